@@ -1,0 +1,80 @@
+"""Settings: environment over one TOML file over the defaults here.
+
+README's table of settings is held true to this Struct by ``tests/sweeps``.
+"""
+
+import os
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Every setting; ``JIANGCE_<NAME>`` in the environment overrides the TOML file's ``name``."""
+
+    var: Path = Path("var")
+    """Folder for everything the service writes: embedded database, keys, stored files."""
+    secret_dir: Path | None = None
+    """Folder of the encryption and signing keys (mode 0600); ``var/secrets`` when not set."""
+    database_url: str = ""
+    """The app role's database; empty starts the embedded PostgreSQL. Also ``DATABASE_URL``."""
+    owner_database_url: str = ""
+    """The owner role's database, for migrations only; needed with ``database_url``."""
+    pg_bin: str = ""
+    """Folder of PostgreSQL binaries for the embedded server; empty takes the wheel's."""
+    host: str = "127.0.0.1"
+    """Address that the service listens on."""
+    port: int = 8000
+    """Port that the service listens on."""
+    public_url: str = "http://127.0.0.1:8000"
+    """Address that people use; https turns on secure cookies."""
+    demo: bool = False
+    """Show the demonstration's sign-ins and sample files on the pages."""
+    city_code: str = "370900"
+    """Division code of the city that this register serves."""
+    city_zh: str = "泰安市"
+    """Name of the city, in Chinese."""
+    city_en: str = "Tai'an"
+    """Name of the city, in English."""
+    issuer_zh: str = "泰安市人力资源和社会保障局"
+    """Name of the bureau that runs the register, in Chinese."""
+    issuer_en: str = "Tai'an Human Resources and Social Security Bureau"
+    """Name of the bureau that runs the register, in English."""
+
+    @property
+    def secrets(self) -> Path:
+        """Folder that holds the keys."""
+        return self.secret_dir or self.var / "secrets"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether cookies are sent over TLS only."""
+        return self.public_url.startswith("https://")
+
+
+def read(environment: dict[str, str], file: Path | None) -> Settings:
+    """Return the settings that this environment and TOML file give.
+
+    Raises ``msgspec.ValidationError`` where a value has the wrong type or an unknown name.
+    """
+    values: dict[str, object] = {}
+    if file is not None and file.is_file():
+        values.update(tomllib.loads(file.read_text("utf-8")))
+    if "DATABASE_URL" in environment:
+        values["database_url"] = environment["DATABASE_URL"]
+    for name in Settings.__struct_fields__:
+        variable = f"JIANGCE_{name.upper()}"
+        if variable in environment:
+            values[name] = environment[variable]
+    unknown = values.keys() - set(Settings.__struct_fields__)
+    if unknown:
+        raise msgspec.ValidationError(f"unknown settings: {', '.join(sorted(unknown))}")
+    return msgspec.convert(values, Settings, strict=False, dec_hook=lambda kind, v: kind(v))
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Return this process's settings (``JIANGCE_CONFIG`` names the TOML file)."""
+    return read(dict(os.environ), Path(os.environ.get("JIANGCE_CONFIG", "jiangce.toml")))
