@@ -1,0 +1,83 @@
+"""Columns of cell text made comparable, a whole column at a time.
+
+A column is a one-dimensional numpy array of ``str`` objects; the empty string is "no value".
+The whole column is joined, changed once and split again: one call in C instead of one a row.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Column = NDArray[np.object_]
+"""One column of cell text; every element is a ``str``."""
+Mask = NDArray[np.bool_]
+"""Which rows of a column."""
+
+_BETWEEN = "\x00"
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
+_SPACES = re.compile(r"\s+")
+_EDGES = re.compile(r"(^|(?<=\x00))\s+|\s+(?=\x00|$)")
+
+
+def column(values: Iterable[str]) -> Column:
+    """Return the values as a column."""
+    held = list(values)
+    made = np.empty(len(held), dtype=object)
+    made[:] = held
+    return made
+
+
+def changed(values: Column, change: Callable[[str], str]) -> Column:
+    """Return the column with ``change`` done to its joined text.
+
+    ``change`` must keep NUL characters, which stand between the cells.
+    """
+    if not len(values):
+        return values
+    joined = _BETWEEN.join(values.tolist())
+    if joined.count(_BETWEEN) != len(values) - 1:
+        joined = _BETWEEN.join(value.replace(_BETWEEN, "") for value in values.tolist())
+    after = change(joined)
+    return values if after == joined else column(after.split(_BETWEEN))
+
+
+def tidy(values: Column) -> Column:
+    """Return the column in normal width (NFKC), trimmed, inner runs of spaces made one."""
+    return changed(values, _tidy)
+
+
+def compact(values: Column) -> Column:
+    """Return the column in normal width (NFKC), without any space."""
+    return changed(values, lambda text: _SPACES.sub("", _visible(text)))
+
+
+def each(values: Column, change: Callable[[str], str]) -> Column:
+    """Return the column with ``change`` done once to each distinct value."""
+    held = values.tolist()
+    answers = {value: change(value) for value in dict.fromkeys(held)}
+    return column(map(answers.__getitem__, held))
+
+
+def where(values: Column, question: Callable[[str], bool]) -> Mask:
+    """Return which rows answer yes; ``question`` is asked once for each distinct value."""
+    held = values.tolist()
+    answers = {value: question(value) for value in dict.fromkeys(held)}
+    return np.fromiter(map(answers.__getitem__, held), dtype=bool, count=len(held))
+
+
+def filled(values: Column) -> Mask:
+    """Return which rows hold a value."""
+    return np.asarray(values != "", dtype=bool)
+
+
+def _visible(text: str) -> str:
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+
+
+def _tidy(text: str) -> str:
+    return _SPACES.sub(" ", _EDGES.sub("", _visible(text)))

@@ -1,0 +1,48 @@
+"""Personal values as they may be shown: enough to find the row on paper, not the person."""
+
+from enum import StrEnum
+
+ID_LENGTH = 18
+PHONE_LENGTH = 11
+
+
+class Sensitive(StrEnum):
+    """How a value must be masked where it is shown."""
+
+    ID_NUMBER = "id_number"
+    PHONE = "phone"
+    DATE = "date"
+    ACCOUNT = "account"
+    ADDRESS = "address"
+
+
+def mask_id_number(value: str) -> str:
+    """Return the first and last character, always 16 stars between: 3****************6.
+
+    The length is hidden too: security review found that more open digits leave few candidates.
+    """
+    return f"{value[0]}{'*' * (ID_LENGTH - 2)}{value[-1]}" if value else ""
+
+
+def mask_phone(value: str) -> str:
+    """Return 138****4471; anything that is not a phone of 11 digits keeps its last two only."""
+    if len(value) == PHONE_LENGTH and value.isdigit():
+        return f"{value[:3]}****{value[-4:]}"
+    return f"****{value[-2:]}" if value else ""
+
+
+def mask(value: str, kind: Sensitive | None) -> str:
+    """Return the value as its kind may be shown; a value of no kind is shown whole."""
+    match kind:
+        case None:
+            return value
+        case Sensitive.ID_NUMBER:
+            return mask_id_number(value)
+        case Sensitive.PHONE:
+            return mask_phone(value)
+        case Sensitive.DATE:
+            return f"{value[:4]}-**-**" if value else ""
+        case Sensitive.ACCOUNT:
+            return f"****{value[-4:]}" if value else ""
+        case Sensitive.ADDRESS:
+            return f"{value[:6]}***" if value else ""
