@@ -51,7 +51,8 @@ def tidy(values: Column) -> Column:
 
 def compact(values: Column) -> Column:
     """Return the column in normal width (NFKC), without any space."""
-    return changed(values, lambda text: _SPACES.sub("", _visible(text)))
+    # A space may carry a combining mark: taken out, the mark joins the letter before it.
+    return changed(values, lambda text: _visible(_SPACES.sub("", _visible(text))))
 
 
 def each(values: Column, change: Callable[[str], str]) -> Column:

@@ -118,7 +118,7 @@ def check_id_numbers(
     ``types`` is the row's 证件类型 or 国籍/地区 as written; ``counties`` the six-digit codes
     taken as known (``known_counties()`` when not given).
     """
-    value = changed(compact(raw), lambda text: _APOSTROPHES.sub("", text).upper())
+    value = compact(changed(compact(raw), lambda text: _APOSTROPHES.sub("", text).upper()))
     kind = _types(types, len(value))
     marks = _code_points(value)
     length = np.fromiter(map(len, value.tolist()), dtype=np.int32, count=len(value))
