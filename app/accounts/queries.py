@@ -1,0 +1,62 @@
+"""Who is behind a session, and what they hold today."""
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+from app import clock, db
+from app.accounts.data import DemoAccount
+from app.permits import ANYONE, Actor, Grant, Role
+
+IDLE = timedelta(hours=2)
+SEEN_EVERY = timedelta(minutes=1)
+
+_GRANTS = (
+    'SELECT role, organisation, division FROM "grant" WHERE account = $1 AND valid_from <= $2'
+    " AND (valid_until IS NULL OR valid_until >= $2)"
+)
+
+
+def token_hash(token: str) -> bytes:
+    """Return the form in which a session token is kept."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _grant(row: Any) -> Grant:
+    divisions = frozenset({row["division"]}) if row["division"] else None
+    return Grant(role=Role(row["role"]), organisation=row["organisation"], divisions=divisions)
+
+
+async def actor_of_session(token: str) -> tuple[Actor, bool] | None:
+    """Return who signed in with this token and whether the session's last use is old.
+
+    None where the session ended.
+    """
+    async with db.read(ANYONE) as connection:
+        row = await connection.fetchrow(
+            "SELECT a.id, a.person, a.display_name, s.seen_at FROM session s"
+            " JOIN account a ON a.id = s.account"
+            " WHERE s.token_hash = $1 AND a.active AND s.expires_at > $2 AND s.seen_at > $3",
+            token_hash(token), clock.now(), clock.now() - IDLE,
+        )  # fmt: skip
+        if row is None:
+            return None
+        grants = await connection.fetch(_GRANTS, row["id"], clock.today())
+    actor = Actor(
+        account=row["id"],
+        person=row["person"],
+        name=row["display_name"],
+        grants=tuple(_grant(grant) for grant in grants),
+    )
+    return actor, row["seen_at"] < clock.now() - SEEN_EVERY
+
+
+async def demonstration_accounts() -> list[DemoAccount]:
+    """Return the accounts that the demonstration's sign-in page offers."""
+    async with db.read(ANYONE) as connection:
+        rows = await connection.fetch(
+            "SELECT a.alias, a.display_name, g.role, o.name AS organisation FROM account a"
+            ' JOIN "grant" g ON g.account = a.id LEFT JOIN organisation o ON o.id = g.organisation'
+            " WHERE a.demonstration AND a.active ORDER BY a.id"
+        )
+    return [DemoAccount(**dict(row)) for row in rows]

@@ -1,0 +1,111 @@
+"""The two doors to the database: ``read(actor)`` and ``transaction(actor)``.
+
+They are opened in ``queries.py`` and ``service.py`` alone and never inside one another.
+Row-level security comes in here later, so nothing goes round them.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from asyncpg import Connection
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+
+from app.permits import Actor
+
+__all__ = [
+    "ENGINE",
+    "Connection",
+    "close_pool",
+    "open_pool",
+    "read",
+    "require_transaction",
+    "savepoint",
+    "set_address",
+    "transaction",
+]
+
+
+class _LateEngine(PostgresEngine):
+    """Piccolo's engine, told its address at start rather than at import."""
+
+    async def check_version(self) -> None:
+        """Ask nothing at import: the server may not run yet."""
+
+    async def prep_database(self) -> None:
+        """Make no extensions: the app's role may not."""
+
+
+ENGINE = _LateEngine(config={})
+
+
+def set_address(dsn: str) -> None:
+    """Point every later connection of this process at this database."""
+    ENGINE.config = {"dsn": dsn}
+
+
+async def _prepare(connection: Connection) -> None:
+    await connection.execute("SET statement_timeout = '120s'; SET timezone = 'UTC'")
+
+
+async def open_pool(*, largest: int = 12) -> None:
+    """Open this process's connections; raises what asyncpg raises when nobody answers."""
+    await ENGINE.start_connection_pool(min_size=1, max_size=largest, init=_prepare, timeout=15)
+
+
+async def close_pool() -> None:
+    """Close this process's connections."""
+    await ENGINE.close_connection_pool()
+
+
+@asynccontextmanager
+async def _begin(modes: str) -> AsyncIterator[Connection]:
+    held: PostgresTransaction = ENGINE.transaction(allow_nested=False)
+    try:
+        async with held:
+            if modes:
+                await held.connection.execute(f"SET TRANSACTION {modes}")
+            yield held.connection
+    except BaseException:
+        # Piccolo keeps the connection when COMMIT or ROLLBACK itself fails.
+        if ENGINE.current_transaction.get() is held:
+            ENGINE.current_transaction.reset(held.context)
+            if ENGINE.pool is not None:
+                await ENGINE.pool.release(held.connection)
+        raise
+
+
+@asynccontextmanager
+async def read(actor: Actor) -> AsyncIterator[Connection]:
+    """Open one read-only snapshot, so that all numbers of a page agree."""
+    _ = actor
+    async with _begin("ISOLATION LEVEL REPEATABLE READ, READ ONLY") as connection:
+        yield connection
+
+
+@asynccontextmanager
+async def transaction(actor: Actor) -> AsyncIterator[Connection]:
+    """Open one transaction: all of it is written, or none."""
+    _ = actor
+    async with _begin("") as connection:
+        yield connection
+
+
+@asynccontextmanager
+async def savepoint() -> AsyncIterator[Connection]:
+    """Open a savepoint inside the current transaction."""
+    connection = require_transaction()
+    async with connection.transaction():
+        yield connection
+
+
+def require_transaction() -> Connection:
+    """Return the current transaction's connection.
+
+    Raises RuntimeError when a shared step is called outside a transaction.
+    """
+    held: Any = ENGINE.current_transaction.get()
+    if held is None:
+        raise RuntimeError("this step runs inside db.transaction(actor) or db.read(actor)")
+    connection: Connection = held.connection
+    return connection

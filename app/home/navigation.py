@@ -1,0 +1,43 @@
+"""What the navigation offers, over all domains."""
+
+from app.i18n import N_
+from app.permits import Permit
+from app.web.navigation import Group, Link
+
+PUBLIC = (
+    Link(N_("职业目录"), "/occupations"),
+    Link(N_("正在招生"), "/classes"),
+    Link(N_("供需分析"), "/supply-demand"),
+)
+
+DESK = (
+    Group(
+        N_("培训"),
+        (
+            Link(N_("班级"), "/desk/classes", Permit.CLASS_VIEW),
+            Link(N_("名册"), "/desk/rosters", Permit.ROSTER_UPLOAD),
+        ),
+    ),
+    Group(
+        N_("研判"),
+        (
+            Link(N_("供需分析"), "/supply-demand", Permit.DASHBOARD_VIEW),
+            Link(N_("需求上报"), "/desk/demand", Permit.DEMAND_IMPORT),
+        ),
+    ),
+    Group(
+        N_("名册管理"),
+        (
+            Link(N_("人员核对"), "/desk/merge-cases", Permit.PERSON_MERGE),
+            Link(N_("工匠条件"), "/desk/policies", Permit.POLICY_VIEW),
+        ),
+    ),
+    Group(
+        N_("系统"),
+        (
+            Link(N_("账号"), "/desk/accounts", Permit.ACCOUNT_MANAGE),
+            Link(N_("操作记录"), "/desk/audit", Permit.AUDIT_VIEW),
+            Link(N_("后台任务"), "/desk/jobs", Permit.OPERATE),
+        ),
+    ),
+)

@@ -1,0 +1,101 @@
+"""The roof: builds the application from all packages."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar, Request, Response
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
+from litestar.openapi.config import OpenAPIConfig
+
+from app import accounts, db, home
+from app.accounts import pages as account_pages
+from app.accounts.middleware import recognise
+from app.accounts.wording import ROLE_NAMES
+from app.home import health
+from app.home.navigation import DESK, PUBLIC
+from app.home.pages import router as home_router
+from app.postgres import addresses
+from app.settings import settings
+from app.web import problems
+from app.web.assets import Assets, static_handler
+from app.web.forms import check_origin
+from app.web.guard import hold_permit
+from app.web.render import environment
+from app.web.sentences import SENTENCES
+
+WEB = Path(__file__).parent / "web"
+LARGEST_BODY = 64 * 1024 * 1024
+_HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; connect-src 'self'; font-src 'self';"
+        " style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';"
+        " img-src 'self' data: blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+}
+DEMO_PASSWORD = "taishan-2026"  # noqa: S105 - printed and shown; the demonstration only
+_PACKAGES: tuple[Any, ...] = (accounts, home)
+
+
+def _template_folders() -> list[Path]:
+    return [WEB / "templates", *(Path(p.__path__[0]) / "templates" for p in _PACKAGES)]
+
+
+async def _before(request: Request[Any, Any, Any]) -> None:
+    check_origin(request)
+
+
+async def _after(response: Response[Any]) -> Response[Any]:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+@asynccontextmanager
+async def _database(app: Litestar) -> AsyncIterator[None]:
+    _ = app
+    db.set_address(addresses(settings()).app)
+    await db.open_pool()
+    try:
+        yield
+    finally:
+        await db.close_pool()
+
+
+def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Litestar:
+    """Return the application; tests give their own lifespan."""
+    assets = Assets(WEB / "static")
+    state = State(
+        {
+            "pages": environment(_template_folders(), assets.url),
+            "sentences": {**SENTENCES},
+            "navigation": DESK,
+            "public_navigation": PUBLIC,
+            "role_names": ROLE_NAMES,
+            "demo_password": DEMO_PASSWORD,
+        }
+    )
+    return Litestar(
+        route_handlers=[
+            static_handler(assets),
+            health.live,
+            health.ready,
+            account_pages.router,
+            home_router,
+        ],
+        guards=[hold_permit],
+        middleware=[recognise],
+        before_request=_before,
+        after_request=_after,
+        exception_handlers=problems.EXCEPTION_HANDLERS,
+        lifespan=list(lifespan),
+        state=state,
+        request_max_body_size=LARGEST_BODY,
+        compression_config=CompressionConfig(backend="brotli", brotli_quality=4, minimum_size=1000),
+        openapi_config=OpenAPIConfig(title="匠册 Jiangce", version="1", path="/api/schema"),
+    )

@@ -1,0 +1,1 @@
+"""Guard, forms, rendering: what every page is made with."""

@@ -1,0 +1,68 @@
+"""The one door for bodies of forms: read, CSRF token checked, text trimmed."""
+
+import hashlib
+import hmac
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+from litestar import Request
+from litestar.datastructures import UploadFile
+
+from app.errors import ForbiddenError, MalformedError
+from app.vault import secret
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+TOKEN_FIELD = "csrf"  # noqa: S105 - the field's name, not a secret
+TOKEN_HEADER = "x-csrf-token"  # noqa: S105 - the header's name
+
+Parsed = TypeVar("Parsed")
+
+
+def csrf_token(session_hash: bytes | None) -> str:
+    """Return the token bound to this session (or to having none)."""
+    return hmac.new(secret("csrf.key"), session_hash or b"nobody", hashlib.sha256).hexdigest()
+
+
+def check_origin(request: Request[Any, Any, Any]) -> None:
+    """Refuse an unsafe request that another site's page sent.
+
+    Browsers of the last years send Sec-Fetch-Site; older ones send Origin. Raises
+    ForbiddenError.
+    """
+    if request.method in SAFE_METHODS:
+        return
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    if site is not None and site not in {"same-origin", "none"}:
+        raise ForbiddenError("foreign-form")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host", ""):
+        raise ForbiddenError("foreign-form")
+
+
+def check_token(request: Request[Any, Any, Any], given: object) -> None:
+    """Refuse a token that is not this session's; raises ForbiddenError."""
+    wanted = csrf_token(request.scope["state"].get("session_hash"))
+    if not isinstance(given, str) or not hmac.compare_digest(given, wanted):
+        raise ForbiddenError("form-stale")
+
+
+async def read_form(request: Request[Any, Any, Any], kind: type[Parsed]) -> Parsed:
+    """Return the body of a form as this Struct.
+
+    Raises ForbiddenError for a stale or foreign token and MalformedError where a field has
+    the wrong form; ``facts["field"]`` names it.
+    """
+    body = await request.form()
+    check_token(request, request.headers.get(TOKEN_HEADER) or body.get(TOKEN_FIELD))
+    values: dict[str, object] = {}
+    for field in msgspec.structs.fields(kind):  # type: ignore[arg-type]  # callers pass Structs
+        wants_list = "list" in str(field.type)
+        found = body.getall(field.name, []) if wants_list else body.get(field.name)
+        if found is None or (isinstance(found, UploadFile) and not found.filename):
+            continue
+        values[field.name] = found.strip() if isinstance(found, str) else found
+    try:
+        return msgspec.convert(values, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise MalformedError("form-malformed", detail=str(error)) from error
