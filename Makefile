@@ -1,0 +1,41 @@
+.PHONY: help setup run test lint conformance drill bench shots format browser
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+
+help: ## Name the commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
+
+setup: ## Make .venv and the pages' components (once for each lock)
+	@python=$$(sh .ci/preflight.sh) && "$$python" .ci/setup.py
+
+run: setup ## Serve the demonstration city on 127.0.0.1:8000
+	@exec $(BIN)/jiangce run
+
+test: setup browser lint ## Linters, types, import contracts and every test
+	$(BIN)/pytest
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+
+browser:
+	@sh .ci/browser.sh
+
+conformance: setup ## Tests against vectors outside the project
+	$(BIN)/pytest tests/conformance
+
+drill: setup ## The long tests: kills, full disks, a million rows
+	$(BIN)/pytest --override-ini=norecursedirs= tests/drill
+
+bench: setup ## Speed and memory, as ratios measured in one run
+	@for script in tests/bench/bench_*.py; do $(BIN)/python "$$script" || exit 1; done
+
+shots: setup browser ## Take README's screenshots anew
+	$(BIN)/python .ci/shots.py
+
+format: setup ## Let the formatter have its way
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
