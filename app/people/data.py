@@ -39,7 +39,7 @@ class Basis(StrEnum):
 
 
 class Tier(StrEnum):
-    """The three tiers of craftsmen (泰政发〔2025〕3号 names them; no rule for them is published)."""
+    """The three tiers of craftsmen, named in 泰政发〔2025〕3号 item 15."""
 
     SEED = "seed"
     CRAFTSMAN = "craftsman"
