@@ -7,6 +7,7 @@ import asyncpg
 from piccolo.apps.migrations.commands.forwards import run_forwards
 
 from app import db
+from app.jobs.queue import install
 
 _LOCK = 0x6A69616E67  # "jiang": held while somebody migrates
 
@@ -24,6 +25,7 @@ async def migrate(owner: str) -> str:
         db.set_address(owner)
         with contextlib.redirect_stdout(told):
             await run_forwards("all")
+        await install(owner)
     except SystemExit as error:
         raise RuntimeError(f"a migration failed:\n{told.getvalue()}") from error
     finally:

@@ -1,0 +1,73 @@
+"""Background work on the same database: enqueued in the business transaction.
+
+A killed worker's job is taken up again; payloads hold ids only.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import structlog
+from pgqueuer import PgQueuer
+from pgqueuer.db import AsyncpgDriver
+from pgqueuer.models import Job
+from pgqueuer.queries import Queries
+
+from app.db import require_transaction
+
+Work = Callable[[UUID], Awaitable[None]]
+_log = structlog.get_logger("jiangce.jobs")
+_HEARTBEAT = timedelta(seconds=6)
+_POLL = timedelta(seconds=5)
+
+
+async def install(owner: str) -> None:
+    """Make the queue's tables as the owner, once."""
+    connection = await asyncpg.connect(owner)
+    try:
+        queries = Queries(AsyncpgDriver(connection))
+        if not await queries.schema_is_installed():
+            await queries.install()
+    finally:
+        await connection.close()
+
+
+async def enqueue(work: str, subject: UUID) -> None:
+    """Ask for this work on this subject; it starts when the current transaction commits."""
+    queries = Queries(AsyncpgDriver(require_transaction()))
+    await queries.enqueue(work, str(subject).encode())
+
+
+def _entrypoint(queue: PgQueuer, name: str, work: Work) -> None:
+    @queue.entrypoint(name, on_failure="hold")
+    async def run(job: Job) -> None:
+        subject = UUID((job.payload or b"").decode())
+        try:
+            await work(subject)
+        except Exception:
+            _log.exception("job failed", work=name, subject=str(subject))
+            raise
+
+
+@asynccontextmanager
+async def worker(dsn: str, works: Mapping[str, Work]) -> AsyncIterator[None]:
+    """Do the queue's work in this process until the block ends.
+
+    The queue keeps connections of its own: one of them listens all the time.
+    """
+    async with asyncpg.create_pool(dsn, min_size=1, max_size=3) as pool:
+        queue = PgQueuer.from_asyncpg_pool(pool)
+        for name, work in works.items():
+            _entrypoint(queue, name, work)
+        task: asyncio.Task[Any] = asyncio.create_task(
+            queue.run(dequeue_timeout=_POLL, heartbeat_timeout=_HEARTBEAT)
+        )
+        try:
+            yield
+        finally:
+            queue.shutdown.set()
+            await asyncio.wait_for(task, timeout=20)

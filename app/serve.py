@@ -1,0 +1,88 @@
+"""Bringing the service up: database, migrations, reference data, worker, web server."""
+
+import asyncio
+import contextlib
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import uvicorn
+
+from app import db
+from app.errors import UnavailableError
+from app.migrate import migrate
+from app.postgres import Addresses, ensure, release
+from app.settings import settings
+
+_STOP = 10
+
+
+async def prepare(found: Addresses) -> None:
+    """Migrate as the owner and load the reference data as the app's role."""
+    from app.reference.loader import load
+
+    await migrate(found.owner)
+    db.set_address(found.app)
+    await db.open_pool(largest=4)
+    try:
+        await load()
+    finally:
+        await db.close_pool()
+
+
+@contextlib.contextmanager
+def _worker() -> Iterator[None]:
+    child = subprocess.Popen([sys.executable, "-m", "app.cli", "work"])  # noqa: S603 - ourselves
+    try:
+        yield
+    finally:
+        child.terminate()
+        try:
+            child.wait(_STOP)
+        except subprocess.TimeoutExpired:
+            child.kill()
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise UnavailableError where somebody else listens there already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise UnavailableError("port-taken", host=host, port=port) from error
+
+
+def serve() -> None:
+    """Serve until a signal comes; the worker and the database stop with us."""
+    from app.main import build
+
+    held = settings()
+    ensure(held)
+    try:
+        with _worker():
+            uvicorn.run(
+                build(),
+                host=held.host,
+                port=held.port,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=5,
+            )
+    finally:
+        release()
+
+
+def start(*, demonstration: bool) -> None:
+    """Bring everything up on this machine: what ``make run`` does."""
+    held = settings()
+    check_port(held.host, held.port)
+    found = ensure(held)
+    asyncio.run(prepare(found))
+    if demonstration:
+        from app.demo.build import fill_empty_city
+
+        asyncio.run(fill_empty_city(found))
+    serve()

@@ -1,0 +1,40 @@
+"""All background work by name, and the process that does it."""
+
+import asyncio
+import contextlib
+import os
+import signal
+
+from app import db
+from app.jobs.queue import Work, worker
+from app.postgres import ensure, release
+from app.settings import settings
+
+WORKS: dict[str, Work] = {}
+_PARENT_LOOK = 2.0
+
+
+async def _work_until_told() -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    parent = os.getppid()
+    dsn = ensure(settings()).app
+    db.set_address(dsn)
+    await db.open_pool(largest=4)
+    try:
+        async with worker(dsn, WORKS):
+            while not told.is_set() and os.getppid() == parent:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(told.wait(), _PARENT_LOOK)
+    finally:
+        await db.close_pool()
+
+
+def work() -> None:
+    """Do background work until a signal comes or the process that started us is gone."""
+    try:
+        asyncio.run(_work_until_told())
+    finally:
+        release()
