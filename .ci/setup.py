@@ -66,7 +66,7 @@ def install_python() -> None:
     if not works:
         shutil.rmtree(VENV, ignore_errors=True)
         run(sys.executable, "-m", "venv", VENV)
-    pip = (PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "-q")
+    pip = (PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "-qq")
     run(*pip, "install", "--no-deps", "--require-hashes", "-r", LOCK)
     (site,) = VENV.glob("lib/python3*/site-packages")
     (site / "jiangce.pth").write_text(f"{ROOT}\n", "utf-8")
