@@ -1,6 +1,7 @@
 """One private PostgreSQL for the whole run; each test gets a clone of the migrated database."""
 
 import asyncio
+import hashlib
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -20,6 +21,8 @@ from app.permits import Actor, Role, system_actor
 from app.settings import settings
 
 ORIGIN = "http://test"
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("app", "courses", "certifications", "competitions", "dashboards")
 
 
 def named(url: str, database: str) -> str:
@@ -27,20 +30,36 @@ def named(url: str, database: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
 
 
+def template_name() -> str:
+    """Return a name that changes with any migration."""
+    found = sorted(p for top in PACKAGES for p in ROOT.glob(f"{top}/**/piccolo_migrations/*.py"))
+    told = hashlib.sha256(b"".join(path.read_bytes() for path in found))
+    return f"template_{told.hexdigest()[:12]}"
+
+
+async def make_template(found: postgres.Addresses, name: str) -> None:
+    owner = await asyncpg.connect(named(found.owner, "postgres"))
+    await owner.execute("SELECT pg_advisory_lock(1)")
+    if not await owner.fetchval("SELECT true FROM pg_database WHERE datname = $1", name):
+        await owner.execute(f"CREATE DATABASE {name} TEMPLATE {urlsplit(found.owner).path[1:]}")
+        await migrate(named(found.owner, name))
+    await owner.close()
+
+
 @pytest.fixture(scope="session")
 def server() -> postgres.Addresses:
-    """The run's server; its database is migrated here and then only cloned."""
+    """The run's server; the template is migrated once and then only cloned."""
     found = postgres.ensure(settings(), durable=False)
-    asyncio.run(migrate(found.owner))
+    asyncio.run(make_template(found, template_name()))
     return found
 
 
 @pytest.fixture
 async def database(server: postgres.Addresses) -> AsyncIterator[str]:
     """A clone of the migrated database; db.read and db.transaction lead there."""
-    name, template = f"test_{uuid7().hex}", urlsplit(server.owner).path[1:]
+    name = f"test_{uuid7().hex}"
     owner = await asyncpg.connect(named(server.owner, "postgres"))
-    await owner.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    await owner.execute(f"CREATE DATABASE {name} TEMPLATE {template_name()}")
     db.set_address(named(server.app, name))
     await db.open_pool(largest=8)
     yield name

@@ -130,7 +130,6 @@ class Evidence(Table):
     recorded_at = Timestamptz()
     superseded_by: ForeignKey["Evidence"] = ForeignKey("self", null=True, default=None)
 
-    evidence_once = Unique([source, recorded_at])
     known_basis = Check(
         "basis in ('produced_here', 'matched_from_data', 'unit_statement', 'own_word')"
     )

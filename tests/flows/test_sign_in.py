@@ -69,9 +69,7 @@ async def test_no_account_holds_two_administrators_roles(database, system: Actor
 
 async def test_an_alias_is_given_once(clerk, system: Actor) -> None:
     with pytest.raises(ConflictError, match="alias-taken"):
-        await create_account(
-            system, alias="qin", display_name="秦", password=PASSWORD, grants=[]
-        )
+        await create_account(system, alias="qin", display_name="秦", password=PASSWORD, grants=[])
 
 
 async def test_every_sign_in_leaves_an_event(clerk) -> None:

@@ -1,0 +1,85 @@
+"""The ledger of evidence: domains write in the transaction in which a fact becomes final."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+
+from app import clock
+from app.db import require_transaction
+from app.people.data import Evidence, Facts
+
+_COPIED = (
+    "id", "person", "kind", "occurred_on", "valid_until", "basis", "confirmed_by", "source",
+    "occupation_code", "facts", "recorded_at",
+)  # fmt: skip
+
+
+async def write(rows: Sequence[Evidence]) -> int:
+    """Enter these facts and return how many rows were new.
+
+    A fact already there under the same source stays; one that now reads otherwise is
+    superseded by the new row, never edited.
+    """
+    if not rows:
+        return 0
+    connection = require_transaction()
+    await connection.execute(
+        "CREATE TEMP TABLE incoming_evidence ON COMMIT DROP AS"
+        f" SELECT {', '.join(_COPIED)} FROM evidence WITH NO DATA"
+    )
+    now = clock.now()
+    records = [
+        (
+            row.id, row.person, row.kind, row.occurred_on, row.valid_until, row.basis,
+            row.confirmed_by, row.source, row.occupation_code,
+            msgspec.json.encode(row.facts).decode(), now,
+        )
+        for row in rows
+    ]  # fmt: skip
+    await connection.copy_records_to_table(
+        "incoming_evidence", records=records, columns=list(_COPIED)
+    )
+    await connection.execute(
+        "DELETE FROM incoming_evidence i USING evidence e WHERE e.source = i.source"
+        " AND e.superseded_by IS NULL AND e.person = i.person AND e.facts = i.facts"
+        " AND e.occurred_on = i.occurred_on AND e.valid_until IS NOT DISTINCT FROM i.valid_until"
+    )
+    await connection.execute(
+        "UPDATE evidence e SET superseded_by = e.id FROM incoming_evidence i"
+        " WHERE e.source = i.source AND e.superseded_by IS NULL"
+    )
+    status = await connection.execute(
+        f"INSERT INTO evidence ({', '.join(_COPIED)})"
+        f" SELECT {', '.join(_COPIED)} FROM incoming_evidence"
+    )
+    await connection.execute(
+        "UPDATE evidence e SET superseded_by = i.id FROM incoming_evidence i"
+        " WHERE e.source = i.source AND e.superseded_by = e.id"
+    )
+    await connection.execute("DROP TABLE incoming_evidence")
+    return int(status.split()[-1])
+
+
+async def withdraw(sources: Sequence[str]) -> None:
+    """Take back facts whose act was undone: the rows stay, superseded by themselves."""
+    await require_transaction().execute(
+        "UPDATE evidence SET superseded_by = id WHERE source = ANY($1) AND superseded_by IS NULL",
+        list(sources),
+    )
+
+
+async def of_person(person: UUID) -> list[Evidence]:
+    """Return every row about this person, records merged into it included, oldest first."""
+    rows: Sequence[Mapping[str, object]] = await require_transaction().fetch(
+        "SELECT id, person, occurred_on, valid_until, basis, confirmed_by, source,"
+        " occupation_code, facts, superseded_by FROM evidence WHERE person IN"
+        " (SELECT id FROM person WHERE id = $1 OR merged_into = $1) ORDER BY occurred_on, id",
+        person,
+    )
+    return [
+        msgspec.convert(
+            {**row, "facts": msgspec.json.decode(str(row["facts"]), type=Facts)}, Evidence
+        )
+        for row in rows
+    ]

@@ -1,0 +1,1 @@
+"""Verbs of the courses: the only place that opens their transactions."""

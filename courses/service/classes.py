@@ -1,0 +1,165 @@
+"""Making classes, entering and withdrawing one person at a time."""
+
+from uuid import UUID
+
+from asyncpg import UniqueViolationError
+
+from app import clock, db
+from app.audit.record import record
+from app.columns import uuid7
+from app.errors import ConflictError, ForbiddenError, NotFoundError
+from app.openings.service import Opening, offer, take_back
+from app.permits import Actor, Permit
+from app.scope import reach_arguments
+from courses.data import CLASS_TRANSITIONS, TAKES_ENROLMENTS, ClassState, NewClass
+
+
+async def create_class(actor: Actor, new: NewClass) -> UUID:
+    """Make an approved class of a catalogue item and offer its seats.
+
+    Raises ForbiddenError for another organisation's class, NotFoundError for an unknown item
+    and ConflictError for a number taken or dates outside the item's.
+    """
+    reach = actor.reach(Permit.CLASS_MANAGE)
+    if not reach.everything and new.organisation not in reach.organisations:
+        raise ForbiddenError("permit-missing")
+    key = uuid7()
+    async with db.transaction(actor) as connection:
+        item = await connection.fetchrow(
+            "SELECT title, occupation_code, occupation_edition, work_type, level, hours,"
+            " valid_from, valid_until FROM catalogue_item WHERE id = $1",
+            new.catalogue_item,
+        )
+        if item is None:
+            raise NotFoundError("not-found")
+        if new.starts_on < item["valid_from"] or new.starts_on > (
+            item["valid_until"] or new.starts_on
+        ):
+            raise ConflictError("catalogue-item-not-valid", title=item["title"])
+        try:
+            await connection.execute(
+                "INSERT INTO training_class (id, number, title, organisation, catalogue_item,"
+                " occupation_code, occupation_edition, work_type, level, hours, action, division,"
+                " starts_on, ends_on, capacity) VALUES"
+                " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                key, new.number, item["title"], new.organisation, new.catalogue_item,
+                item["occupation_code"], item["occupation_edition"], item["work_type"],
+                item["level"], item["hours"], new.action, new.division, new.starts_on,
+                new.ends_on, new.capacity,
+            )  # fmt: skip
+        except UniqueViolationError as error:
+            raise ConflictError("class-number-taken", number=new.number) from error
+        await refresh_openings([key])
+        await record(
+            actor, "courses.class.created", f"class:{key}", {"number": new.number},
+            organisation=new.organisation,
+        )  # fmt: skip
+    return key
+
+
+async def refresh_openings(classes: list[UUID]) -> None:
+    """Bring what these classes offer up to date, in the current transaction."""
+    connection = db.require_transaction()
+    rows = await connection.fetch(
+        "SELECT c.id, c.title, c.number, c.occupation_code, c.level, c.hours, c.division,"
+        " c.starts_on, c.capacity - c.enrolled AS seats_left, c.state, o.name AS organiser"
+        " FROM training_class c JOIN organisation o ON o.id = c.organisation"
+        " WHERE c.id = ANY($1)",
+        classes,
+    )
+    gone = [f"class:{row['id']}" for row in rows if row["state"] not in TAKES_ENROLMENTS]
+    await take_back(gone)
+    await offer(
+        [
+            Opening(
+                source=f"class:{row['id']}",
+                kind="class",
+                title=row["title"],
+                organiser=row["organiser"],
+                occupation_code=row["occupation_code"],
+                level=row["level"],
+                hours=row["hours"],
+                division=row["division"],
+                starts_on=row["starts_on"],
+                closes_on=row["starts_on"],
+                seats_left=row["seats_left"],
+                link=f"/classes/{row['id']}",
+            )
+            for row in rows
+            if row["state"] in TAKES_ENROLMENTS
+        ]
+    )
+
+
+async def take_seats(training_class: UUID, count: int) -> None:
+    """Take this many seats at once; raises ConflictError where there are not as many.
+
+    One conditional update: under any race exactly the capacity is given out.
+    """
+    status = await db.require_transaction().execute(
+        "UPDATE training_class SET enrolled = enrolled + $2"
+        " WHERE id = $1 AND enrolled + $2 <= capacity AND state = ANY($3)",
+        training_class, count, sorted(TAKES_ENROLMENTS),
+    )  # fmt: skip
+    if status != "UPDATE 1":
+        raise ConflictError("class-full-or-closed")
+
+
+async def enrol(actor: Actor, training_class: UUID, person: UUID, person_category: str) -> UUID:
+    """Enter one person in a class.
+
+    Raises ConflictError where the class is full or closed, or the person is in it already.
+    """
+    key = uuid7()
+    async with db.transaction(actor) as connection:
+        await take_seats(training_class, 1)
+        try:
+            await connection.execute(
+                "INSERT INTO enrolment (id, training_class, person, person_category, enrolled_at)"
+                " VALUES ($1, $2, $3, $4, $5)",
+                key, training_class, person, person_category, clock.now(),
+            )  # fmt: skip
+        except UniqueViolationError as error:
+            raise ConflictError("already-enrolled") from error
+        await refresh_openings([training_class])
+        await record(
+            actor, "courses.enrolment.created", f"enrolment:{key}", {"class": str(training_class)}
+        )
+    return key
+
+
+async def withdraw(actor: Actor, enrolment: UUID, reason: str) -> None:
+    """Take somebody out of a class that has not ended; the seat is free again.
+
+    Raises NotFoundError outside the actor's reach and ConflictError once it has ended.
+    """
+    everything, organisations, divisions = reach_arguments(actor, Permit.CLASS_MANAGE)
+    async with db.transaction(actor) as connection:
+        row = await connection.fetchrow(
+            "SELECT e.training_class, e.state, c.organisation FROM enrolment e"
+            " JOIN training_class c ON c.id = e.training_class WHERE e.id = $1"
+            " AND ($2 OR c.organisation = ANY($3) OR c.division = ANY($4)) FOR UPDATE",
+            enrolment, everything, organisations, divisions,
+        )  # fmt: skip
+        if row is None:
+            raise NotFoundError("not-found")
+        if row["state"] != "enrolled":
+            raise ConflictError("enrolment-ended")
+        await connection.execute(
+            "UPDATE enrolment SET state = 'withdrawn' WHERE id = $1", enrolment
+        )
+        await connection.execute(
+            "UPDATE training_class SET enrolled = enrolled - 1 WHERE id = $1",
+            row["training_class"],
+        )
+        await refresh_openings([row["training_class"]])
+        await record(
+            actor, "courses.enrolment.withdrawn", f"enrolment:{enrolment}", {}, reason=reason,
+            organisation=row["organisation"],
+        )  # fmt: skip
+
+
+def check_class_step(state: ClassState, to: ClassState) -> None:
+    """Raise ConflictError where the table of transitions has no such step."""
+    if to not in CLASS_TRANSITIONS[state]:
+        raise ConflictError("class-state", state=state.value)

@@ -1,0 +1,181 @@
+"""Recording results and completing a class: the rule decides, evidence is written."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from app import clock, db
+from app.audit.record import record
+from app.columns import uuid7
+from app.errors import ConflictError, NotFoundError
+from app.people import ledger
+from app.people.data import Basis, Evidence, TrainingHours
+from app.permits import Actor, Permit
+from app.scope import reach_arguments
+from courses.data import ClassState, CompletionTerms, Results
+from courses.rules.completion import counted_hours, decide_completion
+from courses.service.classes import check_class_step, refresh_openings
+
+
+class NewResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What is reported of one trainee; a value not given leaves what was there."""
+
+    enrolment: UUID
+    attended_hours: Decimal | None = None
+    theory_score: Decimal | None = None
+    practice_score: Decimal | None = None
+    absent: bool = False
+
+
+class ClassOutcome(msgspec.Struct, frozen=True):
+    """How a class ended."""
+
+    completed: int
+    failed: int
+
+
+async def record_results(actor: Actor, training_class: UUID, results: Sequence[NewResult]) -> int:
+    """Enter attendance and scores of a class that has not been completed.
+
+    Returns how many enrolments changed. Raises NotFoundError outside the actor's reach and
+    ConflictError once the class is completed.
+    """
+    async with db.transaction(actor) as connection:
+        held = await _lock_class(actor, training_class)
+        if held["state"] not in {"approved", "running", "assessed"}:
+            raise ConflictError("class-state", state=held["state"])
+        changed = await connection.fetch(
+            "UPDATE enrolment e SET attended_hours = coalesce(r.hours, e.attended_hours),"
+            " theory_score = coalesce(r.theory, e.theory_score),"
+            " practice_score = coalesce(r.practice, e.practice_score), absent = r.absent"
+            " FROM unnest($2::uuid[], $3::numeric[], $4::numeric[], $5::numeric[], $6::bool[])"
+            " AS r(id, hours, theory, practice, absent)"
+            " WHERE e.id = r.id AND e.training_class = $1 AND e.state = 'enrolled'"
+            " AND (coalesce(r.hours, e.attended_hours), coalesce(r.theory, e.theory_score),"
+            " coalesce(r.practice, e.practice_score), r.absent) IS DISTINCT FROM"
+            " (e.attended_hours, e.theory_score, e.practice_score, e.absent) RETURNING e.id",
+            training_class,
+            [r.enrolment for r in results],
+            [r.attended_hours for r in results],
+            [r.theory_score for r in results],
+            [r.practice_score for r in results],
+            [r.absent for r in results],
+        )
+        await record(
+            actor, "courses.results.recorded", f"class:{training_class}",
+            {"changed": len(changed)}, organisation=held["organisation"],
+        )  # fmt: skip
+    return len(changed)
+
+
+async def complete_class(
+    actor: Actor, training_class: UUID, terms: CompletionTerms
+) -> ClassOutcome:
+    """End a class: each trainee completes or fails by the rule, with every reason kept.
+
+    Completions and their evidence are written in the same transaction. Raises NotFoundError
+    outside the actor's reach, and ConflictError before the last day or when it ended already.
+    """
+    async with db.transaction(actor) as connection:
+        held = await _lock_class(actor, training_class)
+        check_class_step(ClassState(held["state"]), ClassState.COMPLETED)
+        if held["ends_on"] > clock.today():
+            raise ConflictError("class-not-over", ends_on=held["ends_on"])
+        rows = await connection.fetch(
+            "SELECT id, person, attended_hours, theory_score, practice_score, absent"
+            " FROM enrolment WHERE training_class = $1 AND state = 'enrolled'",
+            training_class,
+        )
+        done, failed = _decide(rows, held["hours"], terms)
+        await _write_outcomes(held, done, failed)
+        await connection.execute(
+            "UPDATE training_class SET state = 'completed' WHERE id = $1", training_class
+        )
+        await refresh_openings([training_class])
+        await record(
+            actor, "courses.class.completed", f"class:{training_class}",
+            {"completed": len(done), "failed": len(failed)}, organisation=held["organisation"],
+        )  # fmt: skip
+    return ClassOutcome(len(done), len(failed))
+
+
+async def _lock_class(actor: Actor, training_class: UUID) -> Any:
+    everything, organisations, divisions = reach_arguments(actor, Permit.CLASS_MANAGE)
+    row = await db.require_transaction().fetchrow(
+        "SELECT c.*, o.name AS organisation_name FROM training_class c"
+        " JOIN organisation o ON o.id = c.organisation WHERE c.id = $1"
+        " AND ($2 OR c.organisation = ANY($3) OR c.division = ANY($4)) FOR UPDATE OF c",
+        training_class, everything, organisations, divisions,
+    )  # fmt: skip
+    if row is None:
+        raise NotFoundError("not-found")
+    return row
+
+
+def _decide(
+    rows: Sequence[Any], class_hours: int, terms: CompletionTerms
+) -> tuple[list[tuple[UUID, UUID, Decimal]], list[tuple[UUID, str]]]:
+    done, failed = [], []
+    for row in rows:
+        results = Results(
+            attended_hours=row["attended_hours"],
+            theory_score=row["theory_score"],
+            practice_score=row["practice_score"],
+            absent=row["absent"],
+        )
+        decision = decide_completion(results, class_hours, terms)
+        if decision.completed:
+            done.append((row["id"], row["person"], counted_hours(results, class_hours)))
+        else:
+            failed.append((row["id"], " ".join(decision.reasons)))
+    return done, failed
+
+
+async def _write_outcomes(
+    held: Any, done: list[tuple[UUID, UUID, Decimal]], failed: list[tuple[UUID, str]]
+) -> None:
+    connection = db.require_transaction()
+    await connection.execute(
+        "UPDATE enrolment e SET state = 'failed', failed_for = f.codes"
+        " FROM unnest($1::uuid[], $2::text[]) AS f(id, codes) WHERE e.id = f.id",
+        [key for key, _ in failed],
+        [codes for _, codes in failed],
+    )
+    entered = await connection.fetch(
+        "INSERT INTO completion (id, enrolment, person, occupation_code, work_type, level, hours,"
+        " completed_on) SELECT gen_random_uuid(), d.enrolment, d.person, $4, $5, $6, d.hours, $7"
+        " FROM unnest($1::uuid[], $2::uuid[], $3::numeric[]) AS d(enrolment, person, hours)"
+        " ON CONFLICT (person, occupation_code, work_type, level) DO NOTHING RETURNING enrolment",
+        [key for key, _, _ in done],
+        [person for _, person, _ in done],
+        [hours for _, _, hours in done],
+        held["occupation_code"], held["work_type"], held["level"], held["ends_on"],
+    )  # fmt: skip
+    counted = {row["enrolment"] for row in entered}
+    await connection.execute(
+        "UPDATE enrolment SET state = CASE WHEN id = ANY($2) THEN 'completed' ELSE 'failed' END,"
+        " failed_for = CASE WHEN id = ANY($2) THEN '' ELSE 'completed-before' END"
+        " WHERE id = ANY($1)",
+        [key for key, _, _ in done],
+        list(counted),
+    )
+    await ledger.write(
+        [
+            Evidence(
+                id=uuid7(),
+                person=person,
+                occurred_on=held["ends_on"],
+                basis=Basis.PRODUCED_HERE,
+                source=f"completion:{key}",
+                occupation_code=held["occupation_code"],
+                facts=TrainingHours(
+                    hours=int(hours), course=held["title"], organiser=held["organisation_name"]
+                ),
+            )
+            for key, person, hours in done
+            if key in counted
+        ]
+    )

@@ -1,0 +1,95 @@
+"""Invented institutions, classes and people; nobody's number is real."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from app import clock, db
+from app.columns import uuid7
+from app.people.id_numbers import reserved_id_number
+from app.people.registration import Newcomers, register
+from app.permits import Actor, Grant, Role
+from courses.data import NewClass
+from courses.service.classes import create_class
+
+SURNAMES, GIVEN = "赵钱孙李周吴郑王冯陈", "文静立群海燕凤英志远雨桐"
+BIRTH = date(1990, 5, 17)
+
+
+def newcomers(count: int, *, start: int = 0, birth: date = BIRTH) -> Newcomers:
+    """People whose names, numbers and phones follow from their place in the row."""
+    places = range(start, start + count)
+    return Newcomers(
+        name=[f"{SURNAMES[n % 10]}{GIVEN[n // 10 % 12]}{GIVEN[n // 120 % 12]}" for n in places],
+        id_type=["MAINLAND"] * count,
+        id_number=[reserved_id_number(n, birth, male=True) for n in places],
+        phone=[f"138{n:08d}" for n in places],
+        birth_date=[birth] * count,
+        sex=["m"] * count,
+        education=["高中"] * count,
+        division="370902",
+    )
+
+
+async def people(actor: Actor, count: int, *, start: int = 0) -> list[UUID]:
+    async with db.transaction(actor):
+        return (await register(newcomers(count, start=start))).person
+
+
+async def organisation(actor: Actor, name: str = "岱青职业培训学校", serial: int = 1) -> UUID:
+    key = uuid7()
+    async with db.transaction(actor) as connection:
+        await connection.execute(
+            "INSERT INTO organisation (id, uscc, name, kinds, division, active)"
+            " VALUES ($1, $2, $3, '{training}', '370902', true)",
+            key, f"91370900MA3C{serial:06d}", name,
+        )  # fmt: skip
+    return key
+
+
+async def catalogue_item(
+    actor: Actor, title: str = "互联网营销师", code: str = "4-01-06-02", level: str = "L4"
+) -> UUID:
+    key = uuid7()
+    async with db.transaction(actor) as connection:
+        await connection.execute(
+            "INSERT INTO catalogue_item (id, title, occupation_code, occupation_edition, level,"
+            " hours, practice_share, new_occupation, valid_from)"
+            " VALUES ($1, $2, $3, '2022', $4, 60, $5, true, '2020-01-01')",
+            key, title, code, level, Decimal("0.6"),
+        )  # fmt: skip
+    return key
+
+
+def clerk_of(organisation: UUID, name: str = "田立新") -> Actor:
+    return Actor(
+        account=uuid7(),
+        name=name,
+        grants=(Grant(role=Role.INSTITUTION_CLERK, organisation=organisation),),
+    )
+
+
+async def training_class(
+    actor: Actor,
+    organisation: UUID,
+    item: UUID,
+    *,
+    number: str = "2026年第(021)期",
+    capacity: int = 50,
+    starts_in: int = 10,
+    days: int = 20,
+) -> UUID:
+    starts_on = clock.today() + timedelta(days=starts_in)
+    return await create_class(
+        clerk_of(organisation),
+        NewClass(
+            number=number,
+            organisation=organisation,
+            catalogue_item=item,
+            division="370902",
+            starts_on=starts_on,
+            ends_on=starts_on + timedelta(days=days),
+            capacity=capacity,
+            action="技能兴泰",
+        ),
+    )
