@@ -16,6 +16,7 @@ from litestar import Litestar
 
 from app import db, postgres
 from app.columns import uuid7
+from app.main import build
 from app.migrate import migrate
 from app.permits import Actor, Role, system_actor
 from app.settings import settings
@@ -70,8 +71,6 @@ async def database(server: postgres.Addresses) -> AsyncIterator[str]:
 
 @pytest.fixture(scope="session")
 def application() -> Litestar:
-    from app.main import build
-
     return build(lifespan=())
 
 

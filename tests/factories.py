@@ -70,7 +70,6 @@ def clerk_of(organisation: UUID, name: str = "田立新") -> Actor:
 
 
 async def training_class(
-    actor: Actor,
     organisation: UUID,
     item: UUID,
     *,

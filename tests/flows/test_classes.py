@@ -34,7 +34,7 @@ async def test_a_thousand_at_once_for_thirty_seats_leave_exactly_thirty(
     database, system: Actor
 ) -> None:
     school = await organisation(system)
-    key = await training_class(system, school, await catalogue_item(system), capacity=30)
+    key = await training_class(school, await catalogue_item(system), capacity=30)
     everyone = await people(system, 1000)
 
     async def try_one(person) -> bool:
@@ -51,7 +51,7 @@ async def test_a_thousand_at_once_for_thirty_seats_leave_exactly_thirty(
 
 async def test_a_double_click_enters_once(database, system: Actor) -> None:
     school = await organisation(system)
-    key = await training_class(system, school, await catalogue_item(system))
+    key = await training_class(school, await catalogue_item(system))
     (person,) = await people(system, 1)
     await enrol(clerk_of(school), key, person, "企业职工")
     with pytest.raises(ConflictError, match="already-enrolled"):
@@ -61,7 +61,7 @@ async def test_a_double_click_enters_once(database, system: Actor) -> None:
 
 async def test_somebody_who_withdraws_frees_the_seat(database, system: Actor) -> None:
     school = await organisation(system)
-    key = await training_class(system, school, await catalogue_item(system), capacity=1)
+    key = await training_class(school, await catalogue_item(system), capacity=1)
     first, second = await people(system, 2)
     enrolment = await enrol(clerk_of(school), key, first, "企业职工")
     await withdraw(clerk_of(school), enrolment, "工作调动")
@@ -71,7 +71,7 @@ async def test_somebody_who_withdraws_frees_the_seat(database, system: Actor) ->
 
 async def test_another_institution_cannot_withdraw_nor_learn_of_it(database, system: Actor) -> None:
     school = await organisation(system)
-    key = await training_class(system, school, await catalogue_item(system))
+    key = await training_class(school, await catalogue_item(system))
     (person,) = await people(system, 1)
     enrolment = await enrol(clerk_of(school), key, person, "企业职工")
     other = await organisation(system, "泰山数字学院", 2)
@@ -81,7 +81,7 @@ async def test_another_institution_cannot_withdraw_nor_learn_of_it(database, sys
 
 async def test_an_opening_shows_the_seats_left(database, system: Actor) -> None:
     school = await organisation(system)
-    key = await training_class(system, school, await catalogue_item(system), capacity=2)
+    key = await training_class(school, await catalogue_item(system), capacity=2)
     (person,) = await people(system, 1)
     await enrol(clerk_of(school), key, person, "企业职工")
     async with db.read(ANYONE):
@@ -91,7 +91,7 @@ async def test_an_opening_shows_the_seats_left(database, system: Actor) -> None:
 
 async def a_class_that_is_over(system: Actor, trainees: int):
     school = await organisation(system)
-    key = await training_class(system, school, await catalogue_item(system), starts_in=-30, days=20)
+    key = await training_class(school, await catalogue_item(system), starts_in=-30, days=20)
     everyone = await people(system, trainees)
     enrolments = [await enrol(clerk_of(school), key, p, "企业职工") for p in everyone]
     return clerk_of(school), key, everyone, enrolments
@@ -126,6 +126,6 @@ async def test_a_class_completes_once(database, system: Actor) -> None:
 
 async def test_a_class_cannot_complete_before_its_last_day(database, system: Actor) -> None:
     school = await organisation(system)
-    key = await training_class(system, school, await catalogue_item(system))
+    key = await training_class(school, await catalogue_item(system))
     with pytest.raises(ConflictError, match="class-not-over"):
         await complete_class(clerk_of(school), key, TERMS)

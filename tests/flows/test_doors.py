@@ -66,7 +66,7 @@ async def test_a_failed_commit_gives_its_connection_back(database) -> None:
 
 
 async def test_a_shared_step_needs_a_transaction() -> None:
-    with pytest.raises(RuntimeError, match="db.transaction"):
+    with pytest.raises(RuntimeError, match="this step runs inside"):
         db.require_transaction()
 
 
