@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from app.openings.data import Opening
 from app.people.data import Evidence, HonourLevel, Tier
 from app.reference.levels import SkillLevel
 
@@ -232,3 +233,21 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
         if open_now:
             return open_now[-1]
         return min(above, key=lambda t: len(t.best.missing), default=None)
+
+
+class TermsInForce(msgspec.Struct, frozen=True, kw_only=True):
+    """Which version of the ladder's terms an assessment stands on."""
+
+    title: str
+    number: int
+    valid_from: date
+
+
+class MyPath(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything on a person's own path: how they stand, on which rows, what they can join."""
+
+    name: str
+    terms: TermsInForce
+    assessment: Assessment
+    evidence: tuple[Evidence, ...]
+    openings: tuple[Opening, ...]
