@@ -1,0 +1,141 @@
+"""What others ask of the reference data.
+
+``search`` is a page's own question and opens its own snapshot. The rest are shared steps: they
+run inside the ``db.read`` or ``db.transaction`` of whoever asks.
+"""
+
+import unicodedata
+from typing import Literal
+
+import msgspec
+
+from app import db
+from app.permits import Actor
+from app.reference.working_days import Calendar
+
+HitKind = Literal["occupation", "work_type", "training_item"]
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """An occupation found, and through which of its names.
+
+    ``name`` is the name that matched: of the occupation itself, of a work type under it or of
+    a training item that stands for it; ``old_code`` is set where a former code matched.
+    """
+
+    kind: HitKind
+    name: str
+    code: str
+    edition: str
+    occupation: str
+    occupation_en: str
+    is_new: bool
+    old_code: str | None = None
+
+
+class OccupationName(msgspec.Struct, frozen=True):
+    """An occupation by its newest edition."""
+
+    code: str
+    edition: str
+    zh: str
+    en: str
+    is_new: bool
+    is_digital: bool
+    is_green: bool
+
+
+class DivisionName(msgspec.Struct, frozen=True):
+    """A county or functional zone under the city."""
+
+    code: str
+    zh: str
+    en: str
+    kind: str
+
+
+# one row for each name under which an occupation can be found; rank 0 exact, 1 prefix, 2 inside
+_SEARCH = r"""
+WITH names AS (
+    SELECT 'occupation' AS kind, name_zh AS name, pinyin, initials, lower(name_en) AS english,
+           code, edition, NULL::text AS old_code FROM occupation
+    UNION ALL
+    SELECT 'work_type', name_zh, pinyin, initials, '', occupation_code, edition, NULL
+        FROM work_type
+    UNION ALL
+    SELECT 'training_item', name_zh, pinyin, initials, lower(name_en), occupation_code, edition,
+           NULL FROM training_item JOIN training_item_occupation ON item = name_zh
+    UNION ALL
+    SELECT 'occupation', '', '', '', '', code, edition, old_code FROM occupation_move
+), matched AS (
+    SELECT names.*, CASE
+        WHEN $1 IN (name, pinyin, initials, coalesce(old_code, code)) THEN 0
+        WHEN name LIKE $2 || '%' OR pinyin LIKE $2 || '%' OR initials LIKE $2 || '%'
+          OR coalesce(old_code, code) LIKE $2 || '%' OR english LIKE $3 || '%' THEN 1
+        WHEN old_code IS NULL AND (name LIKE '%' || $2 || '%' OR pinyin LIKE '%' || $2 || '%'
+          OR initials LIKE '%' || $2 || '%' OR english LIKE '%' || $3 || '%') THEN 2
+        END AS rank
+    FROM names
+)
+SELECT kind, coalesce(nullif(name, ''), name_zh) AS name, code, edition, name_zh AS occupation,
+       occupation.name_en AS occupation_en, is_new, old_code
+FROM matched JOIN occupation USING (code, edition)
+WHERE rank IS NOT NULL
+ORDER BY rank, old_code IS NOT NULL, kind = 'training_item', kind, length(name), matched.pinyin,
+         code
+LIMIT $4
+"""
+
+
+def _pattern(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+
+
+async def search(actor: Actor, text: str, *, limit: int = 20) -> list[Hit]:
+    """Return the occupations that people mean by what they typed.
+
+    It may be a name, a work type, a code, a former code, pinyin, initials or English. Exact
+    ones come first, then those that begin with it, then those that hold it.
+    """
+    typed = " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    joined = typed.replace(" ", "").replace("'", "")
+    if not joined:
+        return []
+    async with db.read(actor) as connection:
+        rows = await connection.fetch(_SEARCH, joined, _pattern(joined), _pattern(typed), limit)
+    return msgspec.convert([dict(row) for row in rows], list[Hit])
+
+
+async def occupation_names() -> dict[str, OccupationName]:
+    """Return every occupation by code, in its newest edition."""
+    rows = await db.require_transaction().fetch(
+        "SELECT DISTINCT ON (code) code, edition, name_zh AS zh, name_en AS en, is_new,"
+        " is_digital, is_green FROM occupation ORDER BY code, edition DESC"
+    )
+    return {row["code"]: msgspec.convert(dict(row), OccupationName) for row in rows}
+
+
+async def division_names(city: str) -> list[DivisionName]:
+    """Return the counties and then the functional zones of the city."""
+    rows = await db.require_transaction().fetch(
+        "SELECT code, name_zh AS zh, name_en AS en, kind FROM division"
+        " WHERE parent = $1 AND kind IN ('county', 'zone') ORDER BY kind, code",
+        city,
+    )
+    return msgspec.convert([dict(row) for row in rows], list[DivisionName])
+
+
+async def calendar(first_year: int, last_year: int) -> Calendar:
+    """Return what is known of these years' working days; years not loaded are left out."""
+    rows = await db.require_transaction().fetch(
+        "SELECT extract(year FROM day)::int AS year, bool_or(provisional) AS provisional,"
+        " array_agg(day) FILTER (WHERE working) AS working FROM working_day"
+        " WHERE extract(year FROM day) BETWEEN $1 AND $2 GROUP BY 1",
+        first_year,
+        last_year,
+    )
+    return Calendar(
+        working=frozenset(day for row in rows for day in row["working"]),
+        years=frozenset(row["year"] for row in rows),
+        provisional=frozenset(row["year"] for row in rows if row["provisional"]),
+    )
