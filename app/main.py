@@ -10,7 +10,8 @@ from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.openapi.config import OpenAPIConfig
 
-from app import accounts, db, home
+import courses
+from app import accounts, db, home, logs
 from app.accounts import pages as account_pages
 from app.accounts.middleware import recognise
 from app.accounts.wording import ROLE_NAMES
@@ -25,6 +26,8 @@ from app.web.forms import check_origin
 from app.web.guard import hold_permit
 from app.web.render import environment
 from app.web.sentences import SENTENCES
+from courses import names as course_names
+from courses import pages as course_pages
 
 WEB = Path(__file__).parent / "web"
 LARGEST_BODY = 64 * 1024 * 1024
@@ -39,7 +42,7 @@ _HEADERS = {
     "cross-origin-opener-policy": "same-origin",
 }
 DEMO_PASSWORD = "taishan-2026"  # noqa: S105 - printed and shown; the demonstration only
-_PACKAGES: tuple[Any, ...] = (accounts, home)
+_PACKAGES: tuple[Any, ...] = (accounts, home, courses)
 
 
 def _template_folders() -> list[Path]:
@@ -69,11 +72,12 @@ async def _database(app: Litestar) -> AsyncIterator[None]:
 
 def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Litestar:
     """Return the application; tests give their own lifespan."""
+    logs.configure()
     assets = Assets(WEB / "static")
     state = State(
         {
             "pages": environment(_template_folders(), assets.url),
-            "sentences": {**SENTENCES},
+            "sentences": {**SENTENCES, **course_names.REFUSALS},
             "navigation": DESK,
             "public_navigation": PUBLIC,
             "role_names": ROLE_NAMES,
@@ -87,6 +91,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             health.ready,
             account_pages.router,
             home_router,
+            course_pages.router,
         ],
         guards=[hold_permit],
         middleware=[recognise],
@@ -97,5 +102,6 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
         state=state,
         request_max_body_size=LARGEST_BODY,
         compression_config=CompressionConfig(backend="brotli", brotli_quality=4, minimum_size=1000),
+        logging_config=None,
         openapi_config=OpenAPIConfig(title="匠册 Jiangce", version="1", path="/api/schema"),
     )

@@ -36,7 +36,9 @@ class CatalogueItem(Table):
     valid_from = Date(default=None, null=False)
     valid_until = Date(null=True, default=None)
 
-    catalogue_item_once = Unique([occupation_code, occupation_edition, work_type, level, valid_from])
+    catalogue_item_once = Unique(
+        [occupation_code, occupation_edition, work_type, level, valid_from]
+    )
     some_hours = Check("hours > 0")
     a_share = Check("practice_share between 0 and 1")
     forward = Check("valid_until is null or valid_until >= valid_from")

@@ -5,6 +5,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from app import clock, db
+from app.accounts.data import NewGrant
+from app.accounts.service import create_account
 from app.columns import uuid7
 from app.people.id_numbers import reserved_id_number
 from app.people.registration import Newcomers, register
@@ -92,3 +94,15 @@ async def training_class(
             action="技能兴泰",
         ),
     )
+
+
+PASSWORD = "a password for tests"
+
+
+async def account(actor: Actor, alias: str, role: Role, **within: object) -> str:
+    """Make an account with one role and return its alias; the password is ``PASSWORD``."""
+    grant = NewGrant(role=role, valid_from=clock.today(), **within)
+    await create_account(
+        actor, alias=alias, display_name=f"测试{alias}", password=PASSWORD, grants=[grant]
+    )
+    return alias

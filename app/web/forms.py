@@ -3,11 +3,11 @@
 import hashlib
 import hmac
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import msgspec
 from litestar import Request
-from litestar.datastructures import UploadFile
+from litestar.datastructures import FormMultiDict, UploadFile
 
 from app.errors import ForbiddenError, MalformedError
 from app.vault import secret
@@ -47,14 +47,23 @@ def check_token(request: Request[Any, Any, Any], given: object) -> None:
         raise ForbiddenError("form-stale")
 
 
+async def read_values(request: Request[Any, Any, Any]) -> FormMultiDict:
+    """Return the body of a form whose fields are not known beforehand.
+
+    Raises ForbiddenError for a stale or foreign token.
+    """
+    body = await request.form()
+    check_token(request, request.headers.get(TOKEN_HEADER) or body.get(TOKEN_FIELD))
+    return body
+
+
 async def read_form(request: Request[Any, Any, Any], kind: type[Parsed]) -> Parsed:
     """Return the body of a form as this Struct.
 
     Raises ForbiddenError for a stale or foreign token and MalformedError where a field has
     the wrong form; ``facts["field"]`` names it.
     """
-    body = await request.form()
-    check_token(request, request.headers.get(TOKEN_HEADER) or body.get(TOKEN_FIELD))
+    body = await read_values(request)
     values: dict[str, object] = {}
     for field in msgspec.structs.fields(kind):  # type: ignore[arg-type]  # callers pass Structs
         wants_list = "list" in str(field.type)
@@ -66,3 +75,25 @@ async def read_form(request: Request[Any, Any, Any], kind: type[Parsed]) -> Pars
         return msgspec.convert(values, kind, strict=False)
     except msgspec.ValidationError as error:
         raise MalformedError("form-malformed", detail=str(error)) from error
+
+
+def read_query(request: Request[Any, Any, Any], kind: type[Parsed]) -> Parsed:
+    """Return the query of the URL as this Struct; empty values are values not given.
+
+    Raises MalformedError where a value has the wrong form.
+    """
+    given = {name: value for name, value in request.query_params.items() if value.strip()}
+    try:
+        return msgspec.convert(given, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise MalformedError("form-malformed", detail=str(error)) from error
+
+
+def query_text(query: msgspec.Struct, *leave: str) -> str:
+    """Return a query as text for a link, values at their default left out."""
+    shown = {
+        field.name: getattr(query, field.name)
+        for field in msgspec.structs.fields(query)
+        if field.name not in leave and getattr(query, field.name) != field.default
+    }
+    return urlencode(shown)

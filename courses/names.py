@@ -1,0 +1,66 @@
+"""What states, levels and reasons are called on pages."""
+
+from app.i18n import N_
+from app.reference.levels import SkillLevel
+from courses.data import ClassState, EnrolmentState
+
+CLASS_STATES: dict[ClassState, tuple[str, str]] = {
+    ClassState.DRAFT: (N_("草稿"), ""),
+    ClassState.FILED: (N_("已备案待核"), "wait"),
+    ClassState.APPROVED: (N_("待开班"), "info"),
+    ClassState.RUNNING: (N_("在训"), "ok"),
+    ClassState.ASSESSED: (N_("已考核"), "info"),
+    ClassState.COMPLETED: (N_("已结业"), "ok"),
+    ClassState.ARCHIVED: (N_("已归档"), ""),
+    ClassState.CANCELLED: (N_("已取消"), "bad"),
+}
+"""Name and badge of each state."""
+
+ENROLMENT_STATES: dict[EnrolmentState, tuple[str, str]] = {
+    EnrolmentState.ENROLLED: (N_("在册"), "info"),
+    EnrolmentState.COMPLETED: (N_("结业"), "ok"),
+    EnrolmentState.FAILED: (N_("未结业"), "bad"),
+    EnrolmentState.WITHDRAWN: (N_("已退出"), ""),
+}
+
+LEVELS: dict[SkillLevel, str] = {
+    SkillLevel.APPRENTICE: N_("学徒工"),
+    SkillLevel.L5: N_("五级／初级工"),
+    SkillLevel.L4: N_("四级／中级工"),
+    SkillLevel.L3: N_("三级／高级工"),
+    SkillLevel.L2: N_("二级／技师"),
+    SkillLevel.L1: N_("一级／高级技师"),
+    SkillLevel.SPECIAL: N_("特级技师"),
+    SkillLevel.CHIEF: N_("首席技师"),
+}
+
+COMPLETION_REASONS: dict[str, str] = {
+    "absent": N_("考核缺考"),
+    "attendance-missing": N_("没有考勤记录"),
+    "attendance-short": N_("出勤课时不足"),
+    "theory-missing": N_("没有理论成绩"),
+    "theory-failed": N_("理论成绩不合格"),
+    "practice-missing": N_("没有实操成绩"),
+    "practice-failed": N_("实操成绩不合格"),
+    "completed-before": N_("以前已取得同职业同等级结业"),
+}
+
+REFUSALS: dict[str, tuple[str, str]] = {
+    "result-malformed": (
+        N_("“%(given)s”不是有效的成绩或课时"),
+        N_("成绩填 0 到 100 的数，课时填数字；没有成绩就留空。请返回修改，其他已填的还在。"),
+    ),
+    "class-full-or-closed": (N_("这个班已满或不再招生"), N_("请换一个班，或等名额放出。")),
+    "already-enrolled": (N_("这个人已在本班"), N_("不需要再次录入。")),
+    "enrolment-ended": (N_("这条学员记录已有结果，不能退出"), N_("如结果有误，请提出更正。")),
+    "class-state": (N_("班级现在的状态不能这样做"), N_("请刷新页面，看班级现在的状态。")),
+    "class-not-over": (
+        N_("还没到结业日"),
+        N_("结业日是 %(ends_on)s，当天起可以办理结业。"),
+    ),
+    "class-number-taken": (N_("班级编号已用过"), N_("%(number)s 已有班级，请换一个编号。")),
+    "catalogue-item-not-valid": (
+        N_("开班日不在目录有效期内"),
+        N_("“%(title)s”在这一天不可开班，请改日期或改选目录。"),
+    ),
+}
