@@ -54,7 +54,8 @@ async def merge(table: Shipped) -> Change:
     await connection.copy_records_to_table("incoming", records=table.rows, columns=table.columns)
     removed = await connection.fetchval(
         f"SELECT count(*) FROM {name} LEFT JOIN incoming USING ({key})"
-        f" WHERE incoming.{table.key[0]} IS NULL"
+        f" WHERE $1 AND incoming.{table.key[0]} IS NULL",
+        table.complete,
     )
     counts = await connection.fetchrow(
         f"WITH written AS (INSERT INTO {name} AS old ({columns}) SELECT {columns} FROM incoming"

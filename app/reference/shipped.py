@@ -16,6 +16,7 @@ import msgspec
 from chinese_calendar.constants import holidays, workdays
 
 from app.reference.pinyin import initials, pinyin
+from app.reference.working_days import SpecialDay
 
 DATA = Path(__file__).parent / "data"
 CALENDAR = "chinesecalendar"
@@ -25,12 +26,16 @@ Record = dict[str, str]
 
 
 class Shipped(msgspec.Struct, frozen=True):
-    """The rows of one table: ``key`` finds a row again, all columns are compared."""
+    """The rows of one table: ``key`` finds a row again, all columns are compared.
+
+    ``complete`` says that a row in the table which is not among them was shipped once.
+    """
 
     table: str
     key: tuple[str, ...]
     columns: tuple[str, ...]
     rows: list[Row]
+    complete: bool = True
 
 
 def digest() -> str:
@@ -50,12 +55,14 @@ def shipped() -> Iterator[Shipped]:
     yield from (_majors(), _major_occupations(), _shortages(), working_days())
 
 
-def holidays_of(year: int) -> list[tuple[date, str]]:
-    """Return the statutory days expected for a year that has no notice yet.
+def expected_holidays(year: int) -> list[SpecialDay]:
+    """Return the statutory days (全国年节及纪念日放假办法) of a year that has no notice yet.
 
-    Raises FileNotFoundError where none are shipped for it.
+    Weekends that a notice will move are not among them. Raises FileNotFoundError where none
+    are shipped for the year.
     """
-    return [(date.fromisoformat(r["date"]), r["name_zh"]) for r in _read(f"provisional_{year}")]
+    records = _read(f"provisional_{year}")
+    return [SpecialDay(date.fromisoformat(r["date"]), r["name_zh"]) for r in records]
 
 
 @cache
@@ -230,4 +237,4 @@ def working_days() -> Shipped:
         name = chinese_calendar.Holiday(reason).chinese if reason else None
         rows.append((day, chinese_calendar.is_workday(day), name, False, source))
         day += timedelta(days=1)
-    return Shipped("working_day", ("day",), columns, rows)
+    return Shipped("working_day", ("day",), columns, rows, complete=False)

@@ -1,12 +1,14 @@
 """Deadlines in working days: weekends, holidays and moved weekends (调休) as published."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import msgspec
 
-from app.errors import UnavailableError
+from app.errors import ConflictError, UnavailableError
 
 _DAY = timedelta(days=1)
+_FRIDAY = 5
 
 
 class Calendar(msgspec.Struct, frozen=True):
@@ -21,11 +23,37 @@ class Calendar(msgspec.Struct, frozen=True):
     provisional: frozenset[int] = frozenset()
 
 
+class SpecialDay(msgspec.Struct, frozen=True):
+    """A day that is not what its weekday says: a holiday, or a weekend worked to make up for it."""
+
+    day: date
+    name: str
+    working: bool = False
+
+
 class CalendarMissingError(UnavailableError):
     """A deadline reaches a year whose working days nobody has entered."""
 
     def __init__(self, year: int) -> None:
         super().__init__("calendar-missing", year=year)
+
+
+def days_of(year: int, special: Sequence[SpecialDay]) -> list[tuple[date, bool, str | None]]:
+    """Return each day of the year, whether it is worked, and the name of a special day.
+
+    Raises ``ConflictError`` for a special day of another year or one that is named twice.
+    """
+    named = {found.day: found for found in special}
+    if len(named) < len(special) or any(day.year != year for day in named):
+        raise ConflictError("calendar-days", year=year)
+    first = date(year, 1, 1)
+    days = (first + _DAY * number for number in range((date(year + 1, 1, 1) - first).days))
+    return [
+        (day, named[day].working, named[day].name)
+        if day in named
+        else (day, day.isoweekday() <= _FRIDAY, None)
+        for day in days
+    ]
 
 
 def is_working_day(day: date, calendar: Calendar) -> bool:
