@@ -1,4 +1,4 @@
-.PHONY: help setup run test lint conformance drill bench shots format browser
+.PHONY: help setup run test lint conformance drill bench shots lock format browser
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
@@ -35,6 +35,10 @@ bench: setup ## Speed and memory, as ratios measured in one run
 
 shots: setup browser ## Take README's screenshots anew
 	$(BIN)/python .ci/shots.py
+
+lock: setup ## Resolve the dependencies anew, with hashes and without hosts
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-annotate --no-header --quiet -o requirements.lock
 
 format: setup ## Let the formatter have its way
 	$(BIN)/ruff check --fix .
