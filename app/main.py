@@ -17,6 +17,7 @@ from app.accounts.middleware import recognise
 from app.accounts.wording import ROLE_NAMES
 from app.home import health
 from app.home.navigation import DESK, PUBLIC
+from app.home.oversight import router as oversight_router
 from app.home.pages import router as home_router
 from app.postgres import addresses
 from app.settings import settings
@@ -91,6 +92,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             health.ready,
             account_pages.router,
             home_router,
+            oversight_router,
             course_pages.router,
         ],
         guards=[hold_permit],

@@ -33,7 +33,7 @@ async def prepare(found: Addresses) -> None:
 
 @contextlib.contextmanager
 def _worker() -> Iterator[None]:
-    child = subprocess.Popen([sys.executable, "-m", "app.cli", "work"])  # noqa: S603 - ourselves
+    child = subprocess.Popen([sys.executable, "-m", "app.cli", "work"])
     try:
         yield
     finally:

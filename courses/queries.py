@@ -173,3 +173,16 @@ async def class_numbers(actor: Actor, organisation: UUID) -> Sequence[tuple[UUID
             organisation,
         )
     return [(row["id"], row["number"]) for row in rows]
+
+
+async def courses_of_both(first: UUID, second: UUID) -> list[str]:
+    """Return what both persons hold that one person cannot have twice, in the transaction."""
+    rows = await db.require_transaction().fetch(
+        "SELECT c.number AS held FROM enrolment a JOIN enrolment b"
+        " ON b.training_class = a.training_class JOIN training_class c ON c.id = a.training_class"
+        " WHERE a.person = $1 AND b.person = $2"
+        " UNION SELECT a.occupation_code || ' ' || a.level FROM completion a JOIN completion b"
+        " USING (occupation_code, work_type, level) WHERE a.person = $1 AND b.person = $2",
+        first, second,
+    )  # fmt: skip
+    return [row["held"] for row in rows]

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from litestar import MediaType, Request, Response, Router, get, post
 from litestar.datastructures import Cookie
+from litestar.params import FromQuery
 
 from app.accounts.data import SignIn
 from app.accounts.middleware import LANGUAGE_COOKIE, session_cookie
@@ -49,7 +50,7 @@ async def _sign_in_page(request: AnyRequest, status: int, alias: str, back: str,
 
 
 @get("/sign-in", opt=permit(Permit.PUBLIC))
-async def show_sign_in(request: AnyRequest, back: str = "/desk") -> Response[Any]:
+async def show_sign_in(request: AnyRequest, back: FromQuery[str] = "/desk") -> Response[Any]:
     """Show the sign-in form."""
     made: Response[Any] = await _sign_in_page(request, 200, "", local_path(back), "")
     return made

@@ -3,6 +3,9 @@
 import hashlib
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
+
+import msgspec
 
 from app import clock, db
 from app.accounts.data import DemoAccount
@@ -60,3 +63,35 @@ async def demonstration_accounts() -> list[DemoAccount]:
             " WHERE a.demonstration AND a.active ORDER BY a.id"
         )
     return [DemoAccount(**dict(row)) for row in rows]
+
+
+class AccountRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An account as the security administrator sees it."""
+
+    id: UUID
+    alias: str
+    display_name: str
+    active: bool
+    roles: list[str]
+    organisation: str | None
+
+
+async def accounts(actor: Actor) -> list[AccountRow]:
+    """Return all accounts with the roles they hold today."""
+    async with db.read(actor) as connection:
+        rows = await connection.fetch(
+            "SELECT a.id, a.alias, a.display_name, a.active, min(o.name) AS organisation,"
+            " coalesce(array_agg(DISTINCT g.role) FILTER (WHERE g.role IS NOT NULL), '{}') AS roles"
+            ' FROM account a LEFT JOIN "grant" g ON g.account = a.id AND g.valid_from <= $1'
+            " AND (g.valid_until IS NULL OR g.valid_until >= $1)"
+            " LEFT JOIN organisation o ON o.id = g.organisation GROUP BY a.id ORDER BY a.alias",
+            clock.today(),
+        )
+    return [AccountRow(**dict(row)) for row in rows]
+
+
+async def organisations(actor: Actor) -> list[tuple[UUID, str]]:
+    """Return the organisations a role can be given within."""
+    async with db.read(actor) as connection:
+        rows = await connection.fetch("SELECT id, name FROM organisation ORDER BY name")
+    return [(row["id"], row["name"]) for row in rows]

@@ -14,7 +14,7 @@ from app.accounts.passwords import SHORTEST, make_hash, matches
 from app.accounts.queries import token_hash
 from app.audit.record import record
 from app.columns import uuid7
-from app.errors import ConflictError, ForbiddenError, TooManyError
+from app.errors import ConflictError, ForbiddenError, NotFoundError, TooManyError
 from app.permits import ADMINISTRATORS, ANYONE, Actor
 
 LONGEST = timedelta(hours=12)
@@ -112,3 +112,20 @@ async def create_account(
         facts = {"roles": [grant.role for grant in grants]}
         await record(actor, "accounts.account.created", f"account:{key}", facts)
     return key
+
+
+async def end_account(actor: Actor, account: UUID) -> None:
+    """Let an account sign in no more and end its sessions.
+
+    Raises NotFoundError, and ConflictError for one's own account.
+    """
+    if account == actor.account:
+        raise ConflictError("own-account")
+    async with db.transaction(actor) as connection:
+        status = await connection.execute(
+            "UPDATE account SET active = false WHERE id = $1 AND active", account
+        )
+        if status != "UPDATE 1":
+            raise NotFoundError("not-found")
+        await connection.execute("DELETE FROM session WHERE account = $1", account)
+        await record(actor, "accounts.account.ended", f"account:{account}", {})
