@@ -11,7 +11,7 @@ from litestar.datastructures import State
 from litestar.openapi.config import OpenAPIConfig
 
 import courses
-from app import accounts, db, home, logs
+from app import accounts, db, home, logs, reference
 from app.accounts import pages as account_pages
 from app.accounts.middleware import recognise
 from app.accounts.wording import ROLE_NAMES
@@ -20,6 +20,9 @@ from app.home.navigation import DESK, PUBLIC
 from app.home.oversight import router as oversight_router
 from app.home.pages import router as home_router
 from app.postgres import addresses
+from app.reference import api as reference_api
+from app.reference import pages as reference_pages
+from app.reference import wording as reference_wording
 from app.settings import settings
 from app.web import problems
 from app.web.assets import Assets, static_handler
@@ -43,7 +46,7 @@ _HEADERS = {
     "cross-origin-opener-policy": "same-origin",
 }
 DEMO_PASSWORD = "taishan-2026"  # noqa: S105 - printed and shown; the demonstration only
-_PACKAGES: tuple[Any, ...] = (accounts, home, courses)
+_PACKAGES: tuple[Any, ...] = (accounts, home, reference, courses)
 
 
 def _template_folders() -> list[Path]:
@@ -78,7 +81,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
     state = State(
         {
             "pages": environment(_template_folders(), assets.url),
-            "sentences": {**SENTENCES, **course_names.REFUSALS},
+            "sentences": {**SENTENCES, **reference_wording.SENTENCES, **course_names.REFUSALS},
             "navigation": DESK,
             "public_navigation": PUBLIC,
             "role_names": ROLE_NAMES,
@@ -93,6 +96,8 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             account_pages.router,
             home_router,
             oversight_router,
+            reference_pages.router,
+            reference_api.router,
             course_pages.router,
         ],
         guards=[hold_permit],

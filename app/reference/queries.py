@@ -1,18 +1,21 @@
 """What others ask of the reference data.
 
-``search`` is a page's own question and opens its own snapshot. The rest are shared steps: they
-run inside the ``db.read`` or ``db.transaction`` of whoever asks.
+What takes an actor is a page's own question and opens its own snapshot. The rest are shared
+steps: they run inside the ``db.read`` or ``db.transaction`` of whoever asks.
 """
 
 import unicodedata
-from typing import Literal
+from decimal import Decimal
+from typing import Annotated, Literal
 
 import msgspec
 
 from app import db
+from app.errors import NotFoundError
 from app.permits import Actor
 from app.reference.working_days import Calendar
 
+PAGE = 50
 HitKind = Literal["occupation", "work_type", "training_item"]
 
 
@@ -52,6 +55,66 @@ class DivisionName(msgspec.Struct, frozen=True):
     zh: str
     en: str
     kind: str
+
+
+class CatalogueFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """What the list of occupations is narrowed to, as the URL says it."""
+
+    q: str = ""
+    kind: Literal["", "new", "digital", "green"] = ""
+    page: Annotated[int, msgspec.Meta(ge=1)] = 1
+
+
+class CatalogueRow(msgspec.Struct, frozen=True):
+    """An occupation in the list, with its work types."""
+
+    code: str
+    edition: str
+    zh: str
+    en: str
+    is_new: bool
+    is_digital: bool
+    is_green: bool
+    work_types: list[str]
+    batch_year: int | None = None
+
+
+class Catalogue(msgspec.Struct, frozen=True):
+    """A page of occupations; ``total`` fit the filter, ``new`` of all are new occupations."""
+
+    rows: list[CatalogueRow]
+    total: int
+    everything: int
+    new: int
+
+
+class MajorShare(msgspec.Struct, frozen=True):
+    """A major whose standard cites an occupation, and the share of it that is counted."""
+
+    code: str
+    name: str
+    school_level: str
+    weight: Decimal
+    assumed: bool
+
+
+class Shortage(msgspec.Struct, frozen=True):
+    """A place on a published shortage list."""
+
+    period: str
+    region: str
+    rank: int
+
+
+class OccupationPage(msgspec.Struct, frozen=True):
+    """All that is known of one occupation."""
+
+    occupation: CatalogueRow
+    source: str
+    training_items: list[str]
+    former_codes: list[str]
+    majors: list[MajorShare]
+    shortages: list[Shortage]
 
 
 # one row for each name under which an occupation can be found; rank 0 exact, 1 prefix, 2 inside
@@ -104,6 +167,65 @@ async def search(actor: Actor, text: str, *, limit: int = 20) -> list[Hit]:
     async with db.read(actor) as connection:
         rows = await connection.fetch(_SEARCH, joined, _pattern(joined), _pattern(typed), limit)
     return msgspec.convert([dict(row) for row in rows], list[Hit])
+
+
+_ROW = (
+    "SELECT code, edition, name_zh AS zh, name_en AS en, is_new, is_digital, is_green,"
+    " batch_year, source, ARRAY(SELECT w.name_zh FROM work_type w WHERE w.occupation_code = o.code"
+    " AND w.edition = o.edition ORDER BY w.pinyin) AS work_types FROM occupation o"
+)
+_KINDS = (
+    "($1 = '' OR $1 = 'new' AND is_new OR $1 = 'digital' AND is_digital"
+    " OR $1 = 'green' AND is_green)"
+)
+
+
+async def catalogue(actor: Actor, wanted: CatalogueFilter) -> Catalogue:
+    """Return a page of all occupations, the latest new ones first."""
+    async with db.read(actor) as connection:
+        counts = await connection.fetchrow(
+            f"SELECT count(*) FILTER (WHERE {_KINDS}) AS total, count(*) AS everything,"
+            " count(*) FILTER (WHERE is_new) AS new FROM occupation",
+            wanted.kind,
+        )
+        rows = await connection.fetch(
+            f"{_ROW} WHERE {_KINDS} ORDER BY batch_year DESC NULLS LAST, code LIMIT $2 OFFSET $3",
+            wanted.kind, PAGE, (wanted.page - 1) * PAGE,
+        )  # fmt: skip
+    return Catalogue(msgspec.convert([dict(row) for row in rows], list[CatalogueRow]), **counts)
+
+
+async def occupation(actor: Actor, code: str) -> OccupationPage:
+    """Return one occupation in its newest edition; raises NotFoundError for a code unknown."""
+    async with db.read(actor) as connection:
+        row = await connection.fetchrow(f"{_ROW} WHERE code = $1 ORDER BY edition DESC", code)
+        if row is None:
+            raise NotFoundError("occupation-unknown", occupation=code)
+        majors = await connection.fetch(
+            "SELECT major.code, name_zh AS name, school_level, weight, assumed"
+            " FROM major_occupation JOIN major ON major.code = major WHERE occupation_code = $1"
+            " ORDER BY major.code",
+            code,
+        )
+        shortages = await connection.fetch(
+            "SELECT period, region, rank FROM shortage_rank WHERE occupation_code = $1"
+            " ORDER BY period DESC",
+            code,
+        )
+        names = await connection.fetchrow(
+            "SELECT ARRAY(SELECT item FROM training_item_occupation WHERE occupation_code = $1"
+            " ORDER BY item) AS items,"
+            " ARRAY(SELECT old_code FROM occupation_move WHERE code = $1) AS former",
+            code,
+        )
+    return OccupationPage(
+        occupation=msgspec.convert(dict(row), CatalogueRow),
+        source=row["source"],
+        training_items=names["items"],
+        former_codes=names["former"],
+        majors=msgspec.convert([dict(major) for major in majors], list[MajorShare]),
+        shortages=msgspec.convert([dict(place) for place in shortages], list[Shortage]),
+    )
 
 
 async def occupation_names() -> dict[str, OccupationName]:

@@ -1,6 +1,20 @@
 from app.i18n import N_
 
+KINDS: dict[str, str] = {
+    "": N_("全部职业"),
+    "new": N_("新职业"),
+    "digital": N_("数字职业"),
+    "green": N_("绿色职业"),
+}
+
+SCHOOL_LEVELS = (N_("中职"), N_("高职专科"), N_("职业本科"))
+"""As the data says them; translated where they are shown."""
+
 SENTENCES: dict[str, tuple[str, str]] = {
+    "occupation-unknown": (
+        N_("没有编码为 %(occupation)s 的职业"),
+        N_("请在职业目录里按名称、工种或拼音查找；旧版编码也可以查。"),
+    ),
     "calendar-missing": (
         N_("%(year)s 年的工作日历还没有录入，期限算不出来"),
         N_("请市级经办先录入 %(year)s 年的工作日历，再重新操作。"),
