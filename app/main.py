@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from litestar import Litestar, Request, Response
+from litestar import Litestar, Request, Response, Router
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.openapi.config import OpenAPIConfig
@@ -19,15 +19,17 @@ from app.home import health
 from app.home.navigation import DESK, PUBLIC
 from app.home.oversight import router as oversight_router
 from app.home.pages import router as home_router
+from app.permits import Permit
 from app.postgres import addresses
 from app.reference import api as reference_api
 from app.reference import pages as reference_pages
 from app.reference import wording as reference_wording
 from app.settings import settings
 from app.web import problems
+from app.web.api_reference import OfflineReference
 from app.web.assets import Assets, static_handler
 from app.web.forms import check_origin
-from app.web.guard import hold_permit
+from app.web.guard import hold_permit, permit
 from app.web.render import environment
 from app.web.sentences import SENTENCES
 from courses import names as course_names
@@ -80,6 +82,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
     assets = Assets(WEB / "static")
     state = State(
         {
+            "asset_url": assets.url,
             "pages": environment(_template_folders(), assets.url),
             "sentences": {**SENTENCES, **reference_wording.SENTENCES, **course_names.REFUSALS},
             "navigation": DESK,
@@ -110,5 +113,10 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
         request_max_body_size=LARGEST_BODY,
         compression_config=CompressionConfig(backend="brotli", brotli_quality=4, minimum_size=1000),
         logging_config=None,
-        openapi_config=OpenAPIConfig(title="匠册 Jiangce", version="1", path="/api/schema"),
+        openapi_config=OpenAPIConfig(
+            title="匠册 Jiangce",
+            version="1",
+            openapi_router=Router("/api/schema", route_handlers=[], opt=permit(Permit.PUBLIC)),
+            render_plugins=[OfflineReference()],
+        ),
     )

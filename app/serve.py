@@ -10,9 +10,12 @@ from collections.abc import Iterator
 import uvicorn
 
 from app import db
+from app.demo.build import build_city
 from app.errors import UnavailableError
+from app.main import build
 from app.migrate import migrate
 from app.postgres import Addresses, ensure, release
+from app.reference.loader import load
 from app.settings import settings
 
 _STOP = 10
@@ -20,8 +23,6 @@ _STOP = 10
 
 async def prepare(found: Addresses) -> None:
     """Migrate as the owner and load the reference data as the app's role."""
-    from app.reference.loader import load
-
     await migrate(found.owner)
     db.set_address(found.app)
     await db.open_pool(largest=4)
@@ -56,8 +57,6 @@ def check_port(host: str, port: int) -> None:
 
 def serve() -> None:
     """Serve until a signal comes; the worker and the database stop with us."""
-    from app.main import build
-
     held = settings()
     ensure(held)
     try:
@@ -75,14 +74,17 @@ def serve() -> None:
         release()
 
 
-def start(*, demonstration: bool) -> None:
-    """Bring everything up on this machine: what ``make run`` does."""
+def start(*, demonstration: tuple[int, int] | None) -> None:
+    """Bring everything up on this machine: what ``make run`` does.
+
+    ``demonstration`` says how many people an empty database gets, and the seed.
+    """
     held = settings()
     check_port(held.host, held.port)
     found = ensure(held)
     asyncio.run(prepare(found))
-    if demonstration:
-        from app.demo.build import fill_empty_city
-
-        asyncio.run(fill_empty_city(found))
+    if demonstration is not None:
+        people, seed = demonstration
+        asyncio.run(build_city(found, people=people, seed=seed, only_if_empty=True))
+    print_address()
     serve()

@@ -1,0 +1,1 @@
+"""A living city of invented people and institutions, made the way real ones are."""

@@ -1,0 +1,56 @@
+"""Every route declares who may use it, and refuses the others."""
+
+from collections.abc import Iterator
+
+import pytest
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+
+from app.permits import ROLE_PERMITS, Permit, Role
+from app.web.guard import PERMIT_KEY
+
+OPEN = {"/api/schema"}
+
+
+def handlers(application: Litestar) -> Iterator[tuple[str, HTTPRouteHandler]]:
+    for route in application.routes:
+        for handler in getattr(route, "route_handlers", []):
+            if not route.path.startswith("/api/schema"):
+                yield route.path, handler
+
+
+def test_every_handler_declares_a_permit(application: Litestar) -> None:
+    silent = [path for path, handler in handlers(application) if PERMIT_KEY not in handler.opt]
+    assert not silent
+
+
+def test_every_permit_is_used_and_held_by_some_role(application: Litestar) -> None:
+    held = frozenset().union(*ROLE_PERMITS.values()) | {Permit.PUBLIC, Permit.SIGNED_IN}
+    declared = {handler.opt[PERMIT_KEY] for _, handler in handlers(application)}
+    assert declared <= held
+    assert set(Permit) <= held
+    assert set(ROLE_PERMITS) == set(Role)
+
+
+async def test_nobody_enters_what_is_not_public(client, application: Litestar) -> None:
+    for path, handler in handlers(application):
+        if handler.opt[PERMIT_KEY] is Permit.PUBLIC:
+            continue
+        filled = path.replace("{key:uuid}", "01a20d21-9ab7-70ff-a422-515d4dfc1fd9")
+        for method in handler.http_methods - {"OPTIONS", "HEAD"}:
+            answer = await client.request(method, filled)
+            assert answer.status_code == 401, f"{method} {path} answered {answer.status_code}"
+
+
+async def test_no_form_is_taken_without_the_sessions_token(client, application: Litestar) -> None:
+    for path, handler in handlers(application):
+        if "POST" not in handler.http_methods or handler.opt[PERMIT_KEY] is not Permit.PUBLIC:
+            continue
+        answer = await client.post(path, data={"csrf": "0" * 64})
+        assert answer.status_code == 403, f"POST {path} answered {answer.status_code}"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_role_holds_two_administrators_permits(role: Role) -> None:
+    admins = {Permit.OPERATE, Permit.ACCOUNT_MANAGE, Permit.AUDIT_VIEW}
+    assert len(ROLE_PERMITS[role] & admins) <= 1
