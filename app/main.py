@@ -27,11 +27,11 @@ from app.reference import wording as reference_wording
 from app.settings import settings
 from app.web import problems
 from app.web.api_reference import OfflineReference
-from app.web.assets import Assets, static_handler
+from app.web.assets import SENT_COMPRESSED, Assets, static_handler
 from app.web.forms import check_origin
 from app.web.guard import hold_permit, permit
 from app.web.render import environment
-from app.web.sentences import SENTENCES
+from app.web.sentences import SENTENCES as HOUSE_SENTENCES
 from courses import names as course_names
 from courses import pages as course_pages
 
@@ -49,6 +49,9 @@ _HEADERS = {
 }
 DEMO_PASSWORD = "taishan-2026"  # noqa: S105 - printed and shown; the demonstration only
 _PACKAGES: tuple[Any, ...] = (accounts, home, reference, courses)
+
+
+SENTENCES = {**HOUSE_SENTENCES, **course_names.REFUSALS}
 
 
 def _template_folders() -> list[Path]:
@@ -111,7 +114,12 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
         lifespan=list(lifespan),
         state=state,
         request_max_body_size=LARGEST_BODY,
-        compression_config=CompressionConfig(backend="brotli", brotli_quality=4, minimum_size=1000),
+        compression_config=CompressionConfig(
+            backend="brotli",
+            brotli_quality=4,
+            minimum_size=1000,
+            exclude_opt_key=SENT_COMPRESSED,
+        ),
         logging_config=None,
         openapi_config=OpenAPIConfig(
             title="匠册 Jiangce",

@@ -16,15 +16,18 @@ from litestar.params import FromPath
 from app.permits import Permit
 from app.web.guard import permit
 
+SENT_COMPRESSED = "sent_compressed"
+"""The ``opt`` key that tells the application's compression to leave a response as it is."""
+
 _MEDIA_TYPES = {
-    ".css": "text/css; charset=utf-8",
+    ".css": "text/css",
     ".ico": "image/x-icon",
     ".jpg": "image/jpeg",
-    ".js": "text/javascript; charset=utf-8",
+    ".js": "text/javascript",
     ".json": "application/json",
     ".png": "image/png",
     ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
+    ".txt": "text/plain",
     ".webmanifest": "application/manifest+json",
     ".woff2": "font/woff2",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -112,11 +115,15 @@ def _respond(asset: Asset, request: Request[Any, Any, Any]) -> Response[bytes]:
 
 
 def static_handler(assets: Assets) -> HTTPRouteHandler:
-    """Return the handler that sends these files under ``/static/``."""
+    """Return the handler that sends these files under ``/static/``.
+
+    The application's ``CompressionConfig`` names ``SENT_COMPRESSED`` as its ``exclude_opt_key``:
+    it would compress what comes compressed once more.
+    """
 
     @get(
         "/static/{path:path}",
-        opt=permit(Permit.PUBLIC),
+        opt={**permit(Permit.PUBLIC), SENT_COMPRESSED: True},
         include_in_schema=False,
         sync_to_thread=False,
     )
