@@ -10,10 +10,14 @@ from collections.abc import Iterator
 import uvicorn
 
 from app import db
+from app.accounts.queries import demonstration_accounts
+from app.accounts.wording import ROLE_NAMES
 from app.demo.build import build_city
 from app.errors import UnavailableError
-from app.main import build
+from app.i18n import gettext
+from app.main import DEMO_PASSWORD, build
 from app.migrate import migrate
+from app.permits import Role
 from app.postgres import Addresses, ensure, release
 from app.reference.loader import load
 from app.settings import settings
@@ -55,6 +59,26 @@ def check_port(host: str, port: int) -> None:
             raise UnavailableError("port-taken", host=host, port=port) from error
 
 
+async def _greet(found: Addresses) -> None:
+    """Print the address and, in the demonstration, who can sign in."""
+    told = [f"\n  匠册  {settings().public_url}"]
+    if settings().demo:
+        db.set_address(found.app)
+        await db.open_pool(largest=1)
+        try:
+            accounts = await demonstration_accounts()
+        finally:
+            await db.close_pool()
+        told.append(gettext("演示账号（密码都是 %(password)s）：", password=DEMO_PASSWORD))
+        told += [
+            f"    {a.alias:<10} {gettext(ROLE_NAMES[Role(a.role)])}  {a.organisation or ''}"
+            for a in accounts
+        ]
+    told.append(gettext("按 Ctrl-C 停止。") + "\n")
+    sys.stdout.write("\n  ".join(told) + "\n")
+    sys.stdout.flush()
+
+
 def serve() -> None:
     """Serve until a signal comes; the worker and the database stop with us."""
     held = settings()
@@ -86,5 +110,5 @@ def start(*, demonstration: tuple[int, int] | None) -> None:
     if demonstration is not None:
         people, seed = demonstration
         asyncio.run(build_city(found, people=people, seed=seed, only_if_empty=True))
-    print_address()
+    asyncio.run(_greet(found))
     serve()

@@ -9,13 +9,12 @@ from litestar.handlers import HTTPRouteHandler
 from app.permits import ROLE_PERMITS, Permit, Role
 from app.web.guard import PERMIT_KEY
 
-OPEN = {"/api/schema"}
-
 
 def handlers(application: Litestar) -> Iterator[tuple[str, HTTPRouteHandler]]:
     for route in application.routes:
         for handler in getattr(route, "route_handlers", []):
-            if not route.path.startswith("/api/schema"):
+            automatic = handler.http_methods == {"OPTIONS"}
+            if not automatic and not route.path.startswith("/api/schema"):
                 yield route.path, handler
 
 
