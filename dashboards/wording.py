@@ -1,6 +1,8 @@
 """The supply-demand codes as words."""
 
-from app.i18n import N_
+from app.i18n import N_, gettext
+from app.reference.levels import SkillLevel
+from dashboards.data import GapRow, GapState
 from dashboards.market import Form
 from dashboards.terms import Band
 
@@ -27,3 +29,51 @@ CSV_PROBLEMS = {
         "第 %(row)s 行 %(column)s“%(value)s”不是人数：请写 0 以上的整数"
     ),
 }
+LEVELS = {
+    SkillLevel.L5: N_("五级／初级工"),
+    SkillLevel.L4: N_("四级／中级工"),
+    SkillLevel.L3: N_("三级／高级工"),
+    SkillLevel.L2: N_("二级／技师"),
+    SkillLevel.L1: N_("一级／高级技师"),
+}
+STATES = {
+    GapState.SHORTAGE: N_("短缺"),
+    GapState.SURPLUS: N_("富余"),
+    GapState.BALANCED: N_("供需相当"),
+    GapState.INSUFFICIENT: N_("证据不足"),
+    GapState.NO_DEMAND: N_("无需求"),
+    GapState.NOT_REPORTED: N_("未上报"),
+}
+
+
+def gap_words(gap: int) -> str:
+    """Return a gap in words, never as a bare sign: 缺 420, 富余 170, 持平."""
+    if gap > 0:
+        return gettext("缺 %(n)s", n=f"{gap:,}")
+    return gettext("富余 %(n)s", n=f"{-gap:,}") if gap < 0 else gettext("持平")
+
+
+def coverage_words(coverage: float | None) -> str:
+    """Return a coverage in words, empty where there is none."""
+    return "" if coverage is None else gettext("覆盖 %(n)s", n=f"{coverage:.2f}")
+
+
+def unknown_words(row: GapRow) -> str:
+    """Say why a row has no figures, so that it never reads as "no shortage"."""
+    if row.suppressed:
+        return gettext("人数过少，不公开")
+    if row.state is GapState.INSUFFICIENT:
+        return gettext("证据不足：仅 %(n)s 个县（市、区）上报，不作“不缺”理解", n=row.reporting)
+    return gettext(STATES[row.state])
+
+
+def period_words(period: str) -> str:
+    """Return 2026Q3 as 2026 年第三季度."""
+    year, quarter = period.split("Q")
+    names = {
+        "1": gettext("%(year)s 年第一季度", year=year),
+        "2": gettext("%(year)s 年第二季度", year=year),
+        "3": gettext("%(year)s 年第三季度", year=year),
+        "4": gettext("%(year)s 年第四季度", year=year),
+    }
+    return names[quarter]

@@ -2,7 +2,6 @@
 "use strict";
 (() => {
   const NARROW = matchMedia("(max-width: 40rem)");
-  const STILL = matchMedia("(prefers-reduced-motion: reduce)");
   const CONTRAST = matchMedia("(prefers-contrast: more)");
   /* The figures' light values, replaced by the page's own tokens: contrast and print follow. */
   const TOKENS = {
@@ -36,7 +35,6 @@
       const style = getComputedStyle(document.documentElement);
       const wanted = repaint(NARROW.matches ? figures.narrow : figures.wide, style);
       wanted.layout.font.family = getComputedStyle(document.body).fontFamily;
-      wanted.layout.transition = { duration: STILL.matches ? 0 : 200 };
       Plotly.react(plot, wanted.data, wanted.layout, {
         displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false,
       });
@@ -52,11 +50,18 @@
       draw();
     }
 
+    /* Every bar from top to bottom, whichever trace it is in. */
+    function bars() {
+      return plot.data.flatMap((trace, curve) => (trace.type !== "bar" ? [] : trace.y.map(
+        (y, number) => ({ y, said: trace.customdata[number], at: { curveNumber: curve, pointNumber: number } }),
+      ))).sort((a, b) => a.y - b.y);
+    }
+
     function point(to) {
-      const bars = plot.data[0];
-      place = Math.max(0, Math.min(bars.x.length - 1, to));
-      Plotly.Fx.hover(plot, [{ curveNumber: 0, pointNumber: place }]);
-      said.textContent = bars.customdata[place].replace(/<br>/g, ", ").replace(/<[^>]+>/g, "");
+      const all = bars();
+      place = Math.max(0, Math.min(all.length - 1, to));
+      Plotly.Fx.hover(plot, [all[place].at]);
+      said.textContent = all[place].said.replace(/<br>/g, ", ").replace(/<[^>]+>/g, "");
     }
 
     figure.querySelector(".view").hidden = false;
@@ -73,7 +78,7 @@
       const steps = { ArrowDown: place + 1, ArrowUp: place - 1, Home: 0, End: Infinity };
       if (!(event.key in steps) || !plot.data) return;
       event.preventDefault();
-      point(Math.min(steps[event.key], plot.data[0].x.length - 1));
+      point(steps[event.key]);
     });
     canvas.addEventListener("blur", () => { if (plot.data) Plotly.Fx.unhover(plot); });
     for (const change of [NARROW, CONTRAST]) change.addEventListener("change", draw);

@@ -1,0 +1,109 @@
+"""What the supply-demand pages show: scope, rows, totals, findings."""
+
+from datetime import date
+from enum import StrEnum
+
+import msgspec
+
+from app.reference.levels import SkillLevel
+
+
+class GapState(StrEnum):
+    """What is known of one occupation; lack of evidence is never "no shortage"."""
+
+    SHORTAGE = "shortage"
+    SURPLUS = "surplus"
+    BALANCED = "balanced"
+    INSUFFICIENT = "insufficient"
+    NO_DEMAND = "no_demand"
+    NOT_REPORTED = "not_reported"
+
+
+EVIDENT = frozenset({GapState.SHORTAGE, GapState.SURPLUS, GapState.BALANCED})
+"""The states in which demand and supply are known well enough to be added up."""
+
+
+class Scope(msgspec.Struct, frozen=True, kw_only=True):
+    """What a page is about, as its address says: quarter, division, level, new occupations only.
+
+    ``period`` is written 2026Q3; ``division`` ``None`` is the whole city.
+    """
+
+    period: str
+    division: str | None = None
+    level: SkillLevel | None = None
+    new_only: bool = False
+
+
+class GapRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One occupation. Counts are persons in the period; ``None`` where unknown or hidden.
+
+    ``low`` and ``high`` bound what chance alone makes of ``gap``. ``suppressed`` says that the
+    figures are hidden for the sake of few people, which is not the same as zero.
+    """
+
+    code: str
+    name: str
+    state: GapState
+    supply: int | None
+    in_training: int | None = None
+    demand: int | None = None
+    gap: int | None = None
+    low: int | None = None
+    high: int | None = None
+    coverage: float | None = None
+    reporting: int = 0
+    suppressed: bool = False
+
+
+class Totals(msgspec.Struct, frozen=True, kw_only=True):
+    """Sums over the occupations with enough evidence, and how many there are of each kind.
+
+    ``demand_change`` is the change on the same quarter of the year before as a share, over the
+    ``matched`` divisions that reported in both.
+    """
+
+    demand: int
+    supply: int
+    gap: int
+    low: int
+    high: int
+    coverage: float | None
+    short_occupations: int
+    insufficient: int
+    not_reported: int
+    demand_change: float | None = None
+    matched: int = 0
+
+
+class Coverage(msgspec.Struct, frozen=True, kw_only=True):
+    """Who reported: of ``expected`` divisions ``reported`` did, ``late`` names the others."""
+
+    expected: int
+    reported: int
+    late: tuple[str, ...]
+    data_until: date | None
+    sources: tuple[str, ...] = ()
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """One choice of a filter."""
+
+    value: str
+    label: str
+
+
+class Choices(msgspec.Struct, frozen=True, kw_only=True):
+    """What the filters offer."""
+
+    periods: tuple[str, ...]
+    divisions: tuple[Choice, ...]
+
+
+class SupplyDemand(msgspec.Struct, frozen=True, kw_only=True):
+    """The gap page's figures, the same for HTML, CSV, XLSX and the API."""
+
+    scope: Scope
+    rows: tuple[GapRow, ...]
+    totals: Totals
+    coverage: Coverage

@@ -1,0 +1,85 @@
+"""The dictionary of measures: what hovers, footnotes and exports say is written once, here."""
+
+import msgspec
+
+from app.i18n import N_
+
+
+class Metric(msgspec.Struct, frozen=True, kw_only=True):
+    """One measure in words; every text is a message."""
+
+    code: str
+    name: str
+    definition: str
+    unit: str
+    formula: str
+    source: str
+    caveat: str
+
+
+METRICS = (
+    Metric(
+        code="demand",
+        name=N_("需求"),
+        definition=N_("用人单位在本季度上报的招聘需求人数"),
+        unit=N_("人／季度"),
+        formula=N_("各县（市、区）、功能区上报之和"),
+        source=N_("用工需求季报、公共招聘登记"),
+        caveat=N_("未上报不等于零；只在熟人间招聘的岗位不在其中"),
+    ),
+    Metric(
+        code="supply",
+        name=N_("有效供给"),
+        definition=N_("本季度培训合格、可以补充到岗位上的人数"),
+        unit=N_("人／季度"),
+        formula=N_("合格人数，每人只计一次；在职职工的本岗位提升不计"),
+        source=N_("匠册结业与获证"),
+        caveat=N_("未扣除离开本市的人"),
+    ),
+    Metric(
+        code="gap",
+        name=N_("缺口"),
+        definition=N_("需求比有效供给多出的人数，负数为富余"),
+        unit=N_("人"),
+        formula=N_("需求－有效供给"),
+        source=N_("以上两项"),
+        caveat=N_("只对证据足够的职业计算"),
+    ),
+    Metric(
+        code="coverage",
+        name=N_("覆盖率"),
+        definition=N_("每 1 名需求对应的有效供给"),
+        unit=N_("倍"),
+        formula=N_("有效供给÷需求"),
+        source=N_("以上两项"),
+        caveat=N_("需求为零时不计算，写作“无需求”；与求人倍率不是一回事"),
+    ),
+    Metric(
+        code="chance_range",
+        name=N_("偶然波动范围"),
+        definition=N_("人数不变的情况下，单凭偶然缺口也会落在其中的范围"),
+        unit=N_("人"),
+        formula=N_("需求占两者之和的 Wilson 95% 区间，换算成缺口"),
+        source=N_("以上两项"),
+        caveat=N_("登记数不是抽样，不能当作置信区间"),
+    ),
+    Metric(
+        code="short_occupations",
+        name=N_("短缺职业"),
+        definition=N_("缺口超出需求的一定比例，也超出偶然波动范围的职业数"),
+        unit=N_("个职业"),
+        formula=N_("缺口为正的职业，去掉供需相当的"),
+        source=N_("以上各项"),
+        caveat=N_("证据不足的职业另计，不作“不缺”理解"),
+    ),
+    Metric(
+        code="qiuren_ratio",
+        name=N_("求人倍率"),
+        definition=N_("每 1 名登记求职者对应的需求人数"),
+        unit=N_("倍"),
+        formula=N_("需求人数÷求职人数，按等级和按职业的公布表另有两种算法"),
+        source=N_("公共就业服务机构季报"),
+        caveat=N_("分母是求职者，不是培训供给；求职不足 30 人不显示"),
+    ),
+)
+BY_CODE = {metric.code: metric for metric in METRICS}

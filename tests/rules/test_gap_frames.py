@@ -1,0 +1,263 @@
+from datetime import date
+from io import BytesIO
+
+import openpyxl
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.i18n import use_language
+from dashboards import charts, export
+from dashboards.data import (
+    EVIDENT,
+    Choices,
+    Coverage,
+    GapRow,
+    GapState,
+    Scope,
+    SupplyDemand,
+)
+from dashboards.frames import FIGURES, gap_frame, matched_change, rows, suppress, totals
+from dashboards.gap_page import gap_page, query
+from dashboards.terms import default_terms
+
+TERMS = default_terms()
+TODAY = date(2026, 11, 24)
+
+
+def frame(*lines: tuple[str, dict[str, int], int], divisions: int = 9) -> pd.DataFrame:
+    demand = [
+        {"code": name, "name": name, "division": place, "demand": people}
+        for name, reported, _ in lines
+        for place, people in reported.items()
+    ]
+    supply = [
+        {"code": name, "name": name, "supply": people, "in_training": 0}
+        for name, _, people in lines
+    ]
+    return gap_frame(
+        pd.DataFrame(demand, columns=["code", "name", "division", "demand"]),
+        pd.DataFrame(supply, columns=["code", "name", "supply", "in_training"]),
+        divisions=divisions,
+        terms=TERMS,
+    )
+
+
+def only(found: pd.DataFrame) -> GapRow:
+    (row,) = rows(found)
+    return row
+
+
+@pytest.mark.parametrize(
+    ("reported", "supply", "state"),
+    [
+        ({"泰山区": 400, "岱岳区": 280}, 260, GapState.SHORTAGE),
+        ({"泰山区": 200, "岱岳区": 190}, 560, GapState.SURPLUS),
+        ({"泰山区": 100, "岱岳区": 100}, 195, GapState.BALANCED),
+        ({"泰山区": 6, "岱岳区": 6}, 8, GapState.BALANCED),
+        ({"泰山区": 400}, 120, GapState.INSUFFICIENT),
+        ({"泰山区": 0, "岱岳区": 0}, 12, GapState.NO_DEMAND),
+        ({}, 120, GapState.NOT_REPORTED),
+    ],
+)
+def test_each_occupation_is_in_one_state(reported: dict[str, int], supply: int, state: GapState):
+    assert only(frame(("焊工", reported, supply))).state is state
+
+
+def test_lack_of_evidence_has_no_gap_and_is_not_added_up():
+    found = frame(("焊工", {"a": 300, "b": 300}, 100), ("训练师", {"a": 900}, 10))
+    lacking = next(row for row in rows(found) if row.name == "训练师")
+    assert (lacking.gap, lacking.coverage) == (None, None)
+    assert totals(found).demand == 600
+    assert totals(found).insufficient == 1
+
+
+def test_within_one_division_its_own_report_is_enough():
+    assert only(frame(("焊工", {"a": 300}, 100), divisions=1)).state is GapState.SHORTAGE
+
+
+def test_what_nobody_reported_has_no_demand_rather_than_zero():
+    assert only(frame(("焊工", {}, 100))).demand is None
+
+
+def test_demand_without_any_training_is_a_shortage_of_all_of_it():
+    demand = pd.DataFrame(
+        [{"code": "焊工", "name": "焊工", "division": d, "demand": 60} for d in ("a", "b")]
+    )
+    supply = pd.DataFrame(columns=["code", "name", "supply", "in_training"])
+    row = only(gap_frame(demand, supply, divisions=9, terms=TERMS))
+    assert (row.state, row.gap, row.coverage) == (GapState.SHORTAGE, 120, 0.0)
+
+
+def test_rows_come_with_the_largest_shortage_first_and_unknown_in_between():
+    found = frame(
+        ("富余", {"a": 50, "b": 50}, 300),
+        ("未知", {"a": 50}, 300),
+        ("短缺", {"a": 500, "b": 50}, 300),
+    )
+    assert [row.name for row in rows(found)] == ["短缺", "未知", "富余"]
+
+
+counts = st.integers(0, 40)
+tables = st.lists(st.tuples(counts, counts, counts), min_size=1, max_size=8).map(
+    lambda lines: frame(
+        *((f"c{n}", {"a": a, "b": b}, supply) for n, (a, b, supply) in enumerate(lines))
+    )
+)
+
+
+@given(tables)
+def test_no_small_count_is_shown_or_left_to_be_worked_out(found: pd.DataFrame):
+    public = suppress(found, TERMS)
+    hidden = public[public["suppressed"]]
+    shown = public[~public["suppressed"]]
+    assert len(public) == len(found)
+    assert hidden[FIGURES].isna().all(axis=None)
+    for side in ("demand", "supply"):
+        seen = shown[side].dropna()
+        assert not ((seen > 0) & (seen < TERMS.public_min_count)).any()
+        left_over = int(found[side].sum() - seen.sum())
+        everything_hidden = len(shown) == 0
+        assert left_over == 0 or left_over >= TERMS.public_min_count or everything_hidden
+    assert len(hidden) != 1 or len(shown) == 0
+
+
+def test_a_row_hidden_for_few_people_does_not_read_as_no_shortage():
+    public = suppress(frame(("甲", {"a": 2, "b": 1}, 40), ("乙", {"a": 200, "b": 1}, 40)), TERMS)
+    row = rows(public)[-1]
+    assert row.suppressed
+    assert row.demand is None
+
+
+def test_growth_is_taken_over_the_divisions_that_reported_both_times():
+    now = pd.DataFrame({"division": ["a", "b", "c"], "demand": [110, 110, 900]})
+    before = pd.DataFrame({"division": ["a", "b", "d"], "demand": [100, 100, 900]})
+    change, matched = matched_change(now, before, {"a", "b", "c", "d"})
+    assert change == pytest.approx(0.10)
+    assert matched == 2
+    assert matched_change(now, before, {"c"}) == (None, 0)
+
+
+def found_for(table: pd.DataFrame, **known: object) -> SupplyDemand:
+    base: dict[str, object] = {
+        "expected": 9,
+        "reported": 8,
+        "late": ("徂汶景区",),
+        "data_until": date(2026, 11, 8),
+        "sources": ("企业用工需求季报",),
+    }
+    return SupplyDemand(
+        scope=Scope(period="2026Q3"),
+        rows=rows(table),
+        totals=totals(table),
+        coverage=Coverage(**(base | known)),  # type: ignore[arg-type]  # a bag of the same fields
+    )
+
+
+CITY = frame(
+    ("机器人操作员", {"a": 400, "b": 280}, 260),
+    ("养老护理员", {"a": 500, "b": 410}, 540),
+    ("人工智能训练师", {"a": 33}, 120),
+    ("电子商务师", {"a": 200, "b": 190}, 560),
+)
+
+
+@given(tables)
+def test_plotly_itself_accepts_every_figure(found: pd.DataFrame):
+    for figure in (charts.gap_bars(rows(found)), charts.gap_bars_narrow(rows(found))):
+        go.Figure(figure, skip_invalid=False)
+
+
+def test_bars_say_shortage_and_surplus_in_words_and_hatch_what_is_unknown():
+    figure = charts.gap_bars(rows(CITY))
+    *bars, labels = figure["data"]
+    assert "<b>缺 420</b>" in labels["text"][0]
+    assert "覆盖 0.38" in labels["text"][0]
+    assert "<b>富余 170</b>" in labels["text"][-1]
+    place = figure["layout"]["yaxis"]["ticktext"].index("人工智能训练师")
+    (hatched,) = [trace for trace in bars if trace["y"] == [place]]
+    assert hatched["marker"]["pattern"]["shape"] == "/"
+    assert "不作“不缺”理解" in labels["text"][place]
+    assert hatched["error_x"]["visible"] is False
+
+
+def test_a_phone_gets_at_most_eight_bars_and_the_largest_surplus():
+    many = frame(
+        *((f"短缺{n}", {"a": 500 + n, "b": 100}, 10) for n in range(20)),
+        ("富余", {"a": 50, "b": 50}, 900),
+    )
+    figure = charts.gap_bars_narrow(rows(many))
+    assert sum(len(trace["x"]) for trace in figure["data"]) == 8
+    assert figure["layout"]["annotations"][-2]["text"] == "富余"
+
+
+def test_at_most_the_fifteen_at_each_end_are_drawn():
+    many = frame(
+        *((f"短缺{n}", {"a": 500 + n, "b": 100}, 10) for n in range(40)),
+        *((f"富余{n}", {"a": 50, "b": 50}, 900 + n) for n in range(40)),
+    )
+    assert len(charts.charted(rows(many))) == 30
+
+
+def test_a_group_named_like_markup_is_drawn_as_text():
+    figure = charts.gap_bars(rows(frame(("<a href='x'>组</a>", {"a": 300, "b": 3}, 1))))
+    assert figure["layout"]["yaxis"]["ticktext"] == ["&lt;a href=&#x27;x&#x27;&gt;组&lt;/a&gt;"]
+
+
+def test_the_title_names_the_shortest_and_never_takes_no_evidence_for_no_shortage():
+    choices = Choices(periods=("2026Q3",), divisions=())
+    city = gap_page(found_for(CITY), choices, TODAY)
+    assert city.title == "机器人操作员与养老护理员最缺人"
+    assert [kpi.figure for kpi in city.kpis] == ["1,980", "1,360", "620", "0.69", "2"]
+    lacking = gap_page(found_for(frame(("焊工", {"a": 300}, 10))), choices, TODAY)
+    assert lacking.title == "证据不足，看不出哪里缺人"
+    nothing = gap_page(found_for(frame(("焊工", {"a": 50, "b": 50}, 100))), choices, TODAY)
+    assert nothing.title == "没有职业达到短缺"
+
+
+def test_the_page_says_how_old_its_data_are():
+    choices = Choices(periods=("2026Q3",), divisions=())
+    fresh = found_for(CITY)
+    old = found_for(CITY, data_until=date(2026, 5, 1))
+    none = found_for(CITY, data_until=None)
+    assert gap_page(fresh, choices, TODAY).warning == ""
+    assert gap_page(old, choices, TODAY).warning == "数据已超过两个季度，结论可能过时。"
+    assert gap_page(none, choices, TODAY).warning == "该季度尚无上报，下表只有供给。"
+
+
+def test_every_filter_is_in_the_address_and_defaults_are_left_out():
+    assert query(Scope(period="2026Q3")) == "period=2026Q3"
+    scope = Scope(period="2026Q3", division="370902", level="L3", new_only=True)  # type: ignore[arg-type]  # as the address has it
+    assert query(scope) == "period=2026Q3&division=370902&level=L3&new=1"
+
+
+def test_the_workbook_holds_figures_definitions_and_filters_and_no_formula():
+    evil = frame(('=HYPERLINK("http://x")', {"a": 300, "b": 300}, 10))
+    book = openpyxl.load_workbook(BytesIO(export.to_xlsx(found_for(evil), "全市", TODAY)))
+    assert book.sheetnames == ["缺口", "指标说明", "筛选与数据日期"]
+    assert book["缺口"]["A2"].value == '=HYPERLINK("http://x")'
+    assert book["缺口"]["A2"].data_type != "f" or book["缺口"]["A2"].quotePrefix
+    assert book["缺口"]["D2"].value == 590
+    assert book["指标说明"]["A2"].value == "需求"
+    assert book["筛选与数据日期"]["B1"].value == "2026 年第三季度"
+
+
+def test_csv_opens_in_a_spreadsheet_and_runs_nothing():
+    body = export.to_csv(found_for(frame(("=1+1", {"a": 300, "b": 3}, 900))), "全市", TODAY)
+    text = body.decode("utf-8-sig")
+    assert body.startswith(b"\xef\xbb\xbf")
+    assert "\r\n'=1+1,303,900,-597," in text
+    assert "数据截至,2026-11-08" in text
+
+
+def test_the_english_page_speaks_english():
+    with use_language("en"):
+        page = gap_page(found_for(CITY), Choices(periods=("2026Q3",), divisions=()), TODAY)
+        assert page.findings[0].title == "机器人操作员: short of 420 people"
+        assert export.to_csv(found_for(CITY), "City", TODAY).decode().count("Gap") == 1
+
+
+def test_the_states_with_evidence_are_three():
+    assert {GapState.SHORTAGE, GapState.SURPLUS, GapState.BALANCED} == EVIDENT
