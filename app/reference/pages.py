@@ -20,15 +20,21 @@ MOST_HITS = 50
 @get("/occupations", opt=permit(Permit.PUBLIC))
 async def list_occupations(request: AnyRequest) -> Response[Any]:
     """Show the occupations, or those that somebody searches for."""
-    wanted, actor = read_query(request, CatalogueFilter), actor_of(request)
-    hits = await queries.search(actor, wanted.q, limit=MOST_HITS) if wanted.q else None
-    found = None if wanted.q else await queries.catalogue(actor, wanted)
+    wanted, actor, fragment = (
+        read_query(request, CatalogueFilter),
+        actor_of(request),
+        is_fragment(request),
+    )
+    searched = bool(wanted.q.strip())
     return page(
         request,
-        "reference/found.html" if is_fragment(request) else "reference/occupations.html",
+        "reference/found.html" if fragment else "reference/occupations.html",
         wanted=wanted,
-        hits=hits,
-        found=found,
+        fragment=fragment,
+        hits=await queries.search(actor, wanted.q, kind=wanted.kind, limit=MOST_HITS)
+        if searched
+        else None,
+        found=None if searched else await queries.catalogue(actor, wanted),
         kinds=KINDS,
         query=query_text(wanted, "page"),
         size=queries.PAGE,

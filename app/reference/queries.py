@@ -16,6 +16,7 @@ from app.permits import Actor
 from app.reference.working_days import Calendar
 
 PAGE = 50
+OccupationKind = Literal["", "new", "digital", "green"]
 HitKind = Literal["occupation", "work_type", "training_item"]
 
 
@@ -61,7 +62,7 @@ class CatalogueFilter(msgspec.Struct, frozen=True, kw_only=True):
     """What the list of occupations is narrowed to, as the URL says it."""
 
     q: str = ""
-    kind: Literal["", "new", "digital", "green"] = ""
+    kind: OccupationKind = ""
     page: Annotated[int, msgspec.Meta(ge=1)] = 1
 
 
@@ -143,18 +144,24 @@ WITH names AS (
 SELECT kind, coalesce(nullif(name, ''), name_zh) AS name, code, edition, name_zh AS occupation,
        occupation.name_en AS occupation_en, is_new, old_code
 FROM matched JOIN occupation USING (code, edition)
-WHERE rank IS NOT NULL
+WHERE rank IS NOT NULL AND {kinds}
 ORDER BY rank, old_code IS NOT NULL, kind = 'training_item', kind, length(name), matched.pinyin,
          code
 LIMIT $4
 """
+_KINDS = (
+    "({0} = '' OR {0} = 'new' AND is_new OR {0} = 'digital' AND is_digital"
+    " OR {0} = 'green' AND is_green)"
+)
 
 
 def _pattern(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
 
 
-async def search(actor: Actor, text: str, *, limit: int = 20) -> list[Hit]:
+async def search(
+    actor: Actor, text: str, *, kind: OccupationKind = "", limit: int = 20
+) -> list[Hit]:
     """Return the occupations that people mean by what they typed.
 
     It may be a name, a work type, a code, a former code, pinyin, initials or English. Exact
@@ -165,7 +172,10 @@ async def search(actor: Actor, text: str, *, limit: int = 20) -> list[Hit]:
     if not joined:
         return []
     async with db.read(actor) as connection:
-        rows = await connection.fetch(_SEARCH, joined, _pattern(joined), _pattern(typed), limit)
+        rows = await connection.fetch(
+            _SEARCH.format(kinds=_KINDS.format("$5")),
+            joined, _pattern(joined), _pattern(typed), limit, kind,
+        )  # fmt: skip
     return msgspec.convert([dict(row) for row in rows], list[Hit])
 
 
@@ -174,22 +184,19 @@ _ROW = (
     " batch_year, source, ARRAY(SELECT w.name_zh FROM work_type w WHERE w.occupation_code = o.code"
     " AND w.edition = o.edition ORDER BY w.pinyin) AS work_types FROM occupation o"
 )
-_KINDS = (
-    "($1 = '' OR $1 = 'new' AND is_new OR $1 = 'digital' AND is_digital"
-    " OR $1 = 'green' AND is_green)"
-)
 
 
 async def catalogue(actor: Actor, wanted: CatalogueFilter) -> Catalogue:
     """Return a page of all occupations, the latest new ones first."""
+    kinds = _KINDS.format("$1")
     async with db.read(actor) as connection:
         counts = await connection.fetchrow(
-            f"SELECT count(*) FILTER (WHERE {_KINDS}) AS total, count(*) AS everything,"
+            f"SELECT count(*) FILTER (WHERE {kinds}) AS total, count(*) AS everything,"
             " count(*) FILTER (WHERE is_new) AS new FROM occupation",
             wanted.kind,
         )
         rows = await connection.fetch(
-            f"{_ROW} WHERE {_KINDS} ORDER BY batch_year DESC NULLS LAST, code LIMIT $2 OFFSET $3",
+            f"{_ROW} WHERE {kinds} ORDER BY batch_year DESC NULLS LAST, code LIMIT $2 OFFSET $3",
             wanted.kind, PAGE, (wanted.page - 1) * PAGE,
         )  # fmt: skip
     return Catalogue(msgspec.convert([dict(row) for row in rows], list[CatalogueRow]), **counts)

@@ -35,6 +35,16 @@ async def test_a_search_shows_through_which_name_it_found(visitor: httpx.AsyncCl
 async def test_typing_gets_the_table_alone(visitor: httpx.AsyncClient):
     part = await visitor.get("/occupations?q=标注", headers={"hx-request": "true"})
     assert part.text.lstrip().startswith('<div id="found">')
+    assert "“标注”找到" in part.text
+    assert "<form" not in part.text
+
+
+async def test_a_search_stays_within_the_chosen_kind(visitor: httpx.AsyncClient):
+    both = await visitor.get("/occupations?q=无人机")
+    new = await visitor.get("/occupations?q=无人机&kind=new")
+    assert "无人机测绘操控员" in both.text
+    assert "无人机测绘操控员" not in new.text
+    assert "无人机驾驶员" in new.text
 
 
 async def test_what_is_typed_is_text_and_no_markup(visitor: httpx.AsyncClient):
