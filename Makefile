@@ -25,10 +25,10 @@ browser:
 	@sh .ci/browser.sh
 
 conformance: setup ## Tests against vectors outside the project
-	$(BIN)/pytest tests/conformance
+	$(BIN)/pytest tests/conformance || [ $$? -eq 5 ]
 
 drill: setup ## The long tests: kills, full disks, a million rows
-	$(BIN)/pytest --override-ini=norecursedirs= tests/drill
+	$(BIN)/pytest tests/drill
 
 bench: setup ## Speed and memory, as ratios measured in one run
 	@for script in tests/bench/bench_*.py; do $(BIN)/python "$$script" || exit 1; done
