@@ -11,6 +11,7 @@ from piccolo.columns import (
     Timestamptz,
     Varchar,
 )
+from piccolo.columns.base import OnDelete
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -50,8 +51,8 @@ class Programme(Table):
     PII: dict[str, str] = {}
 
     id = Uuid7(primary_key=True)
-    organisation = ForeignKey(Organisation, null=False, index=True)
-    catalogue_item = ForeignKey(CatalogueItem, null=False)
+    organisation = ForeignKey(Organisation, null=False, index=True, on_delete=OnDelete.restrict)
+    catalogue_item = ForeignKey(CatalogueItem, null=False, on_delete=OnDelete.restrict)
     title = Text()
 
     programme_once = Unique([organisation, catalogue_item])
@@ -63,7 +64,7 @@ class ProgrammeOccupation(Table):
     PII: dict[str, str] = {}
 
     id = Uuid7(primary_key=True)
-    programme = ForeignKey(Programme, null=False)
+    programme = ForeignKey(Programme, null=False, on_delete=OnDelete.restrict)
     occupation_code = Varchar(length=16, index=True)
     weight = Numeric(digits=(5, 4))
 
@@ -79,9 +80,9 @@ class TrainingClass(Table):
     id = Uuid7(primary_key=True)
     number = Varchar(length=40)
     title = Text()
-    organisation = ForeignKey(Organisation, null=False)
-    catalogue_item = ForeignKey(CatalogueItem, null=False)
-    programme = ForeignKey(Programme, null=True, default=None)
+    organisation = ForeignKey(Organisation, null=False, on_delete=OnDelete.restrict)
+    catalogue_item = ForeignKey(CatalogueItem, null=False, on_delete=OnDelete.restrict)
+    programme = ForeignKey(Programme, null=True, default=None, on_delete=OnDelete.restrict)
     occupation_code = Varchar(length=16)
     occupation_edition = Varchar(length=12)
     work_type = Text(default="")
@@ -118,8 +119,8 @@ class Enrolment(Table):
     }
 
     id = Uuid7(primary_key=True)
-    training_class = ForeignKey(TrainingClass, null=False)
-    person = ForeignKey(Person, null=False, index=True)
+    training_class = ForeignKey(TrainingClass, null=False, on_delete=OnDelete.restrict)
+    person = ForeignKey(Person, null=False, index=True, on_delete=OnDelete.restrict)
     state = Varchar(length=12, default="enrolled")
     person_category = Varchar(length=32)
     employer = Text(default="")
@@ -146,8 +147,8 @@ class Completion(Table):
     PII: dict[str, str] = {}
 
     id = Uuid7(primary_key=True)
-    enrolment = ForeignKey(Enrolment, null=False)
-    person = ForeignKey(Person, null=False)
+    enrolment = ForeignKey(Enrolment, null=False, on_delete=OnDelete.restrict)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
     occupation_code = Varchar(length=16)
     work_type = Text(default="")
     level = Varchar(length=12)

@@ -1,4 +1,5 @@
 from piccolo.columns import Boolean, Bytea, Date, ForeignKey, Integer, Text, Timestamptz, Varchar
+from piccolo.columns.base import OnDelete
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -33,7 +34,7 @@ class Grant(Table):
     PII: dict[str, str] = {}
 
     id = Uuid7(primary_key=True)
-    account = ForeignKey(Account, null=False, index=True)
+    account = ForeignKey(Account, null=False, index=True, on_delete=OnDelete.restrict)
     role = Varchar(length=24)
     organisation = Uuid7(null=True, default=None)
     division = Varchar(length=12, null=True, default=None)
@@ -49,7 +50,7 @@ class Session(Table):
     PII: dict[str, str] = {}
 
     token_hash = Bytea(primary_key=True)
-    account = ForeignKey(Account, null=False, index=True)
+    account = ForeignKey(Account, null=False, index=True, on_delete=OnDelete.restrict)
     created_at = Timestamptz()
     seen_at = Timestamptz()
     expires_at = Timestamptz()

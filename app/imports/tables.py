@@ -10,6 +10,7 @@ from piccolo.columns import (
     Timestamptz,
     Varchar,
 )
+from piccolo.columns.base import OnDelete
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -28,7 +29,7 @@ class Batch(Table):
     organisation = Uuid7(null=True, default=None)
     division = Varchar(length=12, null=True, default=None)
     subject = Uuid7(null=True, default=None, help_text="the class it was uploaded for, if one")
-    stored_file = ForeignKey(StoredFile, null=False)
+    stored_file = ForeignKey(StoredFile, null=False, on_delete=OnDelete.restrict)
     file_name = Text()
     sha256 = Bytea()
     state = Varchar(length=12, default="received")
@@ -60,10 +61,11 @@ class BatchRow(Table):
     PII: dict[str, str] = {
         "cells": "the row as uploaded, sealed; deleted a set time after the batch closes",
         "problems": "codes and masked values only",
+        "before": "what was there before acceptance, sealed; deleted with the row",
     }
 
     id = BigSerial(primary_key=True)
-    batch = ForeignKey(Batch, null=False)
+    batch = ForeignKey(Batch, null=False, on_delete=OnDelete.restrict)
     sheet = SmallInt(default=0)
     number = Integer(help_text="row as the spreadsheet shows it")
     cells = Bytea()
@@ -71,6 +73,7 @@ class BatchRow(Table):
     problems = JSONB(default="[]")
     repaired = Boolean(default=False)
     written_to = Uuid7(null=True, default=None, help_text="the domain row it became")
+    before = Bytea(null=True, default=None, help_text="what it changed, sealed, for undo")
 
     batch_row_once = Unique([batch, sheet, number])
     known_outcome = Check(

@@ -1,4 +1,5 @@
 from piccolo.columns import Array, Boolean, Date, ForeignKey, Text, Varchar
+from piccolo.columns.base import OnDelete
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -15,7 +16,9 @@ class Organisation(Table):
     name = Text()
     kinds = Array(base_column=Varchar(length=32))
     division = Varchar(length=12, index=True)
-    parent: ForeignKey["Organisation"] = ForeignKey("self", null=True, index=True)
+    parent: ForeignKey["Organisation"] = ForeignKey(
+        "self", null=True, index=True, on_delete=OnDelete.restrict
+    )
     active = Boolean(default=True)
 
     organisation_one_code = Unique([uscc])
@@ -29,7 +32,7 @@ class Accreditation(Table):
     PII: dict[str, str] = {}
 
     id = Uuid7(primary_key=True)
-    organisation = ForeignKey(Organisation, null=False, index=True)
+    organisation = ForeignKey(Organisation, null=False, index=True, on_delete=OnDelete.restrict)
     occupation_code = Varchar(length=16)
     level = Varchar(length=12)
     purpose = Varchar(length=12, help_text="train or assess")

@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from app.cleaning import Column, Mask, changed, compact, each, filled
+from app.cleaning import Column, Mask, changed, column, compact, each, filled, where
 
 LENGTH = 18
 _HELD = 24  # characters kept of each cell: enough to tell every kind of number and fault apart
@@ -28,6 +28,8 @@ _PROVINCES = np.array(
     ]
 )
 _FOREIGN_PREFIX = 91
+_TAIWAN = (71, 83)
+_HK_MACAO = (81, 82)
 _FOREIGN_FIRST = 9
 _BIRTH_END = 14
 _DECEMBER = 12
@@ -73,7 +75,7 @@ class IdCheck(msgspec.Struct, frozen=True):
     value: Column
     """The number in normal width, without spaces, X upper case."""
     id_type: NDArray[np.int8]
-    """``IdType``."""
+    """``IdType``; a number of 18 characters says itself whose it is, whatever ``types`` says."""
     fault: NDArray[np.int8]
     """``IdFault``."""
     county_unknown: Mask
@@ -147,7 +149,7 @@ def check_id_numbers(
     known = shaped & real & (fault == IdFault.NONE)
     return IdCheck(
         value=value,
-        id_type=kind,
+        id_type=np.where(shaped, _type_by_prefix(digits), kind),
         fault=fault,
         county_unknown=known & _counties_unknown(value, known, counties),
         perhaps_truncated=known & ends_000,
@@ -282,9 +284,18 @@ def _with_scientific(
     return np.where(rows, found, birth), np.where(rows, found_real, real)
 
 
+def _type_by_prefix(digits: NDArray[np.int32]) -> NDArray[np.int8]:
+    prefix = digits[:, :2] @ np.array([10, 1])
+    conditions = [
+        np.isin(prefix, _TAIWAN),
+        np.isin(prefix, _HK_MACAO),
+        prefix // 10 == _FOREIGN_FIRST,
+    ]
+    types = [int(IdType.TAIWAN), int(IdType.HK_MACAO), int(IdType.FOREIGN)]
+    return np.select(conditions, types, int(IdType.MAINLAND)).astype(np.int8)
+
+
 def _counties_unknown(value: Column, rows: Mask, counties: frozenset[str] | None) -> Mask:
     known = known_counties() if counties is None else counties
-    first = each(value, lambda text: text[:6])
-    codes = {code: code not in known and code[:1] != "9" for code in dict.fromkeys(first.tolist())}
-    unknown = np.fromiter(map(codes.__getitem__, first.tolist()), dtype=bool, count=len(first))
-    return unknown & rows
+    first = column(text[:6] for text in value.tolist())
+    return rows & where(first, lambda code: code not in known and code[:1] != "9")

@@ -66,7 +66,7 @@ def name_birth_index(name: str, birth: date) -> bytes:
     return vault.index(f"{name}|{birth.isoformat()}")
 
 
-async def register(newcomers: Newcomers) -> Registered:
+async def register(newcomers: Newcomers, batch: UUID | None = None) -> Registered:
     """Find or enter these people and return the canonical person of each.
 
     The same document is the same person; phone and education are brought up to date, the
@@ -89,10 +89,11 @@ async def register(newcomers: Newcomers) -> Registered:
     positions = sorted(first.values())
     await _stage(connection, newcomers, indexes, positions, known)
     status = await connection.execute(
-        f"INSERT INTO person ({', '.join(_INCOMING)}, created_at)"
-        f" SELECT {', '.join(_INCOMING)}, $1 FROM incoming_person"
+        f"INSERT INTO person ({', '.join(_INCOMING)}, created_at, entered_by)"
+        f" SELECT {', '.join(_INCOMING)}, $1, $2 FROM incoming_person"
         " WHERE NOT known ON CONFLICT (id_index) DO NOTHING",
         clock.now(),
+        batch,
     )
     if known:
         await _refresh(connection)

@@ -12,6 +12,7 @@ from piccolo.columns import (
     Timestamptz,
     Varchar,
 )
+from piccolo.columns.base import OnDelete
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -50,7 +51,10 @@ class Person(Table):
     sex = Varchar(length=1, null=True, default=None)
     education = Varchar(length=24, null=True, default=None)
     division = Varchar(length=12, null=True, default=None, index=True)
-    merged_into: ForeignKey["Person"] = ForeignKey("self", null=True, default=None)
+    entered_by = Uuid7(null=True, default=None, help_text="the batch that first named the person")
+    merged_into: ForeignKey["Person"] = ForeignKey(
+        "self", null=True, default=None, on_delete=OnDelete.restrict
+    )
     created_at = Timestamptz()
 
     person_one_document = Unique([id_index])
@@ -64,7 +68,7 @@ class PersonCategory(Table):
     PII: dict[str, str] = {"category": "may be sensitive (disability, hardship); eligibility only"}
 
     id = Uuid7(primary_key=True)
-    person = ForeignKey(Person, null=False)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
     category = Varchar(length=32)
     valid_from = Date(default=None, null=False)
     valid_until = Date(null=True, default=None)
@@ -83,7 +87,7 @@ class Employment(Table):
     }
 
     id = Uuid7(primary_key=True)
-    person = ForeignKey(Person, null=False, index=True)
+    person = ForeignKey(Person, null=False, index=True, on_delete=OnDelete.restrict)
     organisation = Uuid7(null=True, default=None)
     employer = Text()
     post = Text(default="")
@@ -103,7 +107,7 @@ class Placement(Table):
     PII: dict[str, str] = {"employer": "employer; placement statistics; aggregates only"}
 
     id = Uuid7(primary_key=True)
-    person = ForeignKey(Person, null=False, index=True)
+    person = ForeignKey(Person, null=False, index=True, on_delete=OnDelete.restrict)
     training_class = Uuid7(default=None)
     employer = Text()
     placed_on = Date(default=None, null=False)
@@ -118,7 +122,7 @@ class Evidence(Table):
     PII: dict[str, str] = {"facts": "what was achieved; ladder conditions; the person and officers"}
 
     id = Uuid7(primary_key=True)
-    person = ForeignKey(Person, null=False, index=True)
+    person = ForeignKey(Person, null=False, index=True, on_delete=OnDelete.restrict)
     kind = Varchar(length=32)
     occurred_on = Date(default=None, null=False)
     valid_until = Date(null=True, default=None)
@@ -128,7 +132,9 @@ class Evidence(Table):
     occupation_code = Varchar(length=16, null=True, default=None)
     facts = JSONB()
     recorded_at = Timestamptz()
-    superseded_by: ForeignKey["Evidence"] = ForeignKey("self", null=True, default=None)
+    superseded_by: ForeignKey["Evidence"] = ForeignKey(
+        "self", null=True, default=None, on_delete=OnDelete.restrict
+    )
 
     known_basis = Check(
         "basis in ('produced_here', 'matched_from_data', 'unit_statement', 'own_word')"
@@ -141,8 +147,8 @@ class MergeCase(Table):
     PII: dict[str, str] = {}
 
     id = Uuid7(primary_key=True)
-    first = ForeignKey(Person, null=False)
-    second = ForeignKey(Person, null=False)
+    first = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
+    second = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
     reasons = Array(base_column=Varchar(length=24))
     state = Varchar(length=12, default="open")
     decided_by = Uuid7(null=True, default=None)

@@ -15,6 +15,7 @@ from piccolo.columns import (
     Timestamptz,
     Varchar,
 )
+from piccolo.columns.base import OnDelete
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -118,7 +119,7 @@ class TrainingItemOccupation(Table):
     PII: dict[str, str] = {}
 
     id = Uuid7(primary_key=True)
-    item = ForeignKey(TrainingItem, null=False)
+    item = ForeignKey(TrainingItem, null=False, on_delete=OnDelete.restrict)
     occupation_code = Varchar(length=16)
     edition = Varchar(length=12)
 
@@ -134,7 +135,9 @@ class Division(Table):
     name_zh = Text()
     name_en = Text(null=True, default=None)
     kind = Varchar(length=8)
-    parent: ForeignKey["Division"] = ForeignKey("self", null=True, default=None, index=True)
+    parent: ForeignKey["Division"] = ForeignKey(
+        "self", null=True, default=None, index=True, on_delete=OnDelete.restrict
+    )
     source = Text()
     note = Text()
 
@@ -150,7 +153,9 @@ class Industry(Table):
 
     code = Varchar(length=4, primary_key=True)
     level = Varchar(length=8)
-    section: ForeignKey["Industry"] = ForeignKey("self", null=True, default=None)
+    section: ForeignKey["Industry"] = ForeignKey(
+        "self", null=True, default=None, on_delete=OnDelete.restrict
+    )
     name_zh = Text()
     name_en = Text()
     source = Text()
@@ -180,8 +185,8 @@ class ClusterIndustry(Table):
     PII: dict[str, str] = {}
 
     id = Uuid7(primary_key=True)
-    cluster = ForeignKey(Cluster, null=False)
-    industry = ForeignKey(Industry, null=False, index=True)
+    cluster = ForeignKey(Cluster, null=False, on_delete=OnDelete.restrict)
+    industry = ForeignKey(Industry, null=False, index=True, on_delete=OnDelete.restrict)
 
     cluster_industry_once = Unique([cluster, industry])
 
@@ -209,7 +214,7 @@ class MajorOccupation(Table):
     PII: dict[str, str] = {}
 
     id = Uuid7(primary_key=True)
-    major = ForeignKey(Major, null=False)
+    major = ForeignKey(Major, null=False, on_delete=OnDelete.restrict)
     occupation_code = Varchar(length=16, index=True)
     occupation_name = Text()
     weight = Numeric(digits=(7, 6))

@@ -17,7 +17,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "calendar-missing": (
         N_("%(year)s 年的工作日历还没有录入，期限算不出来"),
-        N_("请市级经办先录入 %(year)s 年的工作日历，再重新操作。"),
+        N_("请系统管理员先录入 %(year)s 年的工作日历（jiangce calendar enter），再重新操作。"),
+    ),
+    "calendar-file": (
+        N_("%(file)s 第 %(line)s 行读不出来"),
+        N_("每行写日期（如 2027-02-06）、名称、是否上班（0 或 1），表头为 date,name,working。"),
     ),
     "calendar-days": (
         N_("工作日历里有重复的日子，或不属于 %(year)s 年的日子"),

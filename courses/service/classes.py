@@ -8,8 +8,10 @@ from app import clock, db
 from app.audit.record import record
 from app.columns import uuid7
 from app.errors import ConflictError, ForbiddenError, NotFoundError
-from app.openings.service import Opening, offer, take_back
+from app.openings.data import Opening, OpeningKind
+from app.openings.service import offer, take_back
 from app.permits import Actor, Permit
+from app.reference.levels import SkillLevel
 from app.scope import reach_arguments
 from courses.data import CLASS_TRANSITIONS, TAKES_ENROLMENTS, ClassState, NewClass
 
@@ -73,11 +75,11 @@ async def refresh_openings(classes: list[UUID]) -> None:
         [
             Opening(
                 source=f"class:{row['id']}",
-                kind="class",
+                kind=OpeningKind.CLASS,
                 title=row["title"],
                 organiser=row["organiser"],
                 occupation_code=row["occupation_code"],
-                level=row["level"],
+                level=SkillLevel(row["level"]),
                 hours=row["hours"],
                 division=row["division"],
                 starts_on=row["starts_on"],

@@ -2,7 +2,7 @@
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
-ID = "2026-11-24T11:00:00:000000"
+ID = "2026-11-24T20:00:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "events are append-only for the app's role"
 

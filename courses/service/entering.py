@@ -1,0 +1,205 @@
+"""Rows of a checked roster into enrolments: one COPY, a few whole-table statements."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import orjson
+
+from app import clock, vault
+from app.db import Connection, require_transaction
+from app.errors import ConflictError
+from app.people.registration import Newcomers, register
+
+_ENTRY = (
+    "sheet", "number", "training_class", "person", "person_category", "employer", "post", "remark",
+)  # fmt: skip
+_COMPARED = ("person_category", "employer", "post", "remark")
+
+
+class Entries(msgspec.Struct, frozen=True, kw_only=True):
+    """Columns of equal length: the good rows of one batch."""
+
+    sheets: Sequence[int]
+    numbers: Sequence[int]
+    classes: Sequence[UUID]
+    people: Newcomers
+    person_category: Sequence[str]
+    employer: Sequence[str]
+    post: Sequence[str]
+    remark: Sequence[str]
+
+
+class Entered(msgspec.Struct, frozen=True):
+    """What acceptance wrote."""
+
+    new: int
+    changed: int
+    unchanged: int
+    new_people: int
+
+
+async def enter(batch: UUID, entries: Entries, today: date) -> Entered:
+    """Enter people and enrolments in the current transaction and mark the batch's rows.
+
+    What a row changes is kept sealed beside it, so that the batch can be undone. Raises
+    ConflictError where a class has too few places.
+    """
+    connection = require_transaction()
+    before = await _people_before(connection, entries)
+    registered = await register(entries.people, batch)
+    await _stage(connection, entries, registered.person)
+    await _keep_before(connection, batch, before)
+    written = await connection.fetch(
+        "INSERT INTO enrolment AS e (id, training_class, person, person_category, employer, post,"
+        " remark, batch, enrolled_at) SELECT gen_random_uuid(), training_class, person,"
+        " person_category, employer, post, remark, $1, $2 FROM incoming_enrolment"
+        " ON CONFLICT (training_class, person) DO UPDATE SET"
+        f" {', '.join(f'{c} = excluded.{c}' for c in _COMPARED)}, state = 'enrolled',"
+        " batch = excluded.batch WHERE e.state IN ('enrolled', 'withdrawn')"
+        f" AND ({', '.join(f'e.{c}' for c in _COMPARED)}, e.state) IS DISTINCT FROM"
+        f" ({', '.join(f'excluded.{c}' for c in _COMPARED)}, 'enrolled')"
+        " RETURNING xmax = 0 AS fresh",
+        batch, clock.now(),
+    )  # fmt: skip
+    await _count_places(connection, entries.classes)
+    await _mark_rows(connection, batch)
+    await _enter_categories(connection, batch, today)
+    await _enter_employment(connection, batch, today)
+    await connection.execute("DROP TABLE incoming_enrolment")
+    new = sum(row["fresh"] for row in written)
+    return Entered(new, len(written) - new, len(entries.classes) - len(written), registered.new)
+
+
+async def _stage(connection: Connection, entries: Entries, people: Sequence[UUID]) -> None:
+    await connection.execute(
+        "CREATE TEMP TABLE incoming_enrolment (sheet smallint, number int, training_class uuid,"
+        " person uuid, person_category text, employer text, post text, remark text)"
+        " ON COMMIT DROP"
+    )
+    records = zip(
+        entries.sheets, entries.numbers, entries.classes, people, entries.person_category,
+        entries.employer, entries.post, entries.remark, strict=True,
+    )  # fmt: skip
+    await connection.copy_records_to_table(
+        "incoming_enrolment", records=records, columns=list(_ENTRY)
+    )
+    await connection.execute("ANALYZE incoming_enrolment")
+
+
+async def _people_before(connection: Connection, entries: Entries) -> dict[UUID, dict[str, Any]]:
+    """Return phone and education, still sealed, of the people known already."""
+    people = entries.people
+    indexes = vault.index_column(
+        f"{kind}|{number}" for kind, number in zip(people.id_type, people.id_number, strict=True)
+    )
+    rows = await connection.fetch(
+        "SELECT id, phone, phone_index, education FROM person WHERE id_index = ANY($1::bytea[])",
+        indexes,
+    )
+    return {row["id"]: dict(row) for row in rows}
+
+
+async def _keep_before(
+    connection: Connection, batch: UUID, people: dict[UUID, dict[str, Any]]
+) -> None:
+    """Keep what the coming statements change, sealed, on the batch's rows."""
+    rows = await connection.fetch(
+        "SELECT i.sheet, i.number, i.person, e.id AS enrolment, e.person_category, e.employer,"
+        " e.post, e.remark, e.state, e.batch FROM incoming_enrolment i LEFT JOIN enrolment e"
+        " ON e.training_class = i.training_class AND e.person = i.person"
+        " WHERE e.id IS NOT NULL OR i.person = ANY($1::uuid[])",
+        list(people),
+    )
+    if not rows:
+        return
+    lines = []
+    for row in rows:
+        person = people.get(row["person"])
+        lines.append(
+            orjson.dumps(
+                {
+                    "person": {
+                        "id": row["person"],
+                        "phone": person["phone"].hex() if person["phone"] else None,
+                        "phone_index": person["phone_index"].hex() if person["phone"] else None,
+                        "education": person["education"],
+                    }
+                    if person
+                    else None,
+                    "enrolment": {k: row[k] for k in ("enrolment", *_COMPARED, "state", "batch")}
+                    if row["enrolment"]
+                    else None,
+                }
+            )
+        )
+    places = [f"batch_row|before|{batch}:{row['sheet']}:{row['number']}" for row in rows]
+    await connection.execute(
+        "UPDATE batch_row b SET before = k.before FROM"
+        " unnest($2::smallint[], $3::int[], $4::bytea[]) AS k(sheet, number, before)"
+        " WHERE b.batch = $1 AND b.sheet = k.sheet AND b.number = k.number",
+        batch,
+        [row["sheet"] for row in rows],
+        [row["number"] for row in rows],
+        vault.seal_column(lines, places),
+    )
+
+
+async def _count_places(connection: Connection, classes: Sequence[UUID]) -> None:
+    touched = sorted(set(classes))
+    full = await connection.fetchrow(
+        "WITH counted AS (SELECT training_class, count(*) AS n FROM enrolment"
+        " WHERE training_class = ANY($1) AND state <> 'withdrawn' GROUP BY training_class)"
+        " SELECT c.number, c.capacity, counted.n FROM counted"
+        " JOIN training_class c ON c.id = counted.training_class WHERE counted.n > c.capacity"
+        " LIMIT 1",
+        touched,
+    )
+    if full is not None:
+        raise ConflictError(
+            "class-too-small", number=full["number"], capacity=full["capacity"], needed=full["n"]
+        )
+    await connection.execute(
+        "UPDATE training_class c SET enrolled = counted.n FROM (SELECT training_class,"
+        " count(*) FILTER (WHERE state <> 'withdrawn') AS n FROM enrolment"
+        " WHERE training_class = ANY($1) GROUP BY training_class) counted"
+        " WHERE c.id = counted.training_class AND c.enrolled <> counted.n",
+        touched,
+    )
+
+
+async def _mark_rows(connection: Connection, batch: UUID) -> None:
+    await connection.execute(
+        "UPDATE batch_row b SET outcome = 'accepted', written_to = e.id"
+        " FROM incoming_enrolment i JOIN enrolment e"
+        " ON e.training_class = i.training_class AND e.person = i.person"
+        " WHERE b.batch = $1 AND b.sheet = i.sheet AND b.number = i.number",
+        batch,
+    )
+
+
+async def _enter_categories(connection: Connection, batch: UUID, today: date) -> None:
+    await connection.execute(
+        "INSERT INTO person_category (id, person, category, valid_from, source)"
+        " SELECT gen_random_uuid(), i.person, i.person_category, $2, $1 FROM"
+        " (SELECT DISTINCT person, person_category FROM incoming_enrolment) i"
+        " WHERE i.person_category <> '' AND NOT EXISTS (SELECT FROM person_category c"
+        "  WHERE c.person = i.person AND c.category = i.person_category"
+        "  AND (c.valid_until IS NULL OR c.valid_until >= $2))"
+        " ON CONFLICT (person, category, valid_from) DO NOTHING",
+        f"batch:{batch}", today,
+    )  # fmt: skip
+
+
+async def _enter_employment(connection: Connection, batch: UUID, today: date) -> None:
+    await connection.execute(
+        "INSERT INTO employment (id, person, employer, post, valid_from, source)"
+        " SELECT gen_random_uuid(), i.person, i.employer, max(i.post), $2, $1"
+        " FROM incoming_enrolment i WHERE i.employer <> '' AND NOT EXISTS (SELECT"
+        "  FROM employment m WHERE m.person = i.person AND m.employer = i.employer"
+        "  AND (m.valid_until IS NULL OR m.valid_until >= $2))"
+        " GROUP BY i.person, i.employer ON CONFLICT (person, employer, valid_from) DO NOTHING",
+        f"batch:{batch}", today,
+    )  # fmt: skip
