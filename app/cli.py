@@ -7,13 +7,13 @@ import cyclopts
 app = cyclopts.App(name="jiangce", help="匠册: a city's register of skills training and craftsmen.")
 app.command("dashboards.commands:app", name="market")
 app.command("courses.commands:app", name="roster")
+app.command("app.reference.commands:app", name="calendar")
 app.command("app.operations:admin", name="admin")
 app.command("app.operations:run", name="run")
 app.command("app.operations:serve", name="serve")
 app.command("app.operations:work", name="work")
 app.command("app.operations:migrate", name="migrate")
 app.command("app.operations:demo", name="demo")
-
 
 
 def main() -> None:
