@@ -7,24 +7,7 @@ import msgspec
 
 from app.columns import uuid7
 from app.db import require_transaction
-
-
-class Opening(msgspec.Struct, frozen=True, kw_only=True):
-    """Something one can join: a class place, a contest, a round."""
-
-    source: str
-    kind: str
-    title: str
-    organiser: str
-    starts_on: date
-    closes_on: date
-    link: str
-    occupation_code: str | None = None
-    level: str | None = None
-    hours: int | None = None
-    division: str | None = None
-    seats_left: int | None = None
-
+from app.openings.data import Opening, OpeningKind
 
 _FIELDS = Opening.__struct_fields__
 _SETS = ", ".join(f"{name} = excluded.{name}" for name in _FIELDS if name != "source")
@@ -46,7 +29,11 @@ async def take_back(sources: Sequence[str]) -> None:
 
 
 async def open_on(
-    day: date, *, occupation_codes: Sequence[str] = (), kind: str | None = None, limit: int = 20
+    day: date,
+    *,
+    occupation_codes: Sequence[str] = (),
+    kind: OpeningKind | None = None,
+    limit: int = 20,
 ) -> list[Opening]:
     """Return what can still be joined on this day, soonest first.
 
@@ -58,4 +45,4 @@ async def open_on(
         " ORDER BY (occupation_code = ANY($3)) DESC NULLS LAST, starts_on, id LIMIT $4",
         day, kind, list(occupation_codes), limit,
     )  # fmt: skip
-    return [Opening(**dict(row)) for row in rows]
+    return [msgspec.convert(dict(row), Opening) for row in rows]
