@@ -19,7 +19,8 @@ Mask = NDArray[np.bool_]
 _BETWEEN = "\x00"
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 _SPACES = re.compile(r"\s+")
-_EDGES = re.compile(r"(^|(?<=\x00))\s+|\s+(?=\x00|$)")
+_BEFORE = re.compile(r"\x00\s+")
+_AFTER = re.compile(r"\s+(?=\x00)")
 
 
 def column(values: Iterable[str]) -> Column:
@@ -30,18 +31,27 @@ def column(values: Iterable[str]) -> Column:
     return made
 
 
-def changed(values: Column, change: Callable[[str], str]) -> Column:
-    """Return the column with ``change`` done to its joined text.
+def factored(values: Column) -> tuple[list[str], NDArray[np.int64]]:
+    """Return the distinct values and, for each row, which of them it holds."""
+    held = values.tolist()
+    distinct = list(dict.fromkeys(held))
+    place = dict(zip(distinct, range(len(distinct)), strict=True))
+    return distinct, np.fromiter(map(place.__getitem__, held), dtype=np.int64, count=len(held))
 
-    ``change`` must keep NUL characters, which stand between the cells.
+
+def changed(values: Column, change: Callable[[str], str]) -> Column:
+    """Return the column with ``change`` done to its distinct values, joined.
+
+    ``change`` must keep NUL characters, which stand between the values.
     """
     if not len(values):
         return values
-    joined = _BETWEEN.join(values.tolist())
-    if joined.count(_BETWEEN) != len(values) - 1:
-        joined = _BETWEEN.join(value.replace(_BETWEEN, "") for value in values.tolist())
+    distinct, place = factored(values)
+    joined = _BETWEEN.join(distinct)
+    if joined.count(_BETWEEN) != len(distinct) - 1:
+        joined = _BETWEEN.join(value.replace(_BETWEEN, "") for value in distinct)
     after = change(joined)
-    return values if after == joined else column(after.split(_BETWEEN))
+    return values if after == joined else column(after.split(_BETWEEN))[place]
 
 
 def tidy(values: Column) -> Column:
@@ -57,16 +67,22 @@ def compact(values: Column) -> Column:
 
 def each(values: Column, change: Callable[[str], str]) -> Column:
     """Return the column with ``change`` done once to each distinct value."""
-    held = values.tolist()
-    answers = {value: change(value) for value in dict.fromkeys(held)}
-    return column(map(answers.__getitem__, held))
+    distinct, place = factored(values)
+    return column(map(change, distinct))[place]
 
 
 def where(values: Column, question: Callable[[str], bool]) -> Mask:
     """Return which rows answer yes; ``question`` is asked once for each distinct value."""
-    held = values.tolist()
-    answers = {value: question(value) for value in dict.fromkeys(held)}
-    return np.fromiter(map(answers.__getitem__, held), dtype=bool, count=len(held))
+    distinct, place = factored(values)
+    answers = np.fromiter(map(question, distinct), dtype=bool, count=len(distinct))
+    return answers[place]
+
+
+def repeated(values: Column) -> Mask:
+    """Return which rows hold a value that another row holds too; empty cells never do."""
+    distinct, place = factored(values)
+    many = np.bincount(place, minlength=len(distinct)) > 1
+    return many[place] & filled(values)
 
 
 def filled(values: Column) -> Mask:
@@ -81,4 +97,7 @@ def _visible(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    return _SPACES.sub(" ", _EDGES.sub("", _visible(text)))
+    text = f"{_BETWEEN}{_visible(text)}{_BETWEEN}"
+    if _SPACES.search(text):
+        text = _SPACES.sub(" ", _AFTER.sub("", _BEFORE.sub(_BETWEEN, text)))
+    return text[1:-1]
