@@ -10,6 +10,7 @@ from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.openapi.config import OpenAPIConfig
 
+import certifications
 import courses
 from app import accounts, db, home, logs, reference
 from app.accounts import pages as account_pages
@@ -32,6 +33,9 @@ from app.web.forms import check_origin
 from app.web.guard import hold_permit, permit
 from app.web.render import environment
 from app.web.sentences import SENTENCES as HOUSE_SENTENCES
+from certifications import api as certification_api
+from certifications import pages as certification_pages
+from certifications import wording as certification_wording
 from courses import names as course_names
 from courses import pages as course_pages
 
@@ -48,10 +52,14 @@ _HEADERS = {
     "cross-origin-opener-policy": "same-origin",
 }
 DEMO_PASSWORD = "taishan-2026"  # noqa: S105 - printed and shown; the demonstration only
-_PACKAGES: tuple[Any, ...] = (accounts, home, reference, courses)
+_PACKAGES: tuple[Any, ...] = (accounts, home, reference, courses, certifications)
 
 
-SENTENCES = {**HOUSE_SENTENCES, **course_names.REFUSALS}
+SENTENCES = {
+    **HOUSE_SENTENCES,
+    **course_names.REFUSALS,
+    **certification_wording.REFUSALS,
+}
 
 
 def _template_folders() -> list[Path]:
@@ -87,7 +95,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
         {
             "asset_url": assets.url,
             "pages": environment(_template_folders(), assets.url),
-            "sentences": {**SENTENCES, **reference_wording.SENTENCES, **course_names.REFUSALS},
+            "sentences": {**SENTENCES, **reference_wording.SENTENCES},
             "navigation": DESK,
             "public_navigation": PUBLIC,
             "role_names": ROLE_NAMES,
@@ -105,6 +113,8 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             reference_pages.router,
             reference_api.router,
             course_pages.router,
+            certification_pages.router,
+            certification_api.router,
         ],
         guards=[hold_permit],
         middleware=[recognise],

@@ -244,10 +244,13 @@ class TermsInForce(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MyPath(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything on a person's own path: how they stand, on which rows, what they can join."""
+    """Everything on a person's own path: how they stand, on which rows, what they can join.
+
+    ``terms`` is ``None`` while the bureau has published none: the shipped ones are assumed then.
+    """
 
     name: str
-    terms: TermsInForce
+    terms: TermsInForce | None
     assessment: Assessment
     evidence: tuple[Evidence, ...]
     openings: tuple[Opening, ...]

@@ -17,6 +17,7 @@ from certifications.data import (
     MyPath,
     Outcome,
     Standing,
+    TermsInForce,
     TierAssessment,
     Unit,
 )
@@ -89,18 +90,25 @@ def path_view(mine: MyPath) -> PathView:
         bars=tuple(ledger.line(rows[row]) for row in assessment.barred_by if row in rows),
         climb=draw(target.tier if target else None, len(met), len(conditions)),
         stations=tuple(_station(tier) for tier in assessment.tiers),
-        basis=rich(
-            gettext("依据《%(title)s》第 %(n)s 版，%(day)s起施行。"),
-            title=mine.terms.title,
-            n=mine.terms.number,
-            day=day(mine.terms.valid_from),
-        ),
+        basis=basis(mine.terms),
         missing_title=gettext("还差%(n)s项", n=count_word(len(missing))),
         missing=tuple(_step(condition, rows) for condition in missing),
         cards=cards(target, mine.openings, assessment.today) if target else (),
         met_title=gettext("已符合%(n)s项", n=count_word(len(met))),
         met=tuple(_step(condition, rows) for condition in met),
         past=_past(mine.evidence),
+    )
+
+
+def basis(terms: TermsInForce | None) -> Markup:
+    """Say which terms an assessment stands on."""
+    if terms is None:
+        return rich(gettext("本市尚未发布认定条件，暂按默认条件测算，仅供参考。"))
+    return rich(
+        gettext("依据《%(title)s》第 %(n)s 版，%(day)s起施行。"),
+        title=terms.title,
+        n=terms.number,
+        day=day(terms.valid_from),
     )
 
 

@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from app.i18n import N_, current_language, gettext
-from app.people.data import Basis, Ground, HonourLevel, Tier
+from app.people.data import Basis, Ground, Honour, HonourLevel, Tier
 from app.reference.levels import SkillLevel
 from app.web.render import day
 from certifications.data import (
@@ -53,6 +53,14 @@ HONOUR_LEVELS = {
     HonourLevel.CITY: N_("市级"),
     HonourLevel.PROVINCE: N_("省级"),
     HonourLevel.NATIONAL: N_("国家级"),
+}
+HONOURS = {
+    Honour.CHINA_SKILLS_GRAND_AWARD: N_("中华技能大奖"),
+    Honour.NATIONAL_EXPERT: N_("全国技术能手"),
+    Honour.OUTSTANDING_TECHNICIAN: N_("省、市有突出贡献的技师"),
+    Honour.TECHNICAL_EXPERT: N_("省、市技术能手"),
+    Honour.CHIEF_TECHNICIAN: N_("省、市首席技师"),
+    Honour.OTHER: N_("其他称号"),
 }
 CONTEST_CLASSES = {1: N_("一类"), 2: N_("二类")}
 BASES = {
@@ -211,3 +219,12 @@ def notes(condition: Condition) -> tuple[Markup, ...]:
             rich(gettext("另有 %(n)s 条待核实，核实后计入。"), n=len(condition.unconfirmed))
         )
     return tuple(text for text in said if text)
+
+
+REFUSALS = {
+    "no-person": (
+        N_("这个账号没有对应的本人记录"),
+        N_("请带身份证到所在县（市、区）人社部门，把账号与本人记录关联起来。"),
+    ),
+}
+"""Codes of refusals: what is wrong, and what to do."""

@@ -1,0 +1,94 @@
+"""My path, the evidence under one condition, and the ladder's terms in words."""
+
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, Router, get
+from litestar.params import FromPath
+
+from app import clock
+from app.errors import NotFoundError
+from app.i18n import gettext
+from app.permits import Permit
+from app.web.guard import actor_of, permit
+from app.web.render import day, page
+from certifications import ledger, wording
+from certifications.data import Condition, MyPath
+from certifications.path import basis, path_view
+from certifications.queries import ladder_terms, my_path
+from certifications.terms_page import tier_terms
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class EvidenceRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of the ledger under a condition."""
+
+    line: str
+    when: str
+    basis: str
+    counted: str
+
+
+@get("/me/path", opt=permit(Permit.MY_PATH))
+async def path(request: AnyRequest) -> Response[Any]:
+    """Show a person their own path."""
+    found = await my_path(actor_of(request), clock.today())
+    return page(request, "certifications/my_path.html", view=path_view(found))
+
+
+@get("/me/path/evidence/{criterion:str}", opt=permit(Permit.MY_PATH))
+async def path_evidence(request: AnyRequest, criterion: FromPath[str]) -> Response[Any]:
+    """Show a person the rows under one condition, and where to have them corrected."""
+    found = await my_path(actor_of(request), clock.today())
+    condition = _condition(found, criterion)
+    return page(
+        request,
+        "certifications/path_evidence.html",
+        heading=wording.heading(condition),
+        rows=_rows(found, condition),
+    )
+
+
+@get(["/ladder/terms", "/desk/policies"], opt=permit(Permit.PUBLIC))
+async def terms(request: AnyRequest) -> Response[Any]:
+    """Show anybody what each tier asks, in words."""
+    found, version = await ladder_terms(clock.today())
+    return page(
+        request,
+        "certifications/terms.html",
+        tiers=tier_terms(found),
+        basis=basis(version),
+        waived=found.transition.rounds,
+    )
+
+
+def _condition(found: MyPath, criterion: str) -> Condition:
+    target = found.assessment.next
+    for condition in target.best.conditions if target else ():
+        if condition.criterion == criterion:
+            return condition
+    raise NotFoundError("not-found")
+
+
+def _rows(found: MyPath, condition: Condition) -> list[EvidenceRow]:
+    rows = {row.id: row for row in found.evidence}
+    expired = condition.expired.evidence if condition.expired else ()
+    said = {
+        **dict.fromkeys(condition.evidence, gettext("计入")),
+        **dict.fromkeys(expired, gettext("已过期限，不计入")),
+        **dict.fromkeys(condition.unconfirmed, gettext("待核实，未计入")),
+    }
+    return [
+        EvidenceRow(
+            line=ledger.line(rows[key]),
+            when=day(rows[key].occurred_on),
+            basis=gettext(wording.BASES[rows[key].basis]),
+            counted=words,
+        )
+        for key, words in said.items()
+        if key in rows
+    ]
+
+
+router = Router("/", route_handlers=[path, path_evidence, terms], include_in_schema=False)
