@@ -41,7 +41,8 @@ async def publish(kind: str, title: str, body: object, valid_from: date) -> UUID
     key = uuid7()
     await require_transaction().execute(
         "INSERT INTO policy_version (id, kind, number, title, body, state, valid_from,"
-        " published_at) SELECT $1, $2::varchar, 1 + coalesce(max(number), 0), $3, $4, 'published', $5, $6"
+        " published_at) SELECT $1, $2::varchar, 1 + coalesce(max(number), 0), $3, $4,"
+        " 'published', $5, $6"
         " FROM policy_version WHERE kind = $2::varchar",
         key, kind, title, msgspec.json.encode(body).decode(), valid_from, clock.now(),
     )  # fmt: skip
