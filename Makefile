@@ -9,7 +9,7 @@ setup: ## Make .venv and the pages' components (once for each lock)
 	@python=$$(sh .ci/preflight.sh) && "$$python" .ci/setup.py
 
 run: setup ## Serve the demonstration city on 127.0.0.1:8000
-	@exec $(BIN)/jiangce run
+	@exec env JIANGCE_DEMO=$${JIANGCE_DEMO:-true} $(BIN)/jiangce run
 
 test: setup browser lint ## Linters, types, import contracts and every test
 	$(BIN)/pytest

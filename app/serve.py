@@ -18,7 +18,7 @@ from app.i18n import gettext
 from app.main import DEMO_PASSWORD, build
 from app.migrate import migrate
 from app.permits import Role
-from app.postgres import Addresses, ensure, release
+from app.postgres import Addresses, ensure, place, release
 from app.reference.loader import load
 from app.settings import settings
 
@@ -62,6 +62,8 @@ def check_port(host: str, port: int) -> None:
 async def _greet(found: Addresses) -> None:
     """Print the address and, in the demonstration, who can sign in."""
     told = [f"\n  匠册  {settings().public_url}"]
+    if data := place(settings()):
+        told.append(gettext("数据在 %(folder)s", folder=data))
     if settings().demo:
         db.set_address(found.app)
         await db.open_pool(largest=1)
