@@ -78,6 +78,7 @@ ROSTER_RULES: tuple[Rule, ...] = (
     _rule("id_county", "id_number", _W, Fix.SOURCE),
     _rule("sex_form", "gender", _W, Fix.SOURCE),
     _rule("same_name_and_birth", "id_number", _W, Fix.SOURCE),
+    _rule("employer_absent", "employer", _W, Fix.SOURCE),
     _rule("phone_shared", "phone", _W, Fix.SOURCE),
     _rule("number_shared", ("existing_cert_no", "student_cert_no"), _W, Fix.SOURCE),
     _rule("education_missing", "education", _W, Fix.SOURCE),

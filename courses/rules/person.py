@@ -150,7 +150,7 @@ def check_ages(batch: Batch) -> None:
     known = ~np.isnat(batch.birth)
     terms = batch.terms
     young = known & (years < terms.age_min)
-    reached = {int(row): _birthday(batch, int(row)) for row in np.flatnonzero(young)}
+    reached = {int(row): _days_missing(batch, int(row)) for row in np.flatnonzero(young)}
     batch.find("age_min", "id_number", young, facts=reached)
     over = np.zeros(batch.count, dtype=bool)
     for day in np.unique(batch.starts):
@@ -182,13 +182,13 @@ def _ages(batch: Batch) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     return whole
 
 
-def _birthday(batch: Batch, row: int) -> dict[str, str | int]:
+def _days_missing(batch: Batch, row: int) -> dict[str, str | int]:
     born: date = batch.birth[row].item()
     start: date = batch.starts[row].item()
     year = born.year + batch.terms.age_min
     leap = (born.month, born.day) == (2, 29)
     day = date(year, 3, 1) if leap and year % 4 else born.replace(year=year)
-    return {"on": day.isoformat(), "days": (day - start).days}
+    return {"days": (day - start).days}
 
 
 def _whole_number(text: str) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 
 import msgspec
 import numpy as np
+from msgspec import structs
 
 from app.cleaning import Column, Mask, column, each, filled, tidy
 from courses.rules import classes, person, work
@@ -12,6 +13,7 @@ from courses.rules.base import (
     Batch,
     ClassFacts,
     Finding,
+    Fix,
     RosterTerms,
     Rows,
     Severity,
@@ -95,6 +97,35 @@ def check_rows(
     return _checked(batch, asked=registry is not None)
 
 
+def against_registry(
+    checked: Checked,
+    *,
+    terms: RosterTerms,
+    today: date,
+    vocabulary: Vocabulary,
+    classes_known: Sequence[ClassFacts],
+    registry: Registry,
+) -> Checked:
+    """Add what the register finds to rows that were checked without it."""
+    count = checked.count
+    batch = Batch(
+        raw=checked.raw,
+        today=today,
+        terms=terms,
+        vocabulary=vocabulary,
+        classes={facts.number: facts for facts in classes_known},
+        count=count,
+        clean=checked.columns,
+        findings=list(checked.findings),
+        birth=np.full(count, np.datetime64("NaT"), dtype="datetime64[D]"),
+        sex=np.zeros(count, dtype=np.int8),
+        starts=np.full(count, np.datetime64(today)),
+    )
+    check_registry(batch, registry)
+    check_places(batch)
+    return _checked(batch, asked=True)
+
+
 def _check(
     batch: Batch, labels: Column, default_class: str, counties: frozenset[str] | None
 ) -> None:
@@ -134,7 +165,33 @@ def _same(values: Column) -> dict[str, str]:
     return {value: value for value in values.tolist()}
 
 
+def _without_echoes(findings: Sequence[Finding]) -> list[Finding]:
+    """Leave out what other rules say of a cell that could not even be read."""
+    unread = {
+        (finding.field, row)
+        for finding in findings
+        if finding.code.startswith("cell_")
+        for row in finding.rows.tolist()
+    }
+    if not unread:
+        return list(findings)
+    kept = []
+    for finding in findings:
+        stays = np.array(
+            [
+                finding.code.startswith("cell_") or (finding.field, row) not in unread
+                for row in finding.rows.tolist()
+            ],
+            dtype=bool,
+        )
+        if stays.any():
+            after = None if finding.after is None else finding.after[stays]
+            kept.append(structs.replace(finding, rows=finding.rows[stays], after=after))
+    return kept
+
+
 def _checked(batch: Batch, *, asked: bool) -> Checked:
+    batch.findings = _without_echoes(batch.findings)
     accepted = np.ones(batch.count, dtype=bool)
     for finding in batch.findings:
         if severity(finding.code, batch.terms) is Severity.ERROR:
@@ -167,6 +224,9 @@ def problems(checked: Checked, terms: RosterTerms) -> list[list[Problem]]:
         kind = severity(finding.code, terms)
         held = checked.raw.get(finding.field)
         after = [""] * len(finding.rows) if finding.after is None else finding.after.tolist()
+        if RULE_BY_CODE[finding.code].fix is not Fix.SAFE:
+            # What was normalised stands in the clean columns; a problem holds no personal value.
+            after = [""] * len(finding.rows)
         for row, meant in zip(finding.rows.tolist(), after, strict=True):
             options = finding.options.get(held[row], ()) if held is not None else ()
             by_row[row].append(

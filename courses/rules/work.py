@@ -72,6 +72,7 @@ def _dates(batch: Batch, field: str) -> Days:
     options = {
         raw[row]: (f"{read[place[row]].day}", f"{read[place[row]].until}")
         for row in np.flatnonzero(two)
+        if field != "birth_date"
     }
     batch.find("date_two", field, two, options=options)
     styled = np.asarray(forms == DateForm.STYLED.value, dtype=bool)
@@ -127,7 +128,11 @@ def check_employers(batch: Batch) -> None:
     employer = _without_empty_words(tidy(batch.column("employer")))
     category = batch.clean["person_category"]
     asked = where(category, batch.vocabulary.enterprise_categories.__contains__)
-    batch.find("employer_required", "employer", asked & ~filled(employer))
+    if batch.has("employer"):
+        batch.find("employer_required", "employer", asked & ~filled(employer))
+    else:
+        # The file is without the column: said once, not on every row.
+        batch.find("employer_absent", "employer", asked & (np.cumsum(asked) == 1))
     batch.clean["employer"] = employer
 
 

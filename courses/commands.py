@@ -1,0 +1,223 @@
+"""``jiangce roster``: the same checks as on upload, offline."""
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import cyclopts
+import msgspec
+
+from app import clock
+from app.errors import MalformedError
+from app.i18n import Language, gettext, use_language
+from app.imports.child import ChildLimits, frames
+from app.imports.data import MIB, Certainty, Limits
+from app.imports.wording import HEADING_TYPO, HEADING_UNSURE, REFUSALS, SKIPPED
+from app.people.id_numbers import RESERVED_PREFIXES, known_counties
+from app.settings import settings
+from courses.roster import (
+    TASK,
+    RosterHead,
+    RosterRequest,
+    RosterRows,
+    sensitive_fields,
+)
+from courses.roster_sentences import SEVERITIES, field_label, problem_sentence
+from courses.rules.base import Severity
+from courses.wording import ROSTER_WORDING
+
+app = cyclopts.App(name="roster", help="Check rosters of training classes.")
+FAULTY, REFUSED = 1, 2
+_ROWS_SHOWN = 12
+
+
+class ReportedProblem(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the report; personal values are masked."""
+
+    row: int
+    """Row as the spreadsheet shows it."""
+    column: str
+    """Heading as the file writes it."""
+    code: str
+    severity: Severity
+    message: str
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """What a roster's check answers."""
+
+    rows: int
+    accepted: int
+    problems: list[ReportedProblem]
+    not_checked: list[str]
+    """Rules that need the register."""
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a file was refused whole, in the shape of a report."""
+
+    rows: int
+    accepted: int
+    problems: list[ReportedProblem]
+    refused: str
+    message: str
+
+
+@app.command
+def check(
+    file: Path,
+    *,
+    as_json: Annotated[bool, cyclopts.Parameter(name="--json", negative="")] = False,
+    lang: Language = "zh",
+) -> int:
+    """Check a roster without the register; answers 1 with errors, 2 where it is refused whole.
+
+    Parameters
+    ----------
+    file
+        Workbook (.xlsx, .xls, WPS) or text file (.csv in UTF-8 or GB18030).
+    as_json
+        Print {rows, accepted, problems: [{row, column, code, severity, message}], not_checked}.
+    lang
+        Language of the messages.
+    """
+    with use_language(lang):
+        try:
+            head, parts = asyncio.run(_answers(file))
+        except MalformedError as refused:
+            return _refuse(refused, as_json=as_json)
+        report = Report(
+            rows=head.rows,
+            accepted=head.accepted,
+            problems=[*_heading_problems(head), *_row_problems(head, parts)],
+            not_checked=list(head.not_checked),
+        )
+        text = msgspec.json.encode(report).decode() if as_json else _readable(report, head)
+        sys.stdout.write(f"{text}\n")
+    return FAULTY if report.accepted < report.rows else 0
+
+
+async def _answers(file: Path) -> tuple[RosterHead, list[RosterRows]]:
+    content = _content(file)
+    demo = settings().demo
+    request = RosterRequest(
+        today=clock.today(),
+        counties=known_counties() | set(RESERVED_PREFIXES) if demo else None,
+    )
+    answers = [
+        body async for body in frames(TASK, msgspec.msgpack.encode(request), content, ChildLimits())
+    ]
+    rows = [msgspec.msgpack.decode(body, type=RosterRows) for body in answers[1:]]
+    return msgspec.msgpack.decode(answers[0], type=RosterHead), rows
+
+
+def _content(file: Path) -> bytes:
+    most = Limits().file_bytes
+    try:
+        if file.stat().st_size > most:
+            raise MalformedError("file_too_big", megabytes=most // MIB)
+        return file.read_bytes()
+    except OSError as missing:
+        raise MalformedError("file_missing") from missing
+
+
+def _heading_problems(head: RosterHead) -> Iterator[ReportedProblem]:
+    for sheet in head.sheets:
+        for key, certainty in sheet.certainties.items():
+            if certainty not in {Certainty.GUESS, Certainty.TYPO}:
+                continue
+            unsure = certainty is Certainty.GUESS
+            yield ReportedProblem(
+                row=sheet.header_row,
+                column=sheet.headings[key],
+                code="heading_unsure" if unsure else "heading_typo",
+                severity=Severity.WARNING if unsure else Severity.NOTE,
+                message=gettext(
+                    HEADING_UNSURE if unsure else HEADING_TYPO,
+                    heading=sheet.headings[key],
+                    field=field_label(key),
+                ),
+            )
+
+
+def _row_problems(head: RosterHead, parts: list[RosterRows]) -> Iterator[ReportedProblem]:
+    masks = sensitive_fields()
+    for part in parts:
+        for index, (number, found) in enumerate(zip(part.numbers, part.problems, strict=True)):
+            sheet = head.sheets[part.sheets[index]]
+            for problem in found:
+                values = part.raw.get(problem.field)
+                message = problem_sentence(
+                    problem, values[index] if values else "", masks.get(problem.field)
+                )
+                several = f"[{sheet.name}] " if len(head.sheets) > 1 else ""
+                yield ReportedProblem(
+                    row=number,
+                    column=_heading(sheet.headings, problem.field),
+                    code=problem.code,
+                    severity=problem.severity,
+                    message=f"{several}{message}",
+                )
+
+
+def _heading(headings: dict[str, str], field: str) -> str:
+    return headings.get(field) or field_label(field)
+
+
+def _refuse(refused: MalformedError, *, as_json: bool) -> int:
+    title, fix = REFUSALS[refused.code]
+    message = gettext(
+        "%(title)s。%(fix)s",
+        title=gettext(title, **refused.facts),
+        fix=gettext(fix, **refused.facts),
+    )
+    if as_json:
+        answer = Refusal(rows=0, accepted=0, problems=[], refused=refused.code, message=message)
+        sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")
+    else:
+        sys.stderr.write(f"{message}\n")
+    return REFUSED
+
+
+def _readable(report: Report, head: RosterHead) -> str:
+    lines = [
+        gettext(
+            "%(rows)s 行中 %(accepted)s 行可以入册，%(refused)s 行待修正",
+            rows=report.rows,
+            accepted=report.accepted,
+            refused=report.rows - report.accepted,
+        )
+    ]
+    for cause in head.causes:
+        shown = "、".join(map(str, cause.rows[:_ROWS_SHOWN]))
+        more = "…" if len(cause.rows) > _ROWS_SHOWN else ""
+        title = gettext(ROSTER_WORDING[cause.code].title)
+        lines.append(
+            gettext(
+                "[%(severity)s] %(title)s：%(count)s 行（第 %(rows)s 行）",
+                severity=gettext(SEVERITIES[cause.severity]),
+                title=title,
+                count=len(cause.rows),
+                rows=shown + more,
+            )
+        )
+    lines += [
+        gettext(
+            "第 %(row)s 行 · %(column)s：%(said)s",
+            row=problem.row,
+            column=problem.column,
+            said=problem.message,
+        )
+        for problem in report.problems
+        if problem.severity is not Severity.NOTE
+    ]
+    for sheet in head.sheets:
+        lines += [
+            gettext("第 %(row)s 行：%(said)s", row=skipped.row, said=gettext(SKIPPED[skipped.code]))
+            for skipped in sheet.skipped
+        ]
+    unchecked = "、".join(gettext(ROSTER_WORDING[code].title) for code in report.not_checked)
+    lines.append(gettext("需要联网在册核对、这里没有检查的：%(rules)s", rules=unchecked))
+    return "\n".join(lines)
