@@ -27,7 +27,7 @@ TASK = "courses.roster:prepare"
 """What ``app.imports.child.frames`` is given."""
 UNKNOWN = "+"
 """Before the heading of a column that no field fits: kept for the way back, read for nothing."""
-_NOT_KEPT = ("bank_account", "signature")
+_NOT_KEPT = ("bank_account", "signature", "problem")
 _ROWS_A_FRAME = 2_000
 
 

@@ -22,7 +22,7 @@ Cell = int | float | str | bool | time | date | datetime | timedelta
 _EXACT_DIGITS = 1e15  # beyond 15 digits a spreadsheet's number is no longer what was typed
 _DELIMITERS = ",\t;"
 _SAMPLE_LINES = 50
-_FORCED_TEXT = re.compile(r'="([^"]*)"')
+_FORCED_TEXT = re.compile(r"""="([^"]*)"|'([=+\-@\t\r].*)""", re.DOTALL)
 _SHEET_NAME = re.compile(r'<(?:\w+:)?sheet [^>]*?name="([^"]*)"[^>]*?r:id="([^"]*)"')
 _RELATION = re.compile(r"<Relationship [^>]*>")
 _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
@@ -93,7 +93,7 @@ def _sheet_grid(sheet: CalamineSheet, errors: ErrorCells, limits: Limits) -> Gri
         return Grid(name=sheet.name, columns=[])
     rows = sheet.to_python(skip_empty_area=False)
     columns = [
-        [value if type(value) is str else cell_text(value) for value in values]
+        [_plain(value) if type(value) is str else cell_text(value) for value in values]
         for values in zip(*rows, strict=True)
     ]
     for (row, place), text in errors.items():
@@ -146,9 +146,9 @@ def _text_grid(content: bytes, limits: Limits) -> Grid:
 
 
 def _plain(value: str) -> str:
-    """Undo ``="3709…"``, which keeps a spreadsheet from turning text into a number."""
-    if value.startswith("=") and (forced := _FORCED_TEXT.fullmatch(value)):
-        return forced[1]
+    """Undo what keeps a spreadsheet from reading text as a number or formula: ="…", '…."""
+    if value.startswith(("=", "'")) and (forced := _FORCED_TEXT.fullmatch(value)):
+        return forced[1] or forced[2] or ""
     return value
 
 
