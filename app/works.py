@@ -9,8 +9,13 @@ from app import db
 from app.jobs.queue import Work, worker
 from app.postgres import ensure, release
 from app.settings import settings
+from courses.service import roster, roster_work
 
-WORKS: dict[str, Work] = {}
+WORKS: dict[str, Work] = {
+    roster.READ: roster_work.read_batch,
+    roster.CHECK: roster_work.check_batch,
+    roster.ACCEPT: roster_work.accept_batch,
+}
 _PARENT_LOOK = 2.0
 
 

@@ -6,8 +6,9 @@ from app import db
 from app.permits import Actor
 from app.terms.service import in_force
 from courses.data import CompletionTerms
+from courses.rules.base import RosterTerms
 
-COMPLETION = "course_completion"
+COMPLETION, ROSTER = "course_completion", "roster_checks"
 
 
 async def completion_terms(actor: Actor, day: date) -> CompletionTerms:
@@ -15,3 +16,9 @@ async def completion_terms(actor: Actor, day: date) -> CompletionTerms:
     async with db.read(actor):
         found = await in_force(COMPLETION, day, CompletionTerms)
     return found[0] if found else CompletionTerms()
+
+
+async def roster_terms(day: date) -> RosterTerms:
+    """Return the terms of checking a roster on this day, in the current transaction."""
+    found = await in_force(ROSTER, day, RosterTerms)
+    return found[0] if found else RosterTerms()

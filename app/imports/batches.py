@@ -17,6 +17,7 @@ from app.columns import uuid7
 from app.db import require_transaction
 from app.errors import ConflictError, NotFoundError
 from app.files.service import store
+from app.vault import seal, unseal
 
 KEEP = timedelta(days=30)
 """How long refused rows and the file stay for repair (the preview page says so)."""
@@ -50,9 +51,9 @@ TRANSITIONS: dict[BatchState, frozenset[BatchState]] = {
     S.RECEIVED: frozenset({S.READING, S.DISCARDED}),
     S.READING: frozenset({S.READING, S.MAPPING, S.READY, S.REFUSED, S.DISCARDED}),
     S.MAPPING: frozenset({S.READING, S.DISCARDED}),
-    S.READY: frozenset({S.READING, S.READY, S.ACCEPTING, S.DISCARDED}),
-    S.ACCEPTING: frozenset({S.ACCEPTING, S.ACCEPTED, S.READY}),
-    S.ACCEPTED: frozenset({S.READING, S.ACCEPTING, S.UNDONE, S.ACCEPTED}),
+    S.READY: frozenset({S.READING, S.READY, S.ACCEPTING, S.UNDONE, S.DISCARDED}),
+    S.ACCEPTING: frozenset({S.ACCEPTED, S.READY}),
+    S.ACCEPTED: frozenset({S.READING, S.ACCEPTING, S.UNDONE}),
     S.UNDONE: frozenset({S.ACCEPTING, S.READING, S.DISCARDED}),
     S.REFUSED: frozenset(),
     S.DISCARDED: frozenset(),
@@ -88,12 +89,22 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     undone_at: datetime | None
 
     @property
+    def fields(self) -> list[str]:
+        """Keys of the columns that each staged row holds."""
+        return msgspec.convert(self.header_map.get("fields", []), list[str])
+
+    @property
+    def sheets(self) -> list[str]:
+        """Names of the file's sheets."""
+        return msgspec.convert(self.header_map.get("sheets", []), list[str])
+
+    @property
     def repair_until(self) -> datetime:
         """When rows still refused are deleted."""
         return self.uploaded_at + KEEP
 
 
-_JSON = ("header_map", "counts", "summary", "refusal")
+_JSON = ("header_map", "counts", "refusal")
 _COLUMNS = ", ".join(Batch.__struct_fields__)
 
 
@@ -103,10 +114,15 @@ def from_row(row: Mapping[str, object]) -> Batch:
     for name in _JSON:
         held = values[name]
         values[name] = orjson.loads(held) if isinstance(held, str) else held
+    sealed = values["summary"]
+    place = f"batch|summary|{values['id']}"
+    values["summary"] = orjson.loads(unseal(sealed, place)) if isinstance(sealed, bytes) else {}
     return msgspec.convert(values, Batch)
 
 
-def _stored(name: str, value: object) -> object:
+def _stored(key: UUID, name: str, value: object) -> object:
+    if name == "summary":
+        return seal(orjson.dumps(value), f"batch|summary|{key}")
     if name not in _JSON or value is None:
         return value
     return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
@@ -170,12 +186,7 @@ async def move(batch: Batch, to: BatchState, **columns: object) -> None:
     if to not in TRANSITIONS[batch.state]:
         raise ConflictError("batch-state", state=batch.state.value)
     names = [*columns]
-    values = [
-        orjson.dumps(v, option=orjson.OPT_NON_STR_KEYS).decode()
-        if n in _JSON and v is not None
-        else v
-        for n, v in columns.items()
-    ]
+    values = [_stored(batch.id, name, value) for name, value in columns.items()]
     sets = "".join(f", {name} = ${place}" for place, name in enumerate(names, start=4))
     status = await require_transaction().execute(
         f"UPDATE batch SET state = $3{sets} WHERE id = $1 AND state = $2",

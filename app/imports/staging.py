@@ -141,3 +141,15 @@ async def page(
 async def forget(batch: UUID) -> None:
     """Delete the batch's rows; what was accepted from them stays in its domain."""
     await require_transaction().execute("DELETE FROM batch_row WHERE batch = $1", batch)
+
+
+def only(staging: Staging, rows: Sequence[int]) -> Staging:
+    """Return these rows alone."""
+    return Staging(
+        fields=staging.fields,
+        numbers=[staging.numbers[n] for n in rows],
+        sheets=[staging.sheets[n] for n in rows],
+        columns=[[values[n] for n in rows] for values in staging.columns],
+        outcomes=[staging.outcomes[n] for n in rows],
+        problems=[staging.problems[n] for n in rows],
+    )

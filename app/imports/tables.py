@@ -21,7 +21,10 @@ from app.files.tables import StoredFile
 class Batch(Table):
     """One uploaded file on its way to becoming rows of a domain."""
 
-    PII: dict[str, str] = {"file_name": "as uploaded; may name a person; uploader's unit only"}
+    PII: dict[str, str] = {
+        "file_name": "as uploaded; may name a person; uploader's unit only",
+        "summary": "causes and decisions with cells as written, sealed; uploader's unit only",
+    }
 
     id = Uuid7(primary_key=True)
     kind = Varchar(length=12)
@@ -35,7 +38,7 @@ class Batch(Table):
     state = Varchar(length=12, default="received")
     header_map = JSONB(default="{}")
     counts = JSONB(default="{}")
-    summary = JSONB(default="{}")
+    summary = Bytea(null=True, default=None)
     rows_read = Integer(default=0)
     rows_checked = Integer(default=0)
     rows_written = Integer(default=0)

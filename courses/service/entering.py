@@ -132,7 +132,8 @@ async def _keep_before(
                     "enrolment": {k: row[k] for k in ("enrolment", *_COMPARED, "state", "batch")}
                     if row["enrolment"]
                     else None,
-                }
+                },
+                default=str,
             )
         )
     places = [f"batch_row|before|{batch}:{row['sheet']}:{row['number']}" for row in rows]

@@ -1,0 +1,181 @@
+"""Rows of a roster against the rules and the register: what each row is and would do."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import numpy as np
+
+from app.cleaning import Column, column
+from app.imports.staging import Staging
+from app.people.id_numbers import RESERVED_PREFIXES, known_counties
+from app.settings import settings
+from courses.roster import RosterTable, roster_fields, sensitive_fields
+from courses.rules.base import ClassFacts, RosterTerms, Severity
+from courses.rules.catalogue import severity
+from courses.rules.causes import Cause, causes
+from courses.rules.roster import Checked, against_registry, check_rows, problems
+from courses.service.registry import COMPARED, Asked, Known, ask, classes_of
+from courses.vocabulary import vocabulary
+
+
+class Examination(msgspec.Struct, kw_only=True):
+    """A roster after the rules and the register have been asked."""
+
+    table: RosterTable
+    checked: Checked
+    known: Known
+    class_keys: dict[str, UUID]
+    outcomes: list[str]
+    terms: RosterTerms
+
+    def row_problems(self) -> list[list[dict[str, Any]]]:
+        """Return each row's problems as they are staged: codes and facts, no cell text."""
+        return [
+            [
+                {"code": p.code, "field": p.field, "severity": p.severity.value, "facts": p.facts}
+                for p in found
+            ]
+            for found in problems(self.checked, self.terms)
+        ]
+
+    def causes(self) -> list[Cause]:
+        """Return the problems by root cause, the most easily fixed first."""
+        return causes(
+            self.checked, self.terms, numbers=self.table.numbers, sensitive=sensitive_fields()
+        )
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows there are of each outcome, and more that the preview tells."""
+        noted = np.zeros(self.checked.count, dtype=bool)
+        for finding in self.checked.findings:
+            if severity(finding.code, self.terms) is Severity.NOTE:
+                noted[finding.rows] = True
+        new_known = sum(
+            known and outcome == "new"
+            for known, outcome in zip(self.known.person_known, self.outcomes, strict=True)
+        )
+        totals = Counter(self.outcomes)
+        return {
+            **{name: totals.get(name, 0) for name in ("new", "changed", "unchanged", "refused")},
+            "rows": self.checked.count,
+            "noted": int(noted.sum()),
+            "new_known": new_known,
+        }
+
+    def changed_fields(self) -> dict[str, int]:
+        """Return how many rows acceptance would change in each field."""
+        return dict(
+            Counter(
+                field
+                for fields, outcome in zip(self.known.changes, self.outcomes, strict=True)
+                if outcome == "changed"
+                for field in fields
+            )
+        )
+
+
+async def examine(
+    table: RosterTable,
+    *,
+    organisation: UUID,
+    default_class: str,
+    decisions: Mapping[str, Mapping[str, str]],
+    terms: RosterTerms,
+    today: date,
+) -> Examination:
+    """Check all rows and look them up, in the current transaction."""
+    classes, keys = await classes_of(organisation)
+    fields = roster_fields()
+    checked = check_rows(
+        {name: values for name, values in table.columns.items() if name in fields},
+        terms=terms,
+        today=today,
+        vocabulary=vocabulary(),
+        numbers=table.numbers,
+        found=table.found,
+        classes_known=classes,
+        default_class=default_class,
+        decisions=decisions,
+        counties=_counties(),
+    )
+    known = await ask(_asked(checked), keys)
+    with_places = _with_own_places(classes, checked, known)
+    checked = against_registry(
+        checked,
+        terms=terms,
+        today=today,
+        vocabulary=vocabulary(),
+        classes_known=with_places,
+        registry=known.registry,
+    )
+    return Examination(
+        table=table,
+        checked=checked,
+        known=known,
+        class_keys=keys,
+        outcomes=_outcomes(checked, known),
+        terms=terms,
+    )
+
+
+@lru_cache(maxsize=1)
+def _counties() -> frozenset[str]:
+    """Return the county codes taken as known; the demonstration's people have reserved ones."""
+    return known_counties() | (frozenset(RESERVED_PREFIXES) if settings().demo else frozenset())
+
+
+def _asked(checked: Checked) -> Asked:
+    clean, empty = checked.columns, column([""] * checked.count)
+    return Asked(
+        id_type=clean["id_type"],
+        id_number=clean["id_number"],
+        name=clean["name"],
+        phone=clean["phone"],
+        education=clean.get("education", empty),
+        class_no=clean["class_no"],
+        compared={field: clean[field] for field in COMPARED if field in clean},
+    )
+
+
+def _with_own_places(
+    classes: Sequence[ClassFacts], checked: Checked, known: Known
+) -> list[ClassFacts]:
+    """Rows of people who are in the class already need no further place."""
+    own = Counter(
+        number
+        for number, enrolled in zip(checked.columns["class_no"], known.enrolled, strict=True)
+        if enrolled
+    )
+    return [
+        msgspec.structs.replace(facts, places_left=(facts.places_left or 0) + own[facts.number])
+        for facts in classes
+    ]
+
+
+def _outcomes(checked: Checked, known: Known) -> list[str]:
+    outcomes = []
+    for accepted, enrolled, changes in zip(
+        checked.accepted, known.enrolled, known.changes, strict=True
+    ):
+        if not accepted:
+            outcomes.append("refused")
+        elif not enrolled:
+            outcomes.append("new")
+        else:
+            outcomes.append("changed" if changes else "unchanged")
+    return outcomes
+
+
+def table_of(staging: Staging, found: Sequence[Any]) -> RosterTable:
+    """Return staged rows as the table that the rules check."""
+    columns: dict[str, Column] = {
+        field: column(values) for field, values in zip(staging.fields, staging.columns, strict=True)
+    }
+    return RosterTable(
+        columns=columns, numbers=staging.numbers, sheets=staging.sheets, found=list(found)
+    )
