@@ -12,6 +12,7 @@ from litestar.openapi.config import OpenAPIConfig
 
 import certifications
 import courses
+import dashboards
 from app import accounts, db, home, logs, reference
 from app.accounts import pages as account_pages
 from app.accounts.middleware import recognise
@@ -38,6 +39,8 @@ from certifications import pages as certification_pages
 from certifications import wording as certification_wording
 from courses import names as course_names
 from courses import pages as course_pages
+from dashboards import api as dashboard_api
+from dashboards import pages as dashboard_pages
 
 WEB = Path(__file__).parent / "web"
 LARGEST_BODY = 64 * 1024 * 1024
@@ -52,7 +55,14 @@ _HEADERS = {
     "cross-origin-opener-policy": "same-origin",
 }
 DEMO_PASSWORD = "taishan-2026"  # noqa: S105 - printed and shown; the demonstration only
-_PACKAGES: tuple[Any, ...] = (accounts, home, reference, courses, certifications)
+_PACKAGES: tuple[Any, ...] = (
+    accounts,
+    home,
+    reference,
+    courses,
+    certifications,
+    dashboards,
+)
 
 
 SENTENCES = {
@@ -115,6 +125,8 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             course_pages.router,
             certification_pages.router,
             certification_api.router,
+            dashboard_pages.router,
+            dashboard_api.router,
         ],
         guards=[hold_permit],
         middleware=[recognise],

@@ -18,5 +18,6 @@ APP_REGISTRY = AppRegistry(
         "app.openings.piccolo_app",
         "app.imports.piccolo_app",
         "courses.piccolo_app",
+        "dashboards.piccolo_app",
     ]
 )

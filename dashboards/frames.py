@@ -25,6 +25,10 @@ def gap_frame(
     ``divisions`` is how many divisions the scope has: where it is one, its own report is enough.
     An occupation that nobody reported has no demand (NA), never zero.
     """
+    demand = demand.astype({"code": "str", "name": "str", "division": "str", "demand": "float64"})
+    supply = supply.astype(
+        {"code": "str", "name": "str", "supply": "float64", "in_training": "float64"}
+    )
     asked = demand.groupby("code", as_index=False).agg(
         name=("name", "first"), demand=("demand", "sum"), reporting=("division", "nunique")
     )

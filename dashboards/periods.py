@@ -1,0 +1,16 @@
+"""Quarters, written 2026Q3."""
+
+import re
+from datetime import date
+
+QUARTER = re.compile(r"(\d{4})Q([1-4])")
+
+
+def quarter_of(day: date) -> str:
+    """Return the quarter that a day lies in."""
+    return f"{day.year}Q{(day.month + 2) // 3}"
+
+
+def year_before(period: str) -> str:
+    """Return the same quarter of the year before."""
+    return f"{int(period[:4]) - 1}{period[4:]}"

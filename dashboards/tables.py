@@ -1,0 +1,71 @@
+"""Demand as reported, and the supply rollup that the pages read."""
+
+from piccolo.columns import Date, ForeignKey, Integer, Text, Timestamptz, Varchar
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from app.columns import Uuid7
+
+
+class DemandReport(Table):
+    """What one source reported of one division in one quarter (``2026Q3``)."""
+
+    PII: dict[str, str] = {}
+
+    id = Uuid7(primary_key=True)
+    period = Varchar(length=6, index=True)
+    division = Varchar(length=12)
+    source = Text()
+    reported_on = Date(default=None, null=False)
+    recorded_at = Timestamptz()
+
+    demand_report_once = Unique([period, division, source])
+    quarter_form = Check(r"period ~ '^\d{4}Q[1-4]$'")
+
+
+class DemandRow(Table):
+    """One line of a report, in persons; ``category`` is as the report writes it.
+
+    ``kind`` tells an occupation (with its code) from a group of occupations and from the bucket
+    of those who stated nothing (无要求); ``level`` is empty where the line is of all levels.
+    """
+
+    PII: dict[str, str] = {}
+
+    id = Uuid7(primary_key=True)
+    report = ForeignKey(DemandReport, null=False)
+    kind = Varchar(length=12)
+    category = Text()
+    occupation_code = Varchar(length=16, null=True, default=None)
+    level = Varchar(length=12, default="")
+    demand = Integer(null=True, default=None)
+    seekers = Integer(null=True, default=None)
+    batch = Uuid7(null=True, default=None, index=True)
+
+    demand_row_once = Unique([report, kind, category, level])
+    known_kind = Check("kind in ('occupation', 'group', 'unspecified')")
+    coded = Check("(kind = 'occupation') = (occupation_code is not null)")
+    counted = Check("demand is not null or seekers is not null")
+    demand_not_negative = Check("demand >= 0")
+    seekers_not_negative = Check("seekers >= 0")
+
+
+class SupplyRollup(Table):
+    """People who completed training in a quarter; empty division or level is all of them.
+
+    ``supply`` leaves out employees trained in their own job. A trigger keeps it true to the
+    completions: distinct people do not add up, so every grain shown is stored.
+    """
+
+    PII: dict[str, str] = {}
+
+    id = Uuid7(primary_key=True)
+    period = Varchar(length=6)
+    occupation_code = Varchar(length=16)
+    division = Varchar(length=12, default="")
+    level = Varchar(length=12, default="")
+    supply = Integer()
+    completed = Integer()
+
+    supply_rollup_once = Unique([period, division, level, occupation_code])
+    within = Check("supply between 0 and completed")

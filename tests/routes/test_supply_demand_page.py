@@ -1,0 +1,50 @@
+from io import BytesIO
+
+import httpx
+import openpyxl
+from browser import sign_in, text_of
+from factories import account
+
+from app.permits import Actor, Role
+
+
+async def test_anybody_reads_the_page_and_what_is_not_reported_is_said(
+    client: httpx.AsyncClient,
+) -> None:
+    page = await client.get("/supply-demand")
+    assert page.status_code == 200
+    said = text_of(page.text)
+    assert "证据不足，看不出哪里缺人" in said
+    assert "该季度尚无上报" in said
+    assert 'name="division"' not in page.text
+
+
+async def test_an_officer_narrows_by_division_and_level(
+    client: httpx.AsyncClient, system: Actor
+) -> None:
+    await account(system, "officer", Role.CITY_OFFICER)
+    await sign_in(client, "officer")
+    page = await client.get("/supply-demand?period=2026Q2&level=L3&new=1")
+    assert page.status_code == 200
+    assert 'name="division"' in page.text
+    assert 'href="/supply-demand.csv?period=2026Q2&amp;level=L3&amp;new=1"' in page.text
+
+
+async def test_the_files_hold_the_scope_that_was_seen(client: httpx.AsyncClient) -> None:
+    csv = await client.get("/supply-demand.csv?period=2026Q2")
+    assert csv.content.decode("utf-8-sig").startswith("季度,2026 年第二季度")
+    assert 'filename="supply-demand-2026Q2.csv"' in csv.headers["content-disposition"]
+    xlsx = await client.get("/supply-demand.xlsx?period=2026Q2")
+    assert openpyxl.load_workbook(BytesIO(xlsx.content)).sheetnames[0] == "缺口"
+
+
+async def test_a_quarter_that_is_none_is_refused(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/supply-demand?period=2026Q9")).status_code == 422
+
+
+async def test_programs_get_the_same_figures(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/api/v1/supply-demand?period=2026Q2")
+    assert answer.status_code == 200
+    assert answer.json()["scope"]["period"] == "2026Q2"
+    assert answer.json()["rows"] == []
+    assert (await client.get("/api/v1/supply-demand?period=2026Q9")).status_code in {400, 422}
