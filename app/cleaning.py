@@ -17,6 +17,7 @@ Mask = NDArray[np.bool_]
 """Which rows of a column."""
 
 _BETWEEN = "\x00"
+_SAMPLE = 1_000
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 _SPACES = re.compile(r"\s+")
 _BEFORE = re.compile(r"\x00\s+")
@@ -40,18 +41,21 @@ def factored(values: Column) -> tuple[list[str], NDArray[np.int64]]:
 
 
 def changed(values: Column, change: Callable[[str], str]) -> Column:
-    """Return the column with ``change`` done to its distinct values, joined.
+    """Return the column with ``change`` done to its (distinct) values, joined.
 
     ``change`` must keep NUL characters, which stand between the values.
     """
     if not len(values):
         return values
-    distinct, place = factored(values)
-    joined = _BETWEEN.join(distinct)
-    if joined.count(_BETWEEN) != len(distinct) - 1:
-        joined = _BETWEEN.join(value.replace(_BETWEEN, "") for value in distinct)
+    held, place = _pared(values)
+    joined = _BETWEEN.join(held)
+    if joined.count(_BETWEEN) != len(held) - 1:
+        joined = _BETWEEN.join(value.replace(_BETWEEN, "") for value in held)
     after = change(joined)
-    return values if after == joined else column(after.split(_BETWEEN))[place]
+    if after == joined:
+        return values
+    made = column(after.split(_BETWEEN))
+    return made if place is None else made[place]
 
 
 def tidy(values: Column) -> Column:
@@ -66,16 +70,17 @@ def compact(values: Column) -> Column:
 
 
 def each(values: Column, change: Callable[[str], str]) -> Column:
-    """Return the column with ``change`` done once to each distinct value."""
-    distinct, place = factored(values)
-    return column(map(change, distinct))[place]
+    """Return the column with ``change`` done to each (distinct) value."""
+    held, place = _pared(values)
+    made = column(map(change, held))
+    return made if place is None else made[place]
 
 
 def where(values: Column, question: Callable[[str], bool]) -> Mask:
-    """Return which rows answer yes; ``question`` is asked once for each distinct value."""
-    distinct, place = factored(values)
-    answers = np.fromiter(map(question, distinct), dtype=bool, count=len(distinct))
-    return answers[place]
+    """Return which rows answer yes; ``question`` must depend on the value alone."""
+    held, place = _pared(values)
+    answers = np.fromiter(map(question, held), dtype=bool, count=len(held))
+    return answers if place is None else answers[place]
 
 
 def repeated(values: Column) -> Mask:
@@ -88,6 +93,15 @@ def repeated(values: Column) -> Mask:
 def filled(values: Column) -> Mask:
     """Return which rows hold a value."""
     return np.asarray(values != "", dtype=bool)
+
+
+def _pared(values: Column) -> tuple[list[str], NDArray[np.int64] | None]:
+    """Return the distinct values with each row's place, or all values where most differ."""
+    held = values.tolist()
+    sample = held[:_SAMPLE]
+    if len(set(sample)) * 2 > len(sample):
+        return held, None
+    return factored(values)
 
 
 def _visible(text: str) -> str:

@@ -21,6 +21,8 @@ _OTHER_KINDS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc
 _DECLARES = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _FAR_ROW = re.compile(rb'<c [^>]*?r="[A-Z]{1,3}(\d{6,})"[^>/]*>\s*<[vif]')
 _WIDE = re.compile(rb'<c [^>]*?r="([A-Z]{2,})\d+"[^>/]*>\s*<[vif]')
+_LONG_ROW = re.compile(rb' r="[A-Z]{1,3}\d{6}')
+_LONG_COLUMN = re.compile(rb' r="([A-Z]{2,})\d')
 _ERROR_CELL = re.compile(
     rb'<c [^>]*?r="([A-Z]{1,3})(\d{1,7})"[^>]*?t="e"[^>]*>'
     rb"(?:<f[^>]*/>|<f.*?</f>)?<v>([^<]{1,20})</v>"
@@ -120,22 +122,38 @@ def _scan_part(name: str, part: IO[bytes], limits: Limits) -> ErrorCells:
     for text in _steps(part):
         if _DECLARES.search(text):
             raise MalformedError("file_hostile", reason="declaration")
-        if not is_sheet:
-            continue
-        for found in _ERROR_CELL.finditer(text):
-            place = (int(found[2]) - 1, column_number(found[1].decode()) - 1)
-            errors[place] = found[3].decode("utf-8", "replace")
-        rows = [int(found[1]) for found in _FAR_ROW.finditer(text)]
-        far += sum(row > limits.rows + _STRAY_ROWS for row in rows)
-        if rows and max(rows) > _BOTTOM_ROW:
-            raise MalformedError("file_hostile", reason="cells")
-        if any(too_wide(mark, limits.columns) for mark in set(_WIDE.findall(text))):
-            raise MalformedError("sheet_too_wide", limit=limits.columns)
+        if is_sheet:
+            if b't="e"' in text:
+                errors |= _error_cells(text)
+            far += _far_cells(text, limits)
     if far > _MANY:
         raise MalformedError("too_many_rows", limit=limits.rows)
     if far:
         raise MalformedError("file_hostile", reason="cells")
     return errors
+
+
+def _error_cells(text: bytes) -> ErrorCells:
+    return {
+        (int(found[2]) - 1, column_number(found[1].decode()) - 1): found[3].decode(
+            "utf-8", "replace"
+        )
+        for found in _ERROR_CELL.finditer(text)
+    }
+
+
+def _far_cells(text: bytes, limits: Limits) -> int:
+    """Return how many filled cells lie below the rows allowed; refuse those too far right."""
+    # The quick looks come first: the exact patterns cost ten times as much.
+    wide = any(too_wide(mark, limits.columns) for mark in set(_LONG_COLUMN.findall(text)))
+    if wide and any(too_wide(mark, limits.columns) for mark in set(_WIDE.findall(text))):
+        raise MalformedError("sheet_too_wide", limit=limits.columns)
+    if not _LONG_ROW.search(text):
+        return 0
+    rows = [int(found[1]) for found in _FAR_ROW.finditer(text)]
+    if rows and max(rows) > _BOTTOM_ROW:
+        raise MalformedError("file_hostile", reason="cells")
+    return sum(row > limits.rows + _STRAY_ROWS for row in rows)
 
 
 def _steps(part: IO[bytes]) -> Iterator[bytes]:

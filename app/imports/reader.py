@@ -22,6 +22,7 @@ Cell = int | float | str | bool | time | date | datetime | timedelta
 _EXACT_DIGITS = 1e15  # beyond 15 digits a spreadsheet's number is no longer what was typed
 _DELIMITERS = ",\t;"
 _SAMPLE_LINES = 50
+_FORCING = frozenset("='")
 _FORCED_TEXT = re.compile(r"""="([^"]*)"|'([=+\-@\t\r].*)""", re.DOTALL)
 _SHEET_NAME = re.compile(r'<(?:\w+:)?sheet [^>]*?name="([^"]*)"[^>]*?r:id="([^"]*)"')
 _RELATION = re.compile(r"<Relationship [^>]*>")
@@ -93,7 +94,14 @@ def _sheet_grid(sheet: CalamineSheet, errors: ErrorCells, limits: Limits) -> Gri
         return Grid(name=sheet.name, columns=[])
     rows = sheet.to_python(skip_empty_area=False)
     columns = [
-        [_plain(value) if type(value) is str else cell_text(value) for value in values]
+        [
+            value
+            if type(value) is str and value[:1] not in _FORCING
+            else _plain(value)
+            if isinstance(value, str)
+            else cell_text(value)
+            for value in values
+        ]
         for values in zip(*rows, strict=True)
     ]
     for (row, place), text in errors.items():
@@ -147,7 +155,7 @@ def _text_grid(content: bytes, limits: Limits) -> Grid:
 
 def _plain(value: str) -> str:
     """Undo what keeps a spreadsheet from reading text as a number or formula: ="…", '…."""
-    if value.startswith(("=", "'")) and (forced := _FORCED_TEXT.fullmatch(value)):
+    if value[:1] in _FORCING and (forced := _FORCED_TEXT.fullmatch(value)):
         return forced[1] or forced[2] or ""
     return value
 

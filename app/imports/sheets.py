@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from app.errors import MalformedError
 from app.imports.data import CellProblem, Certainty, Field, Grid, Limits, Sheet, Skipped
 from app.imports.headers import Header, Matcher, find_header, heading_key
@@ -101,37 +103,44 @@ def _data_rows(
     columns: list[list[str]], header: Header, counters: set[int], fields: Sequence[Field]
 ) -> tuple[list[int], list[tuple[int, str]]]:
     """Return which rows are data, and which are footers or the header printed again."""
-    kept: list[int] = []
-    skipped: list[tuple[int, str]] = []
-    keys = [heading_key(heading.text) for heading in header.headings]
     required = {field.name for field in fields if field.required}
     musts = [p for p, heading in enumerate(header.headings) if heading.field in required]
-    for row, cells in enumerate(zip(*columns, strict=True)):
-        places = [place for place, cell in enumerate(cells) if cell and not cell.isspace()]
-        if not places or counters.issuperset(places) or not header.headings:
-            if places and _FOOTER.match(cells[places[0]].strip()):
-                skipped.append((row, "row_footer"))
-            continue
-        if _is_footer(cells, places, musts):
-            skipped.append((row, "row_footer"))
-        elif cells[places[-1]].strip() == header.headings[places[-1]].text and _repeats(
-            cells, places, keys
-        ):
-            skipped.append((row, "row_header_again"))
-        else:
+    written = np.array([[bool(cell) for cell in map(str.strip, cells)] for cells in columns])
+    count = written.sum(axis=0)
+    plain = written[musts].all(axis=0) & (count > _FOOTER_CELLS)
+    for place in musts:
+        again = {header.headings[place].text}
+        plain &= np.array([cell not in again for cell in map(str.strip, columns[place])])
+    kept = np.flatnonzero(plain).tolist()
+    skipped: list[tuple[int, str]] = []
+    for row in np.flatnonzero((count > 0) & ~plain).tolist():
+        cells = [values[row] for values in columns]
+        kind = _odd_row(cells, np.flatnonzero(written[:, row]).tolist(), header, counters, musts)
+        if kind == "data":
             kept.append(row)
-    return kept, skipped
+        elif kind:
+            skipped.append((row, kind))
+    return sorted(kept), skipped
 
 
-def _is_footer(cells: tuple[str, ...], places: list[int], musts: list[int]) -> bool:
-    if all(cells[place] for place in musts) and len(places) > _FOOTER_CELLS:
-        return False
-    first = cells[places[0]].strip()
+def _odd_row(
+    cells: list[str], places: list[int], header: Header, counters: set[int], musts: list[int]
+) -> str:
+    """Return what a row is that does not look like data at once; "" for nothing at all."""
+    if _FOOTER.match(cells[places[0]].strip()) and _is_footer(cells, places, musts):
+        return "row_footer"
+    if counters.issuperset(places):
+        return ""
+    keys = [heading_key(heading.text) for heading in header.headings]
+    return "row_header_again" if _repeats(cells, places, keys) else "data"
+
+
+def _is_footer(cells: list[str], places: list[int], musts: list[int]) -> bool:
     held = sum(bool(cells[place].strip()) for place in musts)
-    return bool(_FOOTER.match(first)) and (len(places) <= _FOOTER_CELLS or held < len(musts))
+    return len(places) <= _FOOTER_CELLS or held < len(musts)
 
 
-def _repeats(cells: tuple[str, ...], places: list[int], keys: list[str]) -> bool:
+def _repeats(cells: list[str], places: list[int], keys: list[str]) -> bool:
     same = sum(heading_key(cells[place]) == keys[place] for place in places)
     return same >= min(_SAME_HEADINGS, len(places))
 
@@ -165,11 +174,15 @@ def _bad_cells(columns: list[list[str]], header: Header, limits: Limits) -> list
     problems = []
     for place, heading in enumerate(header.headings):
         values = columns[place]
-        for index, value in enumerate(values):
-            if value.startswith("#") and heading.field and _ERROR_TEXT.fullmatch(value):
-                problems.append(CellProblem(index, place, "cell_error"))
-            elif len(value) > limits.cell_characters:
-                values[index] = value[: limits.cell_characters]
-                if heading.field:
+        if max(map(len, values), default=0) > limits.cell_characters:
+            for index, value in enumerate(values):
+                if len(value) > limits.cell_characters:
+                    values[index] = value[: limits.cell_characters]
                     problems.append(CellProblem(index, place, "cell_long"))
-    return problems
+        if heading.field and "\x00#" in "\x00" + "\x00".join(values):
+            problems += [
+                CellProblem(index, place, "cell_error")
+                for index, value in enumerate(values)
+                if _ERROR_TEXT.fullmatch(value)
+            ]
+    return [problem for problem in problems if header.headings[problem.column].field]

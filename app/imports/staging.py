@@ -95,6 +95,23 @@ async def load(
     )
 
 
+_SHOWN = (
+    "SELECT sheet, number, cells, outcome, problems, written_to FROM batch_row WHERE batch = $1"
+)
+
+
+def _shown(batch: UUID, fields: Sequence[str], row: Any) -> StagedRow:
+    cells = orjson.loads(vault.unseal(row["cells"], _place(batch, row["sheet"], row["number"])))
+    return StagedRow(
+        number=row["number"],
+        sheet=row["sheet"],
+        cells=dict(zip(fields, cells, strict=True)),
+        outcome=row["outcome"],
+        problems=orjson.loads(row["problems"]),
+        written_to=row["written_to"],
+    )
+
+
 async def page(
     batch: UUID,
     fields: Sequence[str],
@@ -102,7 +119,7 @@ async def page(
     outcomes: Sequence[str],
     after: tuple[int, int] = (-1, -1),
     limit: int = 50,
-    code: str | None = None,
+    code: str = "",
     noted: bool = False,
 ) -> list[StagedRow]:
     """Return the next rows after ``(sheet, number)``, with these outcomes.
@@ -110,32 +127,21 @@ async def page(
     ``code`` keeps rows that carry this problem; ``noted`` keeps rows with any note.
     """
     rows = await require_transaction().fetch(
-        "SELECT sheet, number, cells, outcome, problems, written_to FROM batch_row"
-        " WHERE batch = $1 AND (sheet, number) > ($2, $3) AND outcome = ANY($4)"
-        " AND ($5::text IS NULL OR problems @> jsonb_build_array(jsonb_build_object('code', $5)))"
+        f"{_SHOWN} AND (sheet, number) > ($2, $3) AND outcome = ANY($4)"
+        " AND ($5::text = '' OR problems @> jsonb_build_array(jsonb_build_object('code', $5)))"
         " AND (NOT $6 OR problems @> '[{\"severity\": \"note\"}]')"
         " ORDER BY sheet, number LIMIT $7",
         batch, after[0], after[1], list(outcomes), code, noted, limit,
     )  # fmt: skip
-    return [
-        StagedRow(
-            number=row["number"],
-            sheet=row["sheet"],
-            cells=dict(
-                zip(
-                    fields,
-                    orjson.loads(
-                        vault.unseal(row["cells"], _place(batch, row["sheet"], row["number"]))
-                    ),
-                    strict=True,
-                )
-            ),
-            outcome=row["outcome"],
-            problems=orjson.loads(row["problems"]),
-            written_to=row["written_to"],
-        )
-        for row in rows
-    ]
+    return [_shown(batch, fields, row) for row in rows]
+
+
+async def some(batch: UUID, fields: Sequence[str], numbers: Sequence[int]) -> list[StagedRow]:
+    """Return the rows with these numbers."""
+    rows = await require_transaction().fetch(
+        f"{_SHOWN} AND number = ANY($2::int[]) ORDER BY sheet, number", batch, list(numbers)
+    )
+    return [_shown(batch, fields, row) for row in rows]
 
 
 async def forget(batch: UUID) -> None:
