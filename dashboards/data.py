@@ -107,3 +107,69 @@ class SupplyDemand(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[GapRow, ...]
     totals: Totals
     coverage: Coverage
+
+
+class Severity(StrEnum):
+    """What a problem does to its row: keeps it out, lets it in with a doubt, or only tells."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class DemandProblem(msgspec.Struct, frozen=True, kw_only=True):
+    """One finding on one row; its sentence is in ``wording.DEMAND`` under the code."""
+
+    field: str
+    code: str
+    severity: Severity
+    facts: dict[str, str] = {}
+
+
+class DemandLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of a demand report as it will be entered; see ``tables.DemandRow``."""
+
+    period: str
+    division: str
+    source: str
+    kind: str
+    category: str
+    occupation_code: str | None
+    level: str
+    demand: int | None
+    seekers: int | None
+
+    @property
+    def key(self) -> tuple[str, str, str, str, str, str]:
+        """What makes the line one and the same in every file."""
+        return (self.period, self.division, self.source, self.kind, self.category, self.level)
+
+
+class DemandWords(msgspec.Struct, frozen=True, kw_only=True):
+    """Words with their codes, written compact; ``reach`` are the divisions the reporter may name.
+
+    ``occupations`` hold names, work types and codes of every edition, ``names`` the name of each
+    newest code.
+    """
+
+    occupations: dict[str, str]
+    names: dict[str, str]
+    divisions: dict[str, str]
+    levels: dict[str, str]
+    groups: frozenset[str]
+    reach: frozenset[str]
+
+
+class DemandDefaults(msgspec.Struct, frozen=True, kw_only=True):
+    """What the person who uploads says of rows that do not say it themselves."""
+
+    period: str = ""
+    division: str = ""
+    source: str = ""
+
+
+class DemandChecked(msgspec.Struct, frozen=True, kw_only=True):
+    """A report after its check: a line for each row without an error, every problem of each."""
+
+    lines: tuple[DemandLine | None, ...]
+    problems: tuple[tuple[DemandProblem, ...], ...]

@@ -45,6 +45,54 @@ STATES = {
     GapState.NOT_REPORTED: N_("未上报"),
 }
 
+DEMAND: dict[str, tuple[str, str]] = {
+    "demand-occupation-missing": (N_("没有写职业"), N_("请写职业（工种）名称，或写职业编码。")),
+    "demand-occupation-unknown": (
+        N_("职业目录里没有“%(value)s”"),
+        N_("请按职业目录的名称填写；按大类上报的，写大类全称；没有说明职业的，写“无要求”。"),
+    ),
+    "demand-occupation-near": (
+        N_("职业目录里没有“%(value)s”，很像“%(meant)s”"),
+        N_("如果就是它，请改成“%(meant)s”。"),
+    ),
+    "demand-code-unknown": (N_("职业编码“%(value)s”不存在"), N_("请查职业目录，或只写职业名称。")),
+    "demand-code-differs": (
+        N_("编码是“%(meant)s”的，与职业名称不是同一个职业"),
+        N_("请改正其中一个。"),
+    ),
+    "demand-level-unknown": (
+        N_("等级“%(value)s”认不出"),
+        N_("请写五级至一级（或初级工至高级技师）；不要求等级的写“无要求”，不分等级的留空。"),
+    ),
+    "demand-level-mixed": (
+        N_("同一职业既有分等级的行，又有不分等级的行"),
+        N_("两种只留一种，否则人数会重复计算。"),
+    ),
+    "demand-figure-unreadable": (N_("“%(value)s”不是人数"), N_("请写 0 以上的整数。")),
+    "demand-no-figures": (N_("需求和求职都没有填"), N_("至少填一个；确实没有人的，写 0。")),
+    "demand-period-missing": (N_("没有写季度"), N_("请在表里写季度，或在上传时选择。")),
+    "demand-period-unknown": (
+        N_("季度“%(value)s”认不出"),
+        N_("请写成 2026年第三季度 或 2026Q3。"),
+    ),
+    "demand-period-future": (N_("这个季度还没有到"), N_("请改正季度。")),
+    "demand-division-missing": (
+        N_("没有写县（市、区）、功能区"),
+        N_("请在表里写明，或在上传时选择。"),
+    ),
+    "demand-division-unknown": (
+        N_("没有“%(value)s”这个县（市、区）、功能区"),
+        N_("请写全称，如“泰山区”“泰安高新区”。"),
+    ),
+    "demand-division-outside": (N_("不在您负责的范围内"), N_("请删去这一行，由当地上报。")),
+    "demand-source-missing": (N_("没有写来源"), N_("请在表里写来源，或在上传时填写。")),
+    "demand-row-twice": (N_("同一来源、季度、地方、职业和等级出现多次"), N_("只留一行。")),
+    "cell_error": (N_("单元格是公式错误“%(value)s”"), N_("请改成数字或文字。")),
+    "cell_merged": (N_("单元格与别的行合并，看不出属于哪一行"), N_("请取消合并，逐行填写。")),
+    "cell_long": (N_("单元格太长"), N_("请缩短。")),
+}
+"""Codes of a demand row's problems: the reason, and what to do."""
+
 
 def gap_words(gap: int) -> str:
     """Return a gap in words, never as a bare sign: 缺 420, 富余 170, 持平."""
