@@ -11,8 +11,8 @@ from app.imports.headers import Header, Matcher, find_header, heading_key
 from app.imports.reader import read_grids
 
 _FOOTER = re.compile(
-    r"(合计|总计|小计|共计|总人数|注[::]|备注[::]|说明[::]|填表(人|单位|日期)|填报(人|单位)|制表|经办|审核"
-    r"|负责人|单位负责人|联系人[::]|\(?盖章|日期[::]|以上|本表)"
+    r"(合计|总计|小计|共计|总人数|注[:：]|备注[:：]|说明[:：]|填表(人|单位|日期)|填报(人|单位)|制表|经办|审核"
+    r"|负责人|单位负责人|联系人[:：]|\(?盖章|日期[:：]|以上|本表)"
 )
 _ERROR_TEXT = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)")
 _FOOTER_CELLS = 4
