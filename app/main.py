@@ -21,6 +21,7 @@ from app.home import health
 from app.home.navigation import DESK, PUBLIC
 from app.home.oversight import router as oversight_router
 from app.home.pages import router as home_router
+from app.imports.wording import REFUSALS as FILE_REFUSALS
 from app.permits import Permit
 from app.postgres import addresses
 from app.reference import api as reference_api
@@ -39,6 +40,7 @@ from certifications import pages as certification_pages
 from certifications import wording as certification_wording
 from courses import names as course_names
 from courses import pages as course_pages
+from courses import roster_pages
 from dashboards import api as dashboard_api
 from dashboards import pages as dashboard_pages
 
@@ -67,6 +69,8 @@ _PACKAGES: tuple[Any, ...] = (
 
 SENTENCES = {
     **HOUSE_SENTENCES,
+    **FILE_REFUSALS,
+    **reference_wording.SENTENCES,
     **course_names.REFUSALS,
     **certification_wording.REFUSALS,
 }
@@ -105,7 +109,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
         {
             "asset_url": assets.url,
             "pages": environment(_template_folders(), assets.url),
-            "sentences": {**SENTENCES, **reference_wording.SENTENCES},
+            "sentences": SENTENCES,
             "navigation": DESK,
             "public_navigation": PUBLIC,
             "role_names": ROLE_NAMES,
@@ -123,6 +127,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             reference_pages.router,
             reference_api.router,
             course_pages.router,
+            roster_pages.router,
             certification_pages.router,
             certification_api.router,
             dashboard_pages.router,

@@ -1,6 +1,7 @@
 """What states, levels and reasons are called on pages."""
 
 from app.i18n import N_
+from app.imports.batches import BatchState
 from app.reference.levels import SkillLevel
 from courses.data import ClassState, EnrolmentState
 
@@ -63,4 +64,28 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("开班日不在目录有效期内"),
         N_("“%(title)s”在这一天不可开班，请改日期或改选目录。"),
     ),
+    "class-too-small": (
+        N_("%(number)s 名额不够，没有写入任何人"),
+        N_("名额 %(capacity)s 个，全部入册需要 %(needed)s 个。请移除多余的行，或先调整名额。"),
+    ),
+    "batch-depended-on": (
+        N_("这一批已有后续记录，不能整批撤回"),
+        N_("有 %(rows)s 行已录成绩、已结业或被后来的名册更新。请逐人办理退出或更正。"),
+    ),
+    "no-organisation": (
+        N_("您的账号没有对应的培训机构"),
+        N_("请由培训机构经办上传，或请安全管理员指定机构。"),
+    ),
+}
+
+BATCH_STATES: dict[BatchState, tuple[str, str]] = {
+    BatchState.RECEIVED: (N_("已收到"), "info"),
+    BatchState.READING: (N_("核对中"), "info"),
+    BatchState.MAPPING: (N_("待核对表头"), "wait"),
+    BatchState.READY: (N_("待确认"), "wait"),
+    BatchState.ACCEPTING: (N_("入册中"), "info"),
+    BatchState.ACCEPTED: (N_("已入册"), "ok"),
+    BatchState.UNDONE: (N_("已撤回"), ""),
+    BatchState.REFUSED: (N_("已拒收"), "bad"),
+    BatchState.DISCARDED: (N_("已作废"), ""),
 }

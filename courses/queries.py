@@ -1,6 +1,5 @@
 """Classes and their people, within the actor's scope, as Structs."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -164,17 +163,6 @@ async def class_page(actor: Actor, key: UUID, *, state: str | None, page: int) -
     )
 
 
-async def class_numbers(actor: Actor, organisation: UUID) -> Sequence[tuple[UUID, str]]:
-    """Return the numbers of the organisation's classes that take enrolments."""
-    async with db.read(actor) as connection:
-        rows = await connection.fetch(
-            "SELECT id, number FROM training_class WHERE organisation = $1"
-            " AND state IN ('approved', 'running') ORDER BY starts_on DESC",
-            organisation,
-        )
-    return [(row["id"], row["number"]) for row in rows]
-
-
 async def courses_of_both(first: UUID, second: UUID) -> list[str]:
     """Return what both persons hold that one person cannot have twice, in the transaction."""
     rows = await db.require_transaction().fetch(
@@ -186,3 +174,15 @@ async def courses_of_both(first: UUID, second: UUID) -> list[str]:
         first, second,
     )  # fmt: skip
     return [row["held"] for row in rows]
+
+
+async def upload_choices(actor: Actor) -> list[tuple[UUID, str, str]]:
+    """Return key, number and title of the classes that this actor may upload a roster for."""
+    everything, organisations, _ = reach_arguments(actor, Permit.ROSTER_UPLOAD)
+    async with db.read(actor) as connection:
+        rows = await connection.fetch(
+            "SELECT id, number, title FROM training_class WHERE state IN ('approved', 'running')"
+            " AND ($1 OR organisation = ANY($2)) ORDER BY starts_on DESC LIMIT 300",
+            everything, organisations,
+        )  # fmt: skip
+    return [(row["id"], row["number"], row["title"]) for row in rows]

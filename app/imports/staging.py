@@ -144,6 +144,16 @@ async def some(batch: UUID, fields: Sequence[str], numbers: Sequence[int]) -> li
     return [_shown(batch, fields, row) for row in rows]
 
 
+async def outcome_counts(batch: UUID) -> dict[str, int]:
+    """Return how many rows there are of each outcome."""
+    rows = await require_transaction().fetch(
+        "SELECT outcome, count(*) AS n FROM batch_row WHERE batch = $1 GROUP BY outcome", batch
+    )
+    found = {row["outcome"]: row["n"] for row in rows}
+    names = ("new", "changed", "unchanged", "refused", "removed", "accepted")
+    return {name: found.get(name, 0) for name in names}
+
+
 async def forget(batch: UUID) -> None:
     """Delete the batch's rows; what was accepted from them stays in its domain."""
     await require_transaction().execute("DELETE FROM batch_row WHERE batch = $1", batch)

@@ -18,7 +18,7 @@ from courses.roster import RosterTable, roster_fields, sensitive_fields
 from courses.rules.base import ClassFacts, RosterTerms, Severity
 from courses.rules.catalogue import severity
 from courses.rules.causes import Cause, causes
-from courses.rules.roster import Checked, against_registry, check_rows, problems
+from courses.rules.roster import Checked, Problem, against_registry, check_rows, problems
 from courses.service.registry import COMPARED, Asked, Known, ask, classes_of
 from courses.vocabulary import vocabulary
 
@@ -34,12 +34,10 @@ class Examination(msgspec.Struct, kw_only=True):
     terms: RosterTerms
 
     def row_problems(self) -> list[list[dict[str, Any]]]:
-        """Return each row's problems as they are staged: codes and facts, no cell text."""
+        """Return each row's problems as they are staged, without any personal value."""
+        sensitive = sensitive_fields()
         return [
-            [
-                {"code": p.code, "field": p.field, "severity": p.severity.value, "facts": p.facts}
-                for p in found
-            ]
+            [_staged(problem, shown=sensitive.get(problem.field) is None) for problem in found]
             for found in problems(self.checked, self.terms)
         ]
 
@@ -77,6 +75,14 @@ class Examination(msgspec.Struct, kw_only=True):
                 for field in fields
             )
         )
+
+
+def _staged(problem: Problem, *, shown: bool) -> dict[str, Any]:
+    told: dict[str, Any] = msgspec.to_builtins(problem)
+    del told["index"]
+    if not shown:
+        told["after"], told["options"] = "", []
+    return told
 
 
 async def examine(

@@ -5,26 +5,31 @@ from collections.abc import Sequence
 from app.imports.staging import Staging
 from courses.roster import UNKNOWN
 
-ROW_COLUMN, SHEET_COLUMN, PROBLEM_COLUMN = "原表行", "原表", "问题"
-"""Columns that the repair workbook adds; they lead each row back to where it came from."""
+_ROW, _PROBLEM = "source_row", "problem"
+"""Columns that the repair workbook adds; the first leads each row back to where it came from."""
 
 
-def repaired(before: Staging, sent: Staging, sheets: Sequence[str]) -> Staging:
+def repaired(
+    before: Staging, sent: Staging, sheets: Sequence[str], sent_sheets: Sequence[str]
+) -> Staging:
     """Return the batch's rows with the repaired ones in their places.
 
     A sent row that names no row of the first file is a further row. Rows accepted already
-    stay as they are, whatever was sent for them.
+    stay as they are, whatever was sent for them; a column that only the repair has is added.
     """
-    places = {key: n for n, key in enumerate(zip(before.sheets, before.numbers, strict=True))}
     sent_columns = dict(zip(sent.fields, sent.columns, strict=True))
-    rows, names = (sent_columns.get(f"{UNKNOWN}{c}", []) for c in (ROW_COLUMN, SHEET_COLUMN))
+    for field in sent.fields:
+        if field not in (*before.fields, _ROW, _PROBLEM) and not field.startswith(UNKNOWN):
+            before.fields.append(field)
+            before.columns.append([""] * len(before.numbers))
+    places = {key: n for n, key in enumerate(zip(before.sheets, before.numbers, strict=True))}
+    rows = sent_columns.get(_ROW, [""] * len(sent.numbers))
     columns = dict(zip(before.fields, before.columns, strict=True))
     marks = before.repaired or [False] * len(before.numbers)
     before.repaired = marks
     further = max(before.numbers, default=0)
     for n in range(len(sent.numbers)):
-        key = _key(rows[n] if rows else "", names[n] if names else "", sheets)
-        place = places.get(key) if key else None
+        place = places.get(_key(rows[n], sent_sheets[sent.sheets[n]], sheets))
         if place is None:
             further += 1
             place = _append(before, columns, further)
@@ -39,11 +44,10 @@ def repaired(before: Staging, sent: Staging, sheets: Sequence[str]) -> Staging:
     return before
 
 
-def _key(row: str, sheet: str, sheets: Sequence[str]) -> tuple[int, int] | None:
+def _key(row: str, sheet: str, sheets: Sequence[str]) -> tuple[int, int]:
     text = row.strip().removesuffix(".0")
-    if not text.isdigit():
-        return None
-    return (sheets.index(sheet) if sheet in sheets else 0), int(text)
+    place = sheets.index(sheet) if sheet in sheets else 0
+    return place, int(text) if text.isdigit() else -1
 
 
 def _append(before: Staging, columns: dict[str, list[str]], number: int) -> int:

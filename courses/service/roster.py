@@ -178,7 +178,12 @@ async def undo(actor: Actor, key: UUID) -> None:
         classes = await take_back(batch.id)
         await refresh_openings(classes)
         await batches.move(
-            batch, BatchState.UNDONE, undone_at=clock.now(), accepted_at=None, rows_written=0
+            batch,
+            BatchState.UNDONE,
+            undone_at=clock.now(),
+            accepted_at=None,
+            rows_written=0,
+            counts={**batch.counts, **await staging.outcome_counts(batch.id)},
         )
         await _record(actor, "courses.roster.undone", batch, {"classes": len(classes)})
 

@@ -129,8 +129,9 @@ async def _stage(key: UUID, header_map: dict[str, Any], found: ReadRoster, *, re
         )
         if repair:
             before = await staging.load(key, batch.fields)
-            staged = repaired(before, staged, batch.sheets)
-            header_map = {k: v for k, v in batch.header_map.items() if k != "repair"}
+            staged = repaired(before, staged, batch.sheets, found.head.sheets)
+            kept = {k: v for k, v in batch.header_map.items() if k != "repair"}
+            header_map = {**kept, "fields": staged.fields}
         await _check_and_keep(batch, staged, header_map)
 
 
@@ -229,9 +230,8 @@ async def _accept(key: UUID) -> None:
         await refresh_openings(sorted(set(entries.classes)))
         await _keep_refused(batch.id, staged, examined)
         counts = {
-            **examined.counts(),
-            "accepted": batch.counts.get("accepted", 0) + len(good),
-            "removed": batch.counts.get("removed", 0),
+            **batch.counts,
+            **await staging.outcome_counts(key),
             "entered_new": entered.new,
             "entered_changed": entered.changed,
             "entered_unchanged": entered.unchanged,
