@@ -15,6 +15,7 @@ from app.i18n import Language, gettext, use_language
 from app.imports.child import ChildLimits, frames
 from app.imports.data import MIB, Certainty, Limits
 from app.imports.wording import HEADING_TYPO, HEADING_UNSURE, REFUSALS, SKIPPED
+from app.masking import mask
 from app.people.id_numbers import RESERVED_PREFIXES, known_counties
 from app.settings import settings
 from courses.roster import (
@@ -149,9 +150,13 @@ def _row_problems(head: RosterHead, parts: list[RosterRows]) -> Iterator[Reporte
             sheet = head.sheets[part.sheets[index]]
             for problem in found:
                 values = part.raw.get(problem.field)
-                message = problem_sentence(
-                    problem, values[index] if values else "", masks.get(problem.field)
-                )
+                written = values[index].strip() if values else ""
+                kind = masks.get(problem.field)
+                message = problem_sentence(problem, written, kind)
+                if kind and written:
+                    message = gettext(
+                        "%(value)s：%(said)s", value=mask(written, kind), said=message
+                    )
                 several = f"[{sheet.name}] " if len(head.sheets) > 1 else ""
                 yield ReportedProblem(
                     row=number,
