@@ -42,7 +42,9 @@ from courses import names as course_names
 from courses import pages as course_pages
 from courses import roster_pages
 from dashboards import api as dashboard_api
+from dashboards import demand_pages
 from dashboards import pages as dashboard_pages
+from dashboards import wording as dashboard_wording
 
 WEB = Path(__file__).parent / "web"
 LARGEST_BODY = 64 * 1024 * 1024
@@ -73,6 +75,7 @@ SENTENCES = {
     **reference_wording.SENTENCES,
     **course_names.REFUSALS,
     **certification_wording.REFUSALS,
+    **dashboard_wording.REFUSALS,
 }
 
 
@@ -132,6 +135,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             certification_api.router,
             dashboard_pages.router,
             dashboard_api.router,
+            demand_pages.router,
         ],
         guards=[hold_permit],
         middleware=[recognise],

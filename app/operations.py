@@ -12,9 +12,10 @@ from app.accounts.service import create_account
 from app.demo.build import build_city
 from app.errors import DomainError
 from app.i18n import gettext
+from app.main import SENTENCES
 from app.permits import Role, system_actor
 from app.postgres import PostgresError, ensure
-from app.serve import SENTENCES, prepare, start
+from app.serve import prepare, start
 from app.serve import serve as serve_until_told
 from app.settings import settings
 from app.works import work as work_until_told

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import signal
 import socket
 import subprocess
 import sys
@@ -38,7 +39,8 @@ async def prepare(found: Addresses) -> None:
 
 @contextlib.contextmanager
 def _worker() -> Iterator[None]:
-    child = subprocess.Popen([sys.executable, "-m", "app.cli", "work"])
+    # its own session: Ctrl-C is ours alone, and we tell it
+    child = subprocess.Popen([sys.executable, "-m", "app.cli", "work"], start_new_session=True)
     try:
         yield
     finally:
@@ -61,7 +63,7 @@ def check_port(host: str, port: int) -> None:
 
 async def _greet(found: Addresses) -> None:
     """Print the address and, in the demonstration, who can sign in."""
-    told = [f"\n  匠册  {settings().public_url}"]
+    told = [f"\n  匠册  {settings().address}"]
     if data := place(settings()):
         told.append(gettext("数据在 %(folder)s", folder=data))
     if settings().demo:
@@ -81,9 +83,20 @@ async def _greet(found: Addresses) -> None:
     sys.stdout.flush()
 
 
+def _leave_in_order() -> None:
+    """Turn the signals that would end the process at once into its ordinary end.
+
+    uvicorn sends itself the signal again after its own shutdown: without this, nothing that
+    we started would be stopped.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
+
+
 def serve() -> None:
     """Serve until a signal comes; the worker and the database stop with us."""
     held = settings()
+    _leave_in_order()
     ensure(held)
     try:
         with _worker():
@@ -106,6 +119,7 @@ def start(*, demonstration: tuple[int, int] | None) -> None:
     ``demonstration`` says how many people an empty database gets, and the seed.
     """
     held = settings()
+    _leave_in_order()
     check_port(held.host, held.port)
     found = ensure(held)
     asyncio.run(prepare(found))

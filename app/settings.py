@@ -28,8 +28,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Address that the service listens on."""
     port: int = 8000
     """Port that the service listens on."""
-    public_url: str = "http://127.0.0.1:8000"
-    """Address that people use; https turns on secure cookies."""
+    public_url: str = ""
+    """Address that people use, host and port when not set; https turns on secure cookies."""
     demo: bool = False
     """Show the demonstration's sign-ins and sample files on the pages."""
     city_code: str = "370900"
@@ -47,6 +47,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def secrets(self) -> Path:
         """Folder that holds the keys."""
         return self.secret_dir or self.var / "secrets"
+
+    @property
+    def address(self) -> str:
+        """Address that people use."""
+        return self.public_url or f"http://{self.host}:{self.port}"
 
     @property
     def secure_cookies(self) -> bool:
