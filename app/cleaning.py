@@ -83,6 +83,12 @@ def where(values: Column, question: Callable[[str], bool]) -> Mask:
     return answers if place is None else answers[place]
 
 
+def all_match(values: Column, pattern: str) -> bool:
+    """Return whether every value is of the pattern, in one look over the joined column."""
+    joined = "".join(f"{value}{_BETWEEN}" for value in values.tolist())
+    return bool(re.fullmatch(f"(?:(?:{pattern}){_BETWEEN})*+", joined))
+
+
 def repeated(values: Column) -> Mask:
     """Return which rows hold a value that another row holds too; empty cells never do."""
     distinct, place = factored(values)

@@ -157,11 +157,19 @@ class Batch(msgspec.Struct, kw_only=True):
         field: str,
         mask: Mask,
         *,
+        place: NDArray[np.int64] | None = None,
         after: Column | None = None,
         options: Mapping[str, tuple[str, ...]] | None = None,
         facts: Mapping[int, dict[str, str | int]] | None = None,
     ) -> None:
-        """Record what a rule found; nothing where no row is concerned."""
+        """Record what a rule found; nothing where no row is concerned.
+
+        With ``place``, ``mask`` and ``after`` are of the distinct values of ``factored``.
+        """
+        if place is not None:
+            if not mask.any():
+                return
+            mask, after = mask[place], None if after is None else after[place]
         rows = np.flatnonzero(mask)
         if len(rows):
             proposed = None if after is None else after[rows]

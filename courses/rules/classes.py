@@ -18,24 +18,26 @@ def check_classes(batch: Batch, default: str) -> None:
     With the classes known, a number written in another style is certain where it can mean one
     class only. Without them (``classes`` empty) only the style can be judged.
     """
-    raw = batch.column("class_no")
-    written = compact(raw)
+    distinct, place = factored(batch.column("class_no"))
+    written = compact(column(distinct))
     own = where(written, batch.classes.__contains__)
-    meant = {word: _candidates(word, batch) for word in dict.fromkeys(written[~own].tolist())}
-    count = each(written, lambda word: str(len(meant.get(word, ()))))
-    single = each(written, lambda word: meant[word][0] if len(meant.get(word, ())) == 1 else "")
+    meant = [
+        () if known else _candidates(word, batch) for word, known in zip(written, own, strict=True)
+    ]
+    single = column(found[0] if len(found) == 1 else "" for found in meant)
+    several = np.array([len(found) > 1 for found in meant], dtype=bool)
     present = filled(written)
-    styled = present & ~own & filled(single) & (written != single)
+    styled = filled(single) & (written != single)
     same = present & (own | (written == single))
-    batch.find("class_style", "class_no", styled, after=single)
-    several = present & ~own & ~filled(single) & (count != "0")
-    options = {raw[row]: meant[written[row]] for row in np.flatnonzero(several)}
-    batch.find("class_choice", "class_no", several, options=options)
-    batch.find("class_unknown", "class_no", present & ~own & (count == "0"))
+    batch.find("class_style", "class_no", styled, place=place, after=single)
+    options = {distinct[row]: meant[row] for row in np.flatnonzero(several)}
+    batch.find("class_choice", "class_no", several, place=place, options=options)
+    unknown = present & ~own & ~several & ~filled(single)
+    batch.find("class_unknown", "class_no", unknown, place=place)
     if batch.has("class_no") and not default:
-        batch.find("class_missing", "class_no", ~present)
+        batch.find("class_missing", "class_no", ~present, place=place)
     clean = np.where(same, written, np.where(styled, single, ""))
-    batch.clean["class_no"] = np.where(present, clean, default)
+    batch.clean["class_no"] = np.where(present, clean, default)[place]
     batch.starts = _starts(batch)
 
 
@@ -86,7 +88,9 @@ def check_against_class(batch: Batch) -> None:
         if field in batch.clean and batch.classes:
             expected = each(number, partial(_of_class, batch.classes, field))
             own = batch.clean[field]
-            differs = filled(expected) & filled(own) & (_plain(own) != _plain(expected))
+            differs = filled(expected) & filled(own) & (own != expected)
+            if differs.any():
+                differs &= _plain(own) != _plain(expected)
             facts: dict[int, dict[str, str | int]] = {
                 int(row): {"expected": expected[row]} for row in np.flatnonzero(differs)
             }

@@ -9,6 +9,7 @@ import numpy as np
 from app.cleaning import (
     Column,
     Mask,
+    all_match,
     changed,
     compact,
     each,
@@ -56,6 +57,7 @@ _DOTS = re.compile(r"[•‧∙⋅・･]|(?<=[^\x00-\x7f])\.")
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _BETWEEN_HAN = re.compile(rf"(?<=[{_HAN}·]) +(?=[{_HAN}·])")
 _NAME = re.compile(rf"[{_HAN}]{{1,30}}(?:·[{_HAN}]{{1,30}}){{0,5}}|[A-Za-z][A-Za-z '\-·.,]{{1,59}}")
+_PLAIN_NAME = r"[\u4e00-\u67cf\u67d1-\u6d4a\u6d4c-\u8bd4\u8bd6-\u9fff]{1,30}"  # without 某, 测, 试
 _NO_NAME = re.compile(r"[测试某]{2,}|.*[某]+$")
 _PHONE = re.compile(r"1[3-9]\d{9}")
 _PHONE_MARKS = re.compile(r"[-() ]+")
@@ -68,7 +70,11 @@ def check_names(batch: Batch) -> None:
     """Names are Han characters, one alone too, with · between parts; or Latin letters."""
     raw = batch.column("name")
     clean = changed(tidy(raw), _name)
-    ill = filled(clean) & ~where(clean, _is_name)
+    ill = filled(clean)
+    if all_match(clean, _PLAIN_NAME):
+        ill[:] = False
+    else:
+        ill &= ~where(clean, _is_name)
     batch.find("name_form", "name", ill)
     batch.find("name_normalised", "name", (clean != raw) & ~ill & filled(clean), after=clean)
     batch.clean["name"] = clean
@@ -201,7 +207,9 @@ def check_phones(batch: Batch) -> None:
     raw = batch.column("phone")
     clean = changed(compact(raw), _bare_phone)
     present = filled(clean)
-    sound = where(clean, lambda phone: bool(_PHONE.fullmatch(phone)))
+    sound = present.copy()
+    if not all_match(clean, _PHONE.pattern):
+        sound = where(clean, lambda phone: bool(_PHONE.fullmatch(phone)))
     batch.find("phone_form", "phone", present & ~sound)
     batch.find("phone_normalised", "phone", sound & (clean != raw), after=clean)
     people = owners(clean, sound & repeated(clean), batch.clean["id_number"])

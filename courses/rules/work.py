@@ -64,24 +64,23 @@ def _dates(batch: Batch, field: str) -> Days:
     raw = batch.column(field)
     distinct, place = factored(tidy(raw))
     read = [read_date(text) for text in distinct]
-    forms = np.array([found.form.value for found in read], dtype=object)[place]
-    days = np.array([found.day for found in read], dtype="datetime64[D]")[place]
-    iso = column("" if found.day is None else found.day.isoformat() for found in read)[place]
-    batch.find("date_form", field, forms == DateForm.BAD.value)
-    two = np.asarray(forms == DateForm.TWO.value, dtype=bool)
+    forms = np.array([found.form.value for found in read], dtype=object)
+    days = np.array([found.day for found in read], dtype="datetime64[D]")
+    iso = column("" if found.day is None else found.day.isoformat() for found in read)
+    batch.find("date_form", field, forms == DateForm.BAD.value, place=place)
+    two = forms == DateForm.TWO.value
     options = {
         raw[row]: (f"{read[place[row]].day}", f"{read[place[row]].until}")
-        for row in np.flatnonzero(two)
-        if field != "birth_date"
+        for row in (np.flatnonzero(two[place]) if two.any() and field != "birth_date" else ())
     }
-    batch.find("date_two", field, two, options=options)
-    styled = np.asarray(forms == DateForm.STYLED.value, dtype=bool)
-    batch.find("date_normalised", field, styled, after=iso)
-    batch.find("date_month_only", field, forms == DateForm.MONTH.value, after=iso)
+    batch.find("date_two", field, two, place=place, options=options)
+    styled = forms == DateForm.STYLED.value
+    batch.find("date_normalised", field, styled, place=place, after=iso)
+    batch.find("date_month_only", field, forms == DateForm.MONTH.value, place=place, after=iso)
     days[two] = _NAT
     if field != "birth_date":
-        batch.clean[field] = np.where(two, "", iso)
-    return days
+        batch.clean[field] = np.where(two, "", iso)[place]
+    return days[place]
 
 
 def check_years(batch: Batch) -> None:
@@ -102,25 +101,23 @@ def check_years(batch: Batch) -> None:
 
 def check_categories(batch: Batch) -> None:
     """Person categories are those of the catalogue; synonyms are fixed, doubles are chosen."""
-    words = batch.vocabulary
-    written = compact(batch.column("person_category"))
+    words, field = batch.vocabulary, "person_category"
+    distinct, place = factored(batch.column(field))
+    written = compact(column(distinct))
     key = changed(written, str.lower)
     code = each(key, lambda word: words.categories.get(word, ""))
     official = each(code, lambda found: words.category_names.get(found, ""))
     doubtful = where(key, words.category_choices.__contains__)
-    synonym = (
-        filled(code) & (written != official) & ~where(key, lambda k: k in words.category_names)
-    )
-    batch.find("category_synonym", "person_category", synonym, after=official)
-    raw = batch.column("person_category")
+    own = (written == official) | where(key, words.category_names.__contains__)
+    batch.find("category_synonym", field, filled(code) & ~own, place=place, after=official)
     options = {
-        raw[row]: tuple(words.category_names[c] for c in words.category_choices[key[row]])
+        distinct[row]: tuple(words.category_names[c] for c in words.category_choices[key[row]])
         for row in np.flatnonzero(doubtful)
     }
-    batch.find("category_choice", "person_category", doubtful, options=options)
+    batch.find("category_choice", field, doubtful, place=place, options=options)
     unknown = filled(written) & ~filled(code) & ~doubtful
-    batch.find("category_unknown", "person_category", unknown)
-    batch.clean["person_category"] = code
+    batch.find("category_unknown", field, unknown, place=place)
+    batch.clean[field] = code[place]
 
 
 def check_employers(batch: Batch) -> None:
@@ -140,15 +137,16 @@ def check_education(batch: Batch) -> None:
     """Education is a word of the list; other words for the same are read as it."""
     if not batch.has("education"):
         return
-    words = batch.vocabulary
-    written = _without_empty_words(compact(batch.column("education")))
+    words, field = batch.vocabulary, "education"
+    distinct, place = factored(batch.column(field))
+    written = _without_empty_words(compact(column(distinct)))
     code = each(written, lambda word: words.education.get(word.lower(), ""))
     official = each(code, lambda found: words.education_names.get(found, ""))
-    batch.find("education_missing", "education", ~filled(written))
-    batch.find("education_unknown", "education", filled(written) & ~filled(code))
+    batch.find("education_missing", field, ~filled(written), place=place)
+    batch.find("education_unknown", field, filled(written) & ~filled(code), place=place)
     differs = filled(code) & (written != changed(official, _plain_width))
-    batch.find("education_synonym", "education", differs, after=official)
-    batch.clean["education"] = code
+    batch.find("education_synonym", field, differs, place=place, after=official)
+    batch.clean[field] = code[place]
 
 
 def _plain_width(text: str) -> str:
@@ -159,13 +157,14 @@ def check_levels(batch: Batch) -> None:
     """Read levels in every style (5, 五级, 初级工, 五级/初级工); training leads upwards."""
     for field, code in (("level", "level_unknown"), ("existing_level", "existing_level_unknown")):
         if batch.has(field):
-            written = _without_empty_words(compact(batch.column(field)))
+            distinct, place = factored(batch.column(field))
+            written = _without_empty_words(compact(column(distinct)))
             level = each(written, lambda text: _level(text, batch.vocabulary.levels))
-            batch.find(code, field, filled(written) & ~filled(level))
+            batch.find(code, field, filled(written) & ~filled(level), place=place)
             name = each(level, lambda found: batch.vocabulary.level_names.get(found, ""))
             differs = filled(level) & (written != name) & (written != level)
-            batch.find("level_synonym", field, differs, after=name)
-            batch.clean[field] = level
+            batch.find("level_synonym", field, differs, place=place, after=name)
+            batch.clean[field] = level[place]
     if "level" in batch.clean and "existing_level" in batch.clean:
         wanted, held = _ranks(batch.clean["level"]), _ranks(batch.clean["existing_level"])
         batch.find("level_not_higher", "level", (wanted >= 0) & (held >= 0) & (wanted <= held))
@@ -187,10 +186,12 @@ def check_occupations(batch: Batch) -> None:
     if not batch.has("occupation"):
         return
     names = batch.vocabulary.occupations
-    raw = tidy(batch.column("occupation"))
-    known = each(changed(compact(raw), str.lower), lambda key: names.get(key, ""))
-    batch.find("occupation_unknown", "occupation", filled(raw) & ~filled(known))
-    batch.clean["occupation"] = np.where(filled(known), known, raw)
+    distinct, place = factored(batch.column("occupation"))
+    written = tidy(column(distinct))
+    known = each(changed(compact(written), str.lower), lambda key: names.get(key, ""))
+    unknown = filled(written) & ~filled(known)
+    batch.find("occupation_unknown", "occupation", unknown, place=place)
+    batch.clean["occupation"] = np.where(filled(known), known, written)[place]
 
 
 def check_plain(batch: Batch) -> None:
