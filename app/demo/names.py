@@ -57,7 +57,7 @@ CATEGORIES = (
 )
 """Person categories with their share in a hundred."""
 
-EDUCATIONS = (("初中", 22), ("高中", 26), ("中专", 18), ("大专", 24), ("本科", 10))
+EDUCATIONS = (("初中", 22), ("高中", 26), ("中专／技校", 18), ("大专", 24), ("本科", 10))
 
 CATALOGUE: tuple[tuple[str, str, str, str, int], ...] = (
     ("无人机驾驶员", "4-02-04-06", "", "L4", 80),

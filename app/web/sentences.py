@@ -46,6 +46,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("两份档案有冲突，没有合并"),
         N_("两份档案都有：%(conflicts)s。同一人不能重复，请先核实并更正其中一份。"),
     ),
+    "not-empty": (
+        N_("数据库里已有机构，没有改动"),
+        N_("演示城市只建在空数据库里；可用 JIANGCE_VAR 另选一个文件夹。"),
+    ),
     "file-deleted": (N_("文件已按期删除"), N_("原始文件只保存到批次关闭后的规定期限。")),
     "port-taken": (
         N_("地址 %(host)s:%(port)s 已被占用"),

@@ -1,0 +1,230 @@
+"""Building the demonstration city: institutions, classes, rosters, results, demand, people."""
+
+import csv
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from importlib import resources
+from io import BytesIO
+from uuid import UUID
+
+import xlsxwriter
+from rich.progress import Progress
+
+from app import clock, db
+from app.columns import uuid7
+from app.demo import city, names
+from app.demo.city import PlannedClass
+from app.demo.demand import report_workbook
+from app.demo.people import make_accounts, make_worker, sample_classes
+from app.errors import ConflictError
+from app.organisations.uscc import reserved_uscc
+from app.permits import Actor, Grant, Role, system_actor
+from app.postgres import Addresses
+from app.reference.service import enter_year
+from app.reference.working_days import SpecialDay
+from courses.data import CompletionTerms, NewClass
+from courses.service import roster
+from courses.service.classes import create_class
+from courses.service.completion import NewResult, complete_class, record_results
+from courses.service.roster_work import accept_batch, read_batch
+from dashboards import service as demand
+from dashboards.data import DemandDefaults
+
+BUILDER = system_actor("demonstration", Role.CITY_OFFICER)
+HEADER = (
+    *("序号", "姓名", "性别", "身份证号码", "文化程度", "联系电话", "人员类别", "工作单位"),
+    "班级编号",
+)
+ROWS_A_FILE = 100_000
+
+
+def clerk(organisation: UUID) -> Actor:
+    """Return an actor who files for this institution."""
+    return Actor(
+        name="demonstration",
+        grants=(Grant(role=Role.INSTITUTION_CLERK, organisation=organisation),),
+    )
+
+
+async def build_city(
+    found: Addresses, *, people: int, seed: int, only_if_empty: bool = False
+) -> None:
+    """Fill the database with the city; the same seed gives the same city.
+
+    Raises ConflictError where the database holds institutions already, unless ``only_if_empty``
+    says to leave it then.
+    """
+    db.set_address(found.app)
+    await db.open_pool(largest=4)
+    try:
+        async with db.read(BUILDER) as connection:
+            empty = not await connection.fetchval("SELECT EXISTS (SELECT FROM organisation)")
+        if empty:
+            await _build(people, seed)
+        elif not only_if_empty:
+            raise ConflictError("not-empty")
+    finally:
+        await db.close_pool()
+
+
+async def _build(people: int, seed: int) -> None:
+    today = clock.today()
+    with Progress(transient=True) as progress:
+        task = progress.add_task("匠册 · 演示城市", total=6)
+        await _provisional_year(today.year + 1)
+        schools, items = await _institutions(), await _catalogue()
+        progress.advance(task)
+        planned = list(city.plan(people, seed, today))
+        keys = await _classes(planned, schools, items)
+        progress.advance(task)
+        await _rosters(planned, schools)
+        progress.advance(task)
+        await _results(planned, keys, schools, random.Random(seed))  # noqa: S311 - not secret
+        progress.advance(task)
+        content = report_workbook(seed, today)
+        batch, _ = await demand.receive(
+            BUILDER, file_name="用工需求.xlsx", content=content, defaults=DemandDefaults()
+        )
+        await demand.accept(BUILDER, batch)
+        progress.advance(task)
+        worker = await make_worker(today)
+        titles = {title: key for (title, *_), key in zip(names.CATALOGUE, items, strict=True)}
+        await sample_classes(schools[0], titles, worker, today)
+        await make_accounts(schools, worker)
+        progress.advance(task)
+
+
+async def _provisional_year(year: int) -> None:
+    """Enter next year's working days where a provisional list is shipped, marked as such."""
+    shipped = resources.files("app.reference") / "data" / f"provisional_{year}.csv"
+    if shipped.is_file():
+        days = [
+            SpecialDay(date.fromisoformat(row["date"]), row["name_zh"], working=False)
+            for row in csv.DictReader(shipped.read_text("utf-8").splitlines())
+        ]
+        await enter_year(BUILDER, year, days, source="demonstration", provisional=True)
+
+
+async def _institutions() -> list[UUID]:
+    keys = [uuid7() for _ in city.institutions()]
+    async with db.transaction(BUILDER) as connection:
+        await connection.executemany(
+            "INSERT INTO organisation (id, uscc, name, kinds, division, active)"
+            " VALUES ($1, $2, $3, '{training}', $4, true)",
+            [
+                (key, reserved_uscc(school.serial), school.name, school.division)
+                for key, school in zip(keys, city.institutions(), strict=True)
+            ],
+        )
+    return keys
+
+
+async def _catalogue() -> list[UUID]:
+    keys = [uuid7() for _ in names.CATALOGUE]
+    async with db.transaction(BUILDER) as connection:
+        await connection.executemany(
+            "INSERT INTO catalogue_item (id, title, occupation_code, occupation_edition,"
+            " work_type, level, hours, practice_share, new_occupation, valid_from)"
+            " SELECT $1, $2, o.code, o.edition, $4, $5, $6, $7, o.is_new, '2020-01-01'"
+            " FROM occupation o WHERE o.code = $3 ORDER BY o.edition DESC LIMIT 1",
+            [
+                (key, title, code, work_type, level, hours, Decimal("0.6"))
+                for key, (title, code, work_type, level, hours) in zip(
+                    keys, names.CATALOGUE, strict=True
+                )
+            ],
+        )
+    return keys
+
+
+async def _classes(
+    planned: Sequence[PlannedClass], schools: Sequence[UUID], items: Sequence[UUID]
+) -> list[UUID]:
+    divisions = [school.division for school in city.institutions()]
+    return [
+        await create_class(
+            clerk(schools[plan.institution]),
+            NewClass(
+                number=plan.number,
+                organisation=schools[plan.institution],
+                catalogue_item=items[plan.item],
+                division=divisions[plan.institution],
+                starts_on=plan.starts_on,
+                ends_on=plan.ends_on,
+                capacity=plan.capacity,
+                action="技能兴泰",
+            ),
+        )
+        for plan in planned
+    ]
+
+
+async def _rosters(planned: Sequence[PlannedClass], schools: Sequence[UUID]) -> None:
+    by_school: dict[int, list[PlannedClass]] = defaultdict(list)
+    for plan in planned:
+        by_school[plan.institution].append(plan)
+    for institution, classes in sorted(by_school.items()):
+        actor = clerk(schools[institution])
+        rows = [row for plan in classes for row in roster_rows(plan)]
+        for start in range(0, len(rows), ROWS_A_FILE):
+            content = roster_workbook(rows[start : start + ROWS_A_FILE])
+            key, _ = await roster.receive(actor, file_name="学员名册.xlsx", content=content)
+            await read_batch(key)
+            await roster.request_acceptance(actor, key)
+            await accept_batch(key)
+
+
+def roster_rows(plan: PlannedClass) -> list[tuple[str, ...]]:
+    """Return a class's people as rows of a roster."""
+    return [
+        (
+            str(n), person.name, "男" if person.male else "女", person.id_number,
+            person.education, person.phone, person.category, person.employer, plan.number,
+        )
+        for n, person in enumerate(plan.people, 1)
+    ]  # fmt: skip
+
+
+def roster_workbook(rows: Iterable[Sequence[str]]) -> bytes:
+    """Return rows under ``HEADER`` as a workbook, cells as text."""
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet("名册")
+        for line, cells in enumerate((HEADER, *rows)):
+            for place, cell in enumerate(cells):
+                sheet.write_string(line, place, cell)
+    return made.getvalue()
+
+
+async def _results(
+    planned: Sequence[PlannedClass],
+    keys: Sequence[UUID],
+    schools: Sequence[UUID],
+    rng: random.Random,
+) -> None:
+    today = clock.today()
+    for plan, key in zip(planned, keys, strict=True):
+        if plan.ends_on > today - timedelta(days=7):
+            continue
+        actor = clerk(schools[plan.institution])
+        async with db.read(actor) as connection:
+            enrolled = await connection.fetch(
+                "SELECT id FROM enrolment WHERE training_class = $1 ORDER BY id", key
+            )
+        results = [
+            NewResult(
+                enrolment=row["id"],
+                attended_hours=hours,
+                theory_score=Decimal(theory),
+                practice_score=Decimal(practice),
+                absent=absent,
+            )
+            for row, (hours, theory, practice, absent) in zip(
+                enrolled, plan.results(rng, names.CATALOGUE[plan.item][4]), strict=False
+            )
+        ]
+        await record_results(actor, key, results)
+        await complete_class(actor, key, CompletionTerms())
