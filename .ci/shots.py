@@ -1,0 +1,81 @@
+"""Take README's screenshots anew, from a demonstration city of its own."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+
+import httpx
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from app.main import DEMO_PASSWORD
+
+ROOT = Path(__file__).resolve().parents[1]
+TARGET = ROOT / ".ci" / "shots"
+WIDE, PHONE = (1280, 860), (390, 844)
+SHOTS = (
+    ("home", "", "/", WIDE),
+    ("occupations", "", "/occupations?q=wrj", WIDE),
+    ("supply-demand", "officer", "/supply-demand", WIDE),
+    ("my-path", "worker", "/me/path", PHONE),
+)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def sign_in(page: Page, alias: str) -> None:
+    """Sign in as one of the demonstration's people."""
+    page.goto("/sign-in")
+    page.fill("[name=alias]", alias)
+    page.fill("[name=password]", DEMO_PASSWORD)
+    page.click("main [type=submit]")
+
+
+def take(browser: Browser, address: str) -> None:
+    """Take every screenshot."""
+    for name, alias, path, (width, height) in SHOTS:
+        context = browser.new_context(
+            base_url=address, viewport={"width": width, "height": height}, locale="zh-CN"
+        )
+        page = context.new_page()
+        if alias:
+            sign_in(page, alias)
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=TARGET / f"{name}.png")
+        context.close()
+
+
+def main() -> None:
+    """Bring up a city, take the screenshots, take it down."""
+    TARGET.mkdir(exist_ok=True)
+    var, port = tempfile.mkdtemp(dir="/var/tmp"), str(free_port())
+    environment = {**os.environ, "JIANGCE_VAR": var, "JIANGCE_PORT": port, "JIANGCE_DEMO": "true"}
+    command = (ROOT / ".venv" / "bin" / "jiangce", "run")
+    try:
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as service:
+            for line in service.stdout or ():
+                if b"Ctrl-C" in line:
+                    break
+            with httpx.Client(transport=httpx.HTTPTransport(retries=7)) as client:
+                client.get(f"http://127.0.0.1:{port}/health/ready").raise_for_status()
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(
+                    executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+                )
+                take(browser, f"http://127.0.0.1:{port}")
+                browser.close()
+            service.terminate()
+    finally:
+        shutil.rmtree(var)
+
+
+if __name__ == "__main__":
+    main()
