@@ -26,6 +26,16 @@ def sentence(code: str, facts: Mapping[str, object]) -> str:
     )
 
 
+class _Ellipses(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def example(message: str) -> str:
+    """Return a sentence with an ellipsis for each fact, as the page of a rule shows it."""
+    return gettext(message) % _Ellipses()
+
+
 ROSTER_WORDING: dict[str, Wording] = {
     "class_style": Wording(
         N_("班级编号写法不一致"),
