@@ -38,10 +38,10 @@ from app.web.sentences import SENTENCES as HOUSE_SENTENCES
 from certifications import api as certification_api
 from certifications import pages as certification_pages
 from certifications import wording as certification_wording
+from courses import disclosure_pages, roster_pages
 from courses import help_pages as course_help_pages
 from courses import names as course_names
 from courses import pages as course_pages
-from courses import roster_pages
 from dashboards import api as dashboard_api
 from dashboards import demand_pages
 from dashboards import pages as dashboard_pages
@@ -132,6 +132,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             reference_api.router,
             course_pages.router,
             roster_pages.router,
+            disclosure_pages.router,
             course_help_pages.router,
             certification_pages.router,
             certification_api.router,

@@ -68,7 +68,18 @@ FIELDS = (
     Field(
         name="division",
         label=N_("县（市、区）、功能区"),
-        variants=("县市区", "区县", "县区", "地区", "所属地区", "区划", "所在地", "division"),
+        variants=(
+            "县（市、区）",
+            "县（市、区）名称",
+            "县市区",
+            "区县",
+            "县区",
+            "地区",
+            "所属地区",
+            "区划",
+            "所在地",
+            "division",
+        ),
         fill_merged=True,
     ),
     Field(

@@ -14,3 +14,9 @@ def quarter_of(day: date) -> str:
 def year_before(period: str) -> str:
     """Return the same quarter of the year before."""
     return f"{int(period[:4]) - 1}{period[4:]}"
+
+
+def quarters_back(period: str, count: int) -> list[str]:
+    """Return so many quarters, this one first."""
+    last = int(period[:4]) * 4 + int(period[5]) - 1
+    return [f"{quarter // 4}Q{quarter % 4 + 1}" for quarter in range(last, last - count, -1)]

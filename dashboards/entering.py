@@ -1,0 +1,131 @@
+"""Demand lines into the tables, and out of them again; in the caller's transaction."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from app import clock
+from app.columns import uuid7
+from app.db import require_transaction
+from app.errors import ConflictError
+from dashboards.data import DemandLine
+
+Key = tuple[str, str, str, str, str, str]
+Figures = tuple[int | None, int | None]
+
+
+class Replaced(msgspec.Struct, frozen=True, kw_only=True):
+    """What a line held before a batch changed it."""
+
+    row: UUID
+    demand: int | None
+    seekers: int | None
+    batch: UUID | None
+
+
+class Entered(msgspec.Struct, frozen=True, kw_only=True):
+    """What a batch entered: its rows, and what those held before that were there already."""
+
+    rows: tuple[UUID, ...]
+    replaced: tuple[Replaced, ...]
+
+
+async def known_lines(lines: Sequence[DemandLine]) -> dict[Key, tuple[UUID, Figures, UUID | None]]:
+    """Return what is entered under these lines' keys: row, figures, batch."""
+    reports = sorted({(line.period, line.division, line.source) for line in lines})
+    rows: Sequence[Any] = await require_transaction().fetch(
+        "SELECT r.period, r.division, r.source, d.kind, d.category, d.level, d.id, d.demand,"
+        " d.seekers, d.batch FROM demand_row d JOIN demand_report r ON r.id = d.report"
+        " JOIN unnest($1::text[], $2::text[], $3::text[]) AS w(period, division, source)"
+        " ON (r.period, r.division, r.source) = (w.period, w.division, w.source)",
+        [report[0] for report in reports],
+        [report[1] for report in reports],
+        [report[2] for report in reports],
+    )
+    return {
+        (r["period"], r["division"], r["source"], r["kind"], r["category"], r["level"]): (
+            r["id"],
+            (r["demand"], r["seekers"]),
+            r["batch"],
+        )
+        for r in rows
+    }
+
+
+async def enter(batch: UUID, lines: Sequence[DemandLine], today: date) -> Entered:
+    """Enter the lines; a line that says the same as before is left alone."""
+    known = await known_lines(lines)
+    reports = await _reports(lines, today)
+    written, replaced = [], []
+    for line in lines:
+        held = known.get(line.key)
+        if held is None:
+            written.append((uuid7(), line))
+        elif held[1] != (line.demand, line.seekers):
+            row, figures, before = held
+            written.append((row, line))
+            replaced.append(Replaced(row=row, demand=figures[0], seekers=figures[1], batch=before))
+    await require_transaction().executemany(
+        "INSERT INTO demand_row (id, report, kind, category, occupation_code, level, demand,"
+        " seekers, batch) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+        " ON CONFLICT (report, kind, category, level) DO UPDATE SET demand = excluded.demand,"
+        " seekers = excluded.seekers, batch = excluded.batch",
+        [
+            (
+                row,
+                reports[line.period, line.division, line.source],
+                line.kind,
+                line.category,
+                line.occupation_code,
+                line.level,
+                line.demand,
+                line.seekers,
+                batch,
+            )
+            for row, line in written
+        ],
+    )
+    return Entered(rows=tuple(row for row, _ in written), replaced=tuple(replaced))
+
+
+async def _reports(lines: Sequence[DemandLine], today: date) -> dict[tuple[str, str, str], UUID]:
+    found = sorted({(line.period, line.division, line.source) for line in lines})
+    rows = await require_transaction().fetch(
+        "INSERT INTO demand_report (id, period, division, source, reported_on, recorded_at)"
+        " SELECT gen_random_uuid(), p, d, s, $4, $5"
+        " FROM unnest($1::text[], $2::text[], $3::text[]) AS r(p, d, s)"
+        " ON CONFLICT (period, division, source) DO UPDATE SET reported_on = excluded.reported_on"
+        " RETURNING id, period, division, source",
+        [report[0] for report in found],
+        [report[1] for report in found],
+        [report[2] for report in found],
+        today,
+        clock.now(),
+    )
+    return {(row["period"], row["division"], row["source"]): row["id"] for row in rows}
+
+
+async def take_back(batch: UUID, entered: Entered) -> None:
+    """Put everything back as it was before the batch.
+
+    Raises ConflictError where a later batch changed one of its rows: that one goes first.
+    """
+    connection = require_transaction()
+    own = await connection.fetchval(
+        "SELECT count(*) FROM demand_row WHERE id = ANY($1) AND batch = $2",
+        list(entered.rows), batch,
+    )  # fmt: skip
+    if own != len(entered.rows):
+        raise ConflictError("demand-replaced-later")
+    await connection.executemany(
+        "UPDATE demand_row SET demand = $2, seekers = $3, batch = $4 WHERE id = $1",
+        [(held.row, held.demand, held.seekers, held.batch) for held in entered.replaced],
+    )
+    await connection.execute("DELETE FROM demand_row WHERE batch = $1", batch)
+    await connection.execute(
+        "DELETE FROM demand_report r WHERE NOT EXISTS"
+        " (SELECT FROM demand_row d WHERE d.report = r.id)"
+    )
