@@ -19,6 +19,7 @@ from courses.data import CLASS_TRANSITIONS, ClassState
 from courses.queries import ClassFilter
 from courses.service.completion import NewResult, complete_class, record_results
 from courses.terms import completion_terms
+from courses.vocabulary import category_names
 
 AnyRequest = Request[Any, Any, Any]
 SCORES = ("hours", "theory", "practice")
@@ -86,6 +87,7 @@ async def one_class(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
         state=wanted.state,
         number=wanted.page,
         size=queries.PAGE,
+        categories=category_names(),
         may_complete=over and ClassState.COMPLETED in CLASS_TRANSITIONS[found.held.state],
     )
 

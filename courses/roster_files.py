@@ -51,6 +51,12 @@ PROVINCIAL_COLUMNS: tuple[tuple[str, str], ...] = (
     ("", "求职意向"),
 )
 """The provincial platform's template: these columns in this order."""
+_OF_THE_REGISTER = (
+    *("name", "education", "id_number", "phone", "person_category", "gender", "birth_date"),
+    *("employer", "post", "id_type", ""),
+)
+FURTHER_FIELDS = tuple(field for field, _ in PROVINCIAL_COLUMNS if field not in _OF_THE_REGISTER)
+"""What the template asks for beyond the register's own columns; kept sealed for the export."""
 PROVINCIAL_LINES = 200
 """Lines a file of the provincial platform may have, its header counted; ours have no limit."""
 _TEMPLATE_ROWS = 2_000

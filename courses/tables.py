@@ -2,6 +2,7 @@
 
 from piccolo.columns import (
     Boolean,
+    Bytea,
     Date,
     ForeignKey,
     Integer,
@@ -113,6 +114,8 @@ class Enrolment(Table):
         "employer": "who sent the trainee; eligibility",
         "post": "post held; eligibility",
         "remark": "as the institution wrote it; institution and officers",
+        "more": "sealed: further columns that the provincial template asks for; export only",
+        "more_index": "blind index of more: whether it changed; never shown",
         "theory_score": "result; the person, institution and officers",
         "practice_score": "result; the person, institution and officers",
         "attended_hours": "attendance; the person, institution and officers",
@@ -126,6 +129,8 @@ class Enrolment(Table):
     employer = Text(default="")
     post = Text(default="")
     remark = Text(default="")
+    more = Bytea(null=True, default=None)
+    more_index = Bytea(null=True, default=None)
     attended_hours = Numeric(digits=(6, 1), null=True, default=None)
     theory_score = Numeric(digits=(5, 2), null=True, default=None)
     practice_score = Numeric(digits=(5, 2), null=True, default=None)

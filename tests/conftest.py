@@ -65,7 +65,7 @@ async def database(server: postgres.Addresses) -> AsyncIterator[str]:
     await db.open_pool(largest=8)
     yield name
     await db.close_pool()
-    await owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await owner.execute(f"DROP DATABASE {name}")
     await owner.close()
 
 

@@ -15,8 +15,11 @@ from app.people.registration import Newcomers, register
 
 _ENTRY = (
     "sheet", "number", "training_class", "person", "person_category", "employer", "post", "remark",
+    "more", "more_index",
 )  # fmt: skip
-_COMPARED = ("person_category", "employer", "post", "remark")
+_TEXTS = ("person_category", "employer", "post", "remark")
+_COMPARED = (*_TEXTS, "more_index")
+_WRITTEN = (*_COMPARED, "more")
 
 
 class Entries(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,6 +33,8 @@ class Entries(msgspec.Struct, frozen=True, kw_only=True):
     employer: Sequence[str]
     post: Sequence[str]
     remark: Sequence[str]
+    more: Sequence[bytes]
+    """Further columns of each row as JSON, to be sealed; empty where there are none."""
 
 
 class Entered(msgspec.Struct, frozen=True):
@@ -53,11 +58,11 @@ async def enter(batch: UUID, entries: Entries, today: date) -> Entered:
     await _stage(connection, entries, registered.person)
     await _keep_before(connection, batch, before)
     written = await connection.fetch(
-        "INSERT INTO enrolment AS e (id, training_class, person, person_category, employer, post,"
-        " remark, batch, enrolled_at) SELECT gen_random_uuid(), training_class, person,"
-        " person_category, employer, post, remark, $1, $2 FROM incoming_enrolment"
+        f"INSERT INTO enrolment AS e (id, training_class, person, {', '.join(_WRITTEN)}, batch,"
+        " enrolled_at) SELECT gen_random_uuid(), training_class, person,"
+        f" {', '.join(_WRITTEN)}, $1, $2 FROM incoming_enrolment"
         " ON CONFLICT (training_class, person) DO UPDATE SET"
-        f" {', '.join(f'{c} = excluded.{c}' for c in _COMPARED)}, state = 'enrolled',"
+        f" {', '.join(f'{c} = excluded.{c}' for c in _WRITTEN)}, state = 'enrolled',"
         " batch = excluded.batch WHERE e.state IN ('enrolled', 'withdrawn')"
         f" AND ({', '.join(f'e.{c}' for c in _COMPARED)}, e.state) IS DISTINCT FROM"
         f" ({', '.join(f'excluded.{c}' for c in _COMPARED)}, 'enrolled')"
@@ -76,17 +81,42 @@ async def enter(batch: UUID, entries: Entries, today: date) -> Entered:
 async def _stage(connection: Connection, entries: Entries, people: Sequence[UUID]) -> None:
     await connection.execute(
         "CREATE TEMP TABLE incoming_enrolment (sheet smallint, number int, training_class uuid,"
-        " person uuid, person_category text, employer text, post text, remark text)"
+        " person uuid, person_category text, employer text, post text, remark text, more bytea,"
+        " more_index bytea)"
         " ON COMMIT DROP"
     )
+    sealed = _sealed_more(entries, people)
     records = zip(
         entries.sheets, entries.numbers, entries.classes, people, entries.person_category,
-        entries.employer, entries.post, entries.remark, strict=True,
+        entries.employer, entries.post, entries.remark, sealed,
+        [more_index(more) for more in entries.more], strict=True,
     )  # fmt: skip
     await connection.copy_records_to_table(
         "incoming_enrolment", records=records, columns=list(_ENTRY)
     )
     await connection.execute("ANALYZE incoming_enrolment")
+
+
+def more_place(training_class: object, person: object) -> str:
+    """Return the place that an enrolment's further columns are sealed for."""
+    return f"enrolment|more|{training_class}|{person}"
+
+
+def more_index(more: bytes) -> bytes | None:
+    """Return what tells whether further columns changed."""
+    return vault.index(more.decode()) if more else None
+
+
+def _sealed_more(entries: Entries, people: Sequence[UUID]) -> list[bytes | None]:
+    filled = [n for n, more in enumerate(entries.more) if more]
+    sealed = vault.seal_column(
+        [entries.more[n] for n in filled],
+        (more_place(entries.classes[n], people[n]) for n in filled),
+    )
+    columns: list[bytes | None] = [None] * len(people)
+    for n, value in zip(filled, sealed, strict=True):
+        columns[n] = value
+    return columns
 
 
 async def _people_before(connection: Connection, entries: Entries) -> dict[UUID, dict[str, Any]]:
@@ -108,7 +138,8 @@ async def _keep_before(
     """Keep what the coming statements change, sealed, on the batch's rows."""
     rows = await connection.fetch(
         "SELECT i.sheet, i.number, i.person, e.id AS enrolment, e.person_category, e.employer,"
-        " e.post, e.remark, e.state, e.batch FROM incoming_enrolment i LEFT JOIN enrolment e"
+        " e.post, e.remark, encode(e.more, 'hex') AS more, encode(e.more_index, 'hex') AS"
+        " more_index, e.state, e.batch FROM incoming_enrolment i LEFT JOIN enrolment e"
         " ON e.training_class = i.training_class AND e.person = i.person"
         " WHERE e.id IS NOT NULL OR i.person = ANY($1::uuid[])",
         list(people),
@@ -129,7 +160,7 @@ async def _keep_before(
                     }
                     if person
                     else None,
-                    "enrolment": {k: row[k] for k in ("enrolment", *_COMPARED, "state", "batch")}
+                    "enrolment": {k: row[k] for k in ("enrolment", *_WRITTEN, "state", "batch")}
                     if row["enrolment"]
                     else None,
                 },

@@ -9,16 +9,19 @@ from uuid import UUID
 
 import msgspec
 import numpy as np
+import orjson
 
 from app.cleaning import Column, column
 from app.imports.staging import Staging
 from app.people.id_numbers import RESERVED_PREFIXES, known_counties
 from app.settings import settings
 from courses.roster import RosterTable, roster_fields, sensitive_fields
+from courses.roster_files import FURTHER_FIELDS
 from courses.rules.base import ClassFacts, RosterTerms, Severity
 from courses.rules.catalogue import severity
 from courses.rules.causes import Cause, causes
 from courses.rules.roster import Checked, Problem, against_registry, check_rows, problems
+from courses.service.entering import more_index
 from courses.service.registry import COMPARED, Asked, Known, ask, classes_of
 from courses.vocabulary import vocabulary
 
@@ -145,7 +148,19 @@ def _asked(checked: Checked) -> Asked:
         education=clean.get("education", empty),
         class_no=clean["class_no"],
         compared={field: clean[field] for field in COMPARED if field in clean},
+        more=[more_index(more) for more in further_columns(checked)],
     )
+
+
+def further_columns(checked: Checked) -> list[bytes]:
+    """Return what each row says beyond the register's own columns, as JSON; empty for nothing."""
+    held = [(field, checked.columns[field]) for field in FURTHER_FIELDS if field in checked.columns]
+    if not held:
+        return [b""] * checked.count
+    return [
+        orjson.dumps(said) if (said := {f: v[n] for f, v in held if v[n]}) else b""
+        for n in range(checked.count)
+    ]
 
 
 def _with_own_places(

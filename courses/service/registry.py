@@ -29,6 +29,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     education: Column
     class_no: Column
     compared: dict[str, Column]
+    more: Sequence[bytes | None]
+    """Blind index of each row's further columns."""
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,6 +102,8 @@ def _changes(asked: Asked, row: int, person: Any, enrolment: Any) -> tuple[str, 
         for field in COMPARED
         if field in asked.compared and asked.compared[field][row] != enrolment[field]
     ]
+    if asked.more[row] != enrolment["more_index"]:
+        changed.append("more")
     phone = asked.phone[row]
     if phone and vault.index(phone) != person["phone_index"]:
         changed.append("phone")
@@ -113,7 +117,7 @@ async def _own_enrolments(
     person: Sequence[UUID | None], classes: Sequence[UUID | None]
 ) -> dict[int, Any]:
     rows = await require_transaction().fetch(
-        "SELECT a.place, e.person_category, e.employer, e.post, e.remark"
+        "SELECT a.place, e.person_category, e.employer, e.post, e.remark, e.more_index"
         " FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS a(person, class, place)"
         " JOIN enrolment e ON e.person = a.person AND e.training_class = a.class"
         " AND e.state <> 'withdrawn'",

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from uuid import UUID
 
 from app import clock, db
@@ -19,7 +18,6 @@ from courses.service.undoing import take_back
 
 READ, CHECK, ACCEPT = "courses.roster.read", "courses.roster.check", "courses.roster.accept"
 """Names of the background work; ``app.works`` says what does it."""
-UNDO_WITHIN = timedelta(days=30)
 
 
 async def receive(
@@ -175,6 +173,8 @@ async def undo(actor: Actor, key: UUID) -> None:
         batch = await lock_own(actor, key)
         if batch.accepted_at is None:
             raise ConflictError("batch-state", state=batch.state.value)
+        if clock.now() > batch.repair_until:
+            raise ConflictError("undo-too-late")
         classes = await take_back(batch.id)
         await refresh_openings(classes)
         await batches.move(

@@ -25,7 +25,7 @@ from courses.reading import ReadRequest, ReadRoster, read_roster
 from courses.roster import staged_findings
 from courses.service.classes import refresh_openings
 from courses.service.entering import Entered, Entries, enter
-from courses.service.examining import Examination, examine, table_of
+from courses.service.examining import Examination, examine, further_columns, table_of
 from courses.service.repairing import repaired
 from courses.terms import roster_terms
 
@@ -296,6 +296,7 @@ def _entries(examined: Examination, good: Sequence[int]) -> Entries:
         held: Column | None = clean.get(field)
         return [""] * len(good) if held is None else held[list(good)].tolist()
 
+    more = further_columns(examined.checked)
     births = [date.fromisoformat(text) if text else None for text in taken("birth_date")]
     return Entries(
         sheets=[examined.table.sheets[n] for n in good],
@@ -314,4 +315,5 @@ def _entries(examined: Examination, good: Sequence[int]) -> Entries:
         employer=taken("employer"),
         post=taken("post"),
         remark=taken("remark"),
+        more=[more[n] for n in good],
     )

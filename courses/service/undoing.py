@@ -71,11 +71,13 @@ async def _restore(connection: Connection, batch: UUID) -> list[UUID]:
     enrolments = [line["enrolment"] for line in kept if line["enrolment"]]
     await connection.executemany(
         "UPDATE enrolment SET person_category = $2, employer = $3, post = $4, remark = $5,"
-        " state = $6, batch = $7 WHERE id = $1",
+        " state = $6, batch = $7, more = decode($8, 'hex'), more_index = decode($9, 'hex')"
+        " WHERE id = $1",
         [
             (
                 UUID(e["enrolment"]), e["person_category"], e["employer"], e["post"],
                 e["remark"], e["state"], UUID(e["batch"]) if e["batch"] else None,
+                e["more"], e["more_index"],
             )
             for e in enrolments
         ],

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 from factories import catalogue_item, clerk_of, organisation, training_class
-from rosters import HEADER, good_rows, workbook
+from rosters import good_rows, workbook
 
 from app import db
 from app.errors import ConflictError, NotFoundError
