@@ -18,6 +18,7 @@ from app.accounts import pages as account_pages
 from app.accounts.middleware import recognise
 from app.accounts.wording import ROLE_NAMES
 from app.home import health
+from app.home.help import router as help_router
 from app.home.navigation import DESK, PUBLIC
 from app.home.oversight import router as oversight_router
 from app.home.pages import router as home_router
@@ -38,7 +39,7 @@ from app.web.sentences import SENTENCES as HOUSE_SENTENCES
 from certifications import api as certification_api
 from certifications import pages as certification_pages
 from certifications import wording as certification_wording
-from courses import disclosure_pages, roster_pages
+from courses import disclosure_pages, roster_pages, sample_pages
 from courses import help_pages as course_help_pages
 from courses import names as course_names
 from courses import pages as course_pages
@@ -118,6 +119,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             "public_navigation": PUBLIC,
             "role_names": ROLE_NAMES,
             "demo_password": DEMO_PASSWORD,
+            "samples": list(sample_pages.SAMPLES.items()),
         }
     )
     return Litestar(
@@ -133,6 +135,8 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             course_pages.router,
             roster_pages.router,
             disclosure_pages.router,
+            sample_pages.sample,
+            help_router,
             course_help_pages.router,
             certification_pages.router,
             certification_api.router,

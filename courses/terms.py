@@ -22,3 +22,9 @@ async def roster_terms(day: date) -> RosterTerms:
     """Return the terms of checking a roster on this day, in the current transaction."""
     found = await in_force(ROSTER, day, RosterTerms)
     return found[0] if found else RosterTerms()
+
+
+async def current_roster_terms(actor: Actor, day: date) -> RosterTerms:
+    """Return the terms of checking a roster on this day."""
+    async with db.read(actor):
+        return await roster_terms(day)
