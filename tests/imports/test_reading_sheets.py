@@ -114,6 +114,11 @@ def test_footers_and_repeated_headers_are_no_people():
     ]
 
 
+def test_a_total_that_fills_the_columns_of_people_is_no_person():
+    found = sheet([HEAD, [1, "张三", "11"], ["合计", "1人", "其中女0人"]])
+    assert found.cells("name") == ["张三"]
+
+
 def test_somebody_called_like_a_footer_is_still_a_person():
     found = sheet(
         [["姓名", "身份证号", "民族", "联系电话", "所在单位"], ["以上", "1", "汉", "2", "a"]]

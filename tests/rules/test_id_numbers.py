@@ -146,6 +146,11 @@ def test_reserved_prefixes_were_never_assigned():
     assert "372601" in known_counties()
 
 
+@pytest.mark.parametrize("born", ["20000229", "19920229", "19900131", "19901231"])
+def test_the_last_days_of_months_are_days(born: str):
+    assert fault(with_check(f"379999{born}123")) == "NONE"
+
+
 def test_born_today_is_no_future_birth():
     assert fault(reserved_id_number(1, TODAY, male=True)) == "NONE"
     assert fault(reserved_id_number(1, TODAY + timedelta(days=1), male=True)) == "BIRTH_FUTURE"

@@ -246,6 +246,12 @@ def test_a_class_number_that_may_mean_two_classes_is_a_choice():
     assert again.columns["class_no"][0] == f"{CLASS}2班"
 
 
+def test_a_part_of_a_class_is_preferred_to_the_class_as_a_whole():
+    both = (ClassFacts(number=CLASS), ClassFacts(number=f"{CLASS}1班"))
+    checked = check({"class_no": "21期1班"}, classes_known=both)
+    assert checked.columns["class_no"][0] == f"{CLASS}1班"
+
+
 def test_without_the_register_only_the_style_of_a_class_number_is_judged():
     checked = check({"class_no": "第7期"}, classes_known=())
     assert [finding.code for finding in checked.findings] == ["class_style"]
