@@ -92,7 +92,6 @@ class ClassFacts(msgspec.Struct, frozen=True, kw_only=True):
     open: bool = True
     """Its state still takes people."""
     places_left: int | None = None
-    minimum_age: int | None = None
 
 
 class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):

@@ -97,13 +97,3 @@ def _values(finding: Finding, checked: Checked) -> list[CauseValue]:
         for (text, meant), rows in counts.items()
     ]
     return sorted(values, key=lambda value: -value.rows)
-
-
-def safe_decisions(found: Sequence[Cause]) -> dict[str, dict[str, str]]:
-    """Return the decisions that one click makes for these causes."""
-    decisions: dict[str, dict[str, str]] = {}
-    for cause in found:
-        if cause.fix is Fix.SAFE:
-            meant = {value.written: value.after for value in cause.values if value.after}
-            decisions.setdefault(cause.field, {}).update(meant)
-    return decisions

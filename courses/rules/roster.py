@@ -15,7 +15,6 @@ from courses.rules.base import (
     Finding,
     Fix,
     RosterTerms,
-    Rows,
     Severity,
     Vocabulary,
 )
@@ -206,15 +205,6 @@ def _checked(batch: Batch, *, asked: bool) -> Checked:
         if asked
         else tuple(rule.code for rule in RULE_BY_CODE.values() if rule.needs_registry),
     )
-
-
-def rows_with(checked: Checked, terms: RosterTerms, wanted: Severity) -> Rows:
-    """Return the rows that have any problem of this severity."""
-    mask = np.zeros(checked.count, dtype=bool)
-    for finding in checked.findings:
-        if severity(finding.code, terms) is wanted:
-            mask[finding.rows] = True
-    return np.flatnonzero(mask)
 
 
 def problems(checked: Checked, terms: RosterTerms) -> list[list[Problem]]:

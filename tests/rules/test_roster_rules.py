@@ -13,7 +13,7 @@ from app.people.id_numbers import known_counties, reserved_id_number
 from courses.roster import sensitive_fields
 from courses.rules.base import ClassFacts, RosterTerms, Severity
 from courses.rules.catalogue import ROSTER_RULES, RULE_BY_CODE
-from courses.rules.causes import Cause, causes, safe_decisions
+from courses.rules.causes import Cause, causes
 from courses.rules.registry import Registry
 from courses.rules.roster import Checked, check_rows, problems
 from courses.vocabulary import vocabulary
@@ -230,8 +230,9 @@ def test_a_class_number_in_another_style_is_a_safe_fix(written: str, meant: str)
     checked = check({"class_no": written})
     assert checked.columns["class_no"][0] == meant
     found = causes(checked, RosterTerms(), numbers=[7], sensitive={})
-    decisions = safe_decisions(found)
     if written != "２０２６年第（０２１）期":
+        (cause,) = found
+        decisions = {cause.field: {value.written: value.after for value in cause.values}}
         assert decisions == {"class_no": {written: meant}}
         assert not check({"class_no": written}, decisions=decisions).findings
 
