@@ -17,6 +17,7 @@ from app import accounts, db, home, logs, reference
 from app.accounts import pages as account_pages
 from app.accounts.middleware import recognise
 from app.accounts.wording import ROLE_NAMES
+from app.demo import DEMO_PASSWORD
 from app.home import health
 from app.home.help import router as help_router
 from app.home.navigation import DESK, PUBLIC
@@ -60,7 +61,6 @@ _HEADERS = {
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
 }
-DEMO_PASSWORD = "taishan-2026"  # noqa: S105 - printed and shown; the demonstration only
 _PACKAGES: tuple[Any, ...] = (
     accounts,
     home,

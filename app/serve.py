@@ -13,10 +13,11 @@ import uvicorn
 from app import db
 from app.accounts.queries import demonstration_accounts
 from app.accounts.wording import ROLE_NAMES
+from app.demo import DEMO_PASSWORD
 from app.demo.build import build_city
 from app.errors import UnavailableError
 from app.i18n import gettext
-from app.main import DEMO_PASSWORD, build
+from app.main import build
 from app.migrate import migrate
 from app.permits import Role
 from app.postgres import Addresses, ensure, place, release

@@ -9,8 +9,8 @@ from app import clock, db
 from app.accounts.data import NewGrant
 from app.accounts.service import create_account
 from app.columns import uuid7
+from app.demo import DEMO_PASSWORD
 from app.demo.city import institutions
-from app.main import DEMO_PASSWORD
 from app.people import ledger
 from app.people.data import (
     Apprentice,
