@@ -1,5 +1,6 @@
 """Building the demonstration city: institutions, classes, rosters, results, demand, people."""
 
+import asyncio
 import csv
 import random
 from collections import defaultdict
@@ -39,6 +40,7 @@ HEADER = (
     "班级编号",
 )
 ROWS_A_FILE = 100_000
+AT_ONCE = 3
 
 
 def clerk(organisation: UUID) -> Actor:
@@ -166,15 +168,23 @@ async def _rosters(planned: Sequence[PlannedClass], schools: Sequence[UUID]) -> 
     by_school: dict[int, list[PlannedClass]] = defaultdict(list)
     for plan in planned:
         by_school[plan.institution].append(plan)
-    for institution, classes in sorted(by_school.items()):
-        actor = clerk(schools[institution])
-        rows = [row for plan in classes for row in roster_rows(plan)]
-        for start in range(0, len(rows), ROWS_A_FILE):
-            content = roster_workbook(rows[start : start + ROWS_A_FILE])
-            key, _ = await roster.receive(actor, file_name="学员名册.xlsx", content=content)
-            await read_batch(key)
-            await roster.request_acceptance(actor, key)
-            await accept_batch(key)
+    at_once = asyncio.Semaphore(AT_ONCE)
+
+    async def send(institution: int, classes: Sequence[PlannedClass]) -> None:
+        async with at_once:
+            await _send_rosters(clerk(schools[institution]), classes)
+
+    await asyncio.gather(*(send(place, classes) for place, classes in by_school.items()))
+
+
+async def _send_rosters(actor: Actor, classes: Sequence[PlannedClass]) -> None:
+    rows = [row for plan in classes for row in roster_rows(plan)]
+    for start in range(0, len(rows), ROWS_A_FILE):
+        content = roster_workbook(rows[start : start + ROWS_A_FILE])
+        key, _ = await roster.receive(actor, file_name="学员名册.xlsx", content=content)
+        await read_batch(key)
+        await roster.request_acceptance(actor, key)
+        await accept_batch(key)
 
 
 def roster_rows(plan: PlannedClass) -> list[tuple[str, ...]]:

@@ -170,6 +170,8 @@ async def _open_merge_cases(connection: Connection) -> None:
         "INSERT INTO merge_case (id, first, second, reasons, state, opened_at)"
         " SELECT gen_random_uuid(), least(i.id, p.id), greatest(i.id, p.id),"
         " array_agg(DISTINCT why ORDER BY why), 'open', $1 FROM incoming_person i"
+        # Somebody whom another batch entered a moment ago was not entered by us.
+        " JOIN person entered ON entered.id = i.id"
         " CROSS JOIN LATERAL ("
         "  SELECT id, 'name_birth' AS why FROM person WHERE name_birth_index = i.name_birth_index"
         "  UNION ALL SELECT id, 'name_phone' FROM person"

@@ -1,3 +1,4 @@
+import asyncio
 from datetime import date
 
 import pytest
@@ -120,3 +121,15 @@ async def test_a_registration_that_fails_leaves_nobody(database, system: Actor) 
             await register(newcomers(10))
             _ = 1 / 0
     assert await count("person") == 0
+
+
+async def test_two_rosters_at_once_enter_each_person_once(database, system: Actor) -> None:
+    async def one() -> list:
+        async with db.transaction(system):
+            registered = await register(newcomers(300))
+        return registered.person
+
+    first, second = await asyncio.gather(one(), one())
+    assert first == second
+    assert await count("person") == 300
+    assert await count("merge_case") == 0
