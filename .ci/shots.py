@@ -10,14 +10,14 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from app.main import DEMO_PASSWORD
+from app.demo import DEMO_PASSWORD
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / ".ci" / "shots"
 WIDE, PHONE = (1280, 860), (390, 844)
 SHOTS = (
-    ("home", "", "/", WIDE),
     ("occupations", "", "/occupations?q=wrj", WIDE),
+    ("roster", "clerk", "/desk/rosters/new", WIDE),
     ("supply-demand", "officer", "/supply-demand", WIDE),
     ("my-path", "worker", "/me/path", PHONE),
 )
@@ -38,6 +38,13 @@ def sign_in(page: Page, alias: str) -> None:
     page.click("main [type=submit]")
 
 
+def upload(page: Page) -> None:
+    """Upload the faulty sample and wait until every cell is checked."""
+    page.set_input_files("[name=file]", ROOT / "tests" / "data" / "rosters" / "faulty_212.xlsx")
+    page.click("main form [type=submit]")
+    page.wait_for_selector(".causes", timeout=60_000)
+
+
 def take(browser: Browser, address: str) -> None:
     """Take every screenshot."""
     for name, alias, path, (width, height) in SHOTS:
@@ -48,6 +55,8 @@ def take(browser: Browser, address: str) -> None:
         if alias:
             sign_in(page, alias)
         page.goto(path)
+        if name == "roster":
+            upload(page)
         page.wait_for_load_state("networkidle")
         page.screenshot(path=TARGET / f"{name}.png")
         context.close()
