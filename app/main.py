@@ -1,7 +1,9 @@
 """The roof: builds the application from all packages."""
 
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -48,13 +50,22 @@ from dashboards import api as dashboard_api
 from dashboards import demand_pages
 from dashboards import pages as dashboard_pages
 from dashboards import wording as dashboard_wording
+from dashboards.charts import STYLE_ATTRIBUTES
 
 WEB = Path(__file__).parent / "web"
 LARGEST_BODY = 64 * 1024 * 1024
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+_STYLES = " ".join(map(_hash, STYLE_ATTRIBUTES))
 _HEADERS = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; connect-src 'self'; font-src 'self';"
-        " style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';"
+        # The empty style element is plotly.js's own.
+        f" style-src 'self' {_hash('')}; style-src-attr 'unsafe-hashes' {_STYLES};"
         " img-src 'self' data: blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "x-content-type-options": "nosniff",

@@ -17,6 +17,8 @@ Figure = dict[str, Any]
 SHORT, SURPLUS, UNKNOWN = "#d55e00", "#0072b2", "#858883"
 PALE_SHORT, PALE_SURPLUS = "#efa56b", "#7db3da"
 INK, INK_3, LINE, PAPER = "#1d2320", "#5f6762", "#e0dbd0", "#fbfaf6"
+STYLE_ATTRIBUTES = ("font-weight:bold", f" fill:{INK_3}")
+"""The only style attributes that plotly.js writes for our labels; the page allows them by hash."""
 EACH_END = 15
 NARROW_SHORT, NARROW_SURPLUS = 7, 1
 _ROW_PX, _NARROW_ROW_PX = 32, 46

@@ -86,7 +86,7 @@ async def _build(people: int, seed: int) -> None:
         progress.advance(task)
         await _results(planned, keys, schools, random.Random(seed))  # noqa: S311 - not secret
         progress.advance(task)
-        content = report_workbook(seed, today)
+        content = report_workbook(people, seed, today)
         batch, _ = await demand.receive(
             BUILDER, file_name="用工需求.xlsx", content=content, defaults=DemandDefaults()
         )
@@ -94,7 +94,8 @@ async def _build(people: int, seed: int) -> None:
         progress.advance(task)
         worker = await make_worker(today)
         titles = {title: key for (title, *_), key in zip(names.CATALOGUE, items, strict=True)}
-        await sample_classes(schools[0], titles, worker, today)
+        await sample_classes(schools[0], schools[1], titles, worker, today)
+        await _upcoming(schools, items, random.Random(seed), today)  # noqa: S311 - not secret
         await make_accounts(schools, worker)
         progress.advance(task)
 
@@ -162,6 +163,29 @@ async def _classes(
         )
         for plan in planned
     ]
+
+
+async def _upcoming(
+    schools: Sequence[UUID], items: Sequence[UUID], rng: random.Random, today: date
+) -> None:
+    """Make a class of every catalogue item that anybody can still join."""
+    places = city.institutions()
+    for serial, (item, entry) in enumerate(zip(items, names.CATALOGUE, strict=True), 101):
+        place = rng.randrange(len(schools))
+        starts_on = today + timedelta(days=rng.randrange(4, 40))
+        await create_class(
+            clerk(schools[place]),
+            NewClass(
+                number=f"{starts_on.year}年第({serial})期",
+                organisation=schools[place],
+                catalogue_item=item,
+                division=places[place].division,
+                starts_on=starts_on,
+                ends_on=starts_on + timedelta(days=entry[4] // 6),
+                capacity=rng.randrange(4, 46),
+                action="技能兴泰",
+            ),
+        )
 
 
 async def _rosters(planned: Sequence[PlannedClass], schools: Sequence[UUID]) -> None:

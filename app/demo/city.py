@@ -16,6 +16,8 @@ INSTITUTION_COUNT = 40
 CLASS_SIZES = (28, 45)
 REPEAT_SHARE = 0.125
 """One trainee in eight comes again in a later quarter, for another occupation."""
+FIRST_SERIAL = 300
+"""The sample rosters' people have the serials before."""
 ABSENT_SHARE, MALE_SHARE, ONE_CHARACTER_SHARE = 0.03, 0.52, 0.15
 _MONTHS = 3
 _FIRST_BIRTH, _LAST_BIRTH = date(1968, 1, 1), date(2007, 12, 31)
@@ -89,7 +91,7 @@ class _People:
         birth = _FIRST_BIRTH + timedelta(days=rng.randrange((_LAST_BIRTH - _FIRST_BIRTH).days))
         given = "".join(rng.choices(names.GIVEN, k=1 if rng.random() < ONE_CHARACTER_SHARE else 2))
         category = _weighted(rng, names.CATEGORIES)
-        serial = self.used[birth, male]
+        serial = FIRST_SERIAL + self.used[birth, male]
         self.used[birth, male] += 1
         self.count += 1
         return PlannedPerson(

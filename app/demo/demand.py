@@ -25,6 +25,8 @@ PRESSURE = {
     "中式面点师": 0.6, "美容师": 0.5, "电子商务师": 0.6, "家政服务员": 0.9,
 }  # fmt: skip
 """Vacancies a seeker, in steady times."""
+VACANCIES_A_PERSON = 0.0004
+"""Of one occupation in one division and quarter: the city trains for most of what is asked."""
 RARELY_REPORTED = "储能电站运维管理员"
 HEADER = (
     "季度",
@@ -41,7 +43,7 @@ SOURCE = "企业用工需求季报"
 Row = tuple[str, str, str, str, int, int, str]
 
 
-def demand_rows(seed: int, today: date) -> list[Row]:
+def demand_rows(people: int, seed: int, today: date) -> list[Row]:
     """Return the reports of twelve quarters by division, occupation and level."""
     rng = random.Random(seed)  # noqa: S311 - a deterministic city, nothing secret
     titles = list(dict.fromkeys(title for title, *_ in CATALOGUE))
@@ -59,7 +61,7 @@ def demand_rows(seed: int, today: date) -> list[Row]:
                     continue
                 pressure = PRESSURE.get(title, 1.0)
                 for level, share in zip(LEVELS, (0.45, 0.35, 0.2), strict=True):
-                    base = 26 * weight * share * season * growth
+                    base = people * VACANCIES_A_PERSON * weight * share * season * growth
                     demand = round(base * pressure * rng.uniform(0.85, 1.15))
                     seekers = round(base * rng.uniform(0.85, 1.15))
                     rows.append(
@@ -68,12 +70,12 @@ def demand_rows(seed: int, today: date) -> list[Row]:
     return rows
 
 
-def report_workbook(seed: int, today: date) -> bytes:
+def report_workbook(people: int, seed: int, today: date) -> bytes:
     """Return the reports as one workbook, as a city would gather them."""
     made = BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False}) as book:
         sheet = book.add_worksheet("用工需求")
         sheet.write_row(0, 0, HEADER)
-        for line, row in enumerate(demand_rows(seed, today), 1):
+        for line, row in enumerate(demand_rows(people, seed, today), 1):
             sheet.write_row(line, 0, row)
     return made.getvalue()

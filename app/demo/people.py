@@ -39,6 +39,8 @@ BUILDER = system_actor("demonstration", Role.SECURITY_ADMIN)
 ELECTRICIAN = "6-31-01-03"
 WORKER, WORKER_BIRTH = "郑启明", date(1988, 4, 9)
 SAMPLE_CLASS = "第(021)期"
+SAMPLE_ROW_169 = 166
+"""Number in the sample roster of the person whom only the register refuses."""
 STAFF: tuple[tuple[str, str, Role, int | None, str | None], ...] = (
     ("clerk", "田立新", Role.INSTITUTION_CLERK, 0, None),
     ("clerk2", "韩静", Role.INSTITUTION_CLERK, 1, None),
@@ -70,7 +72,17 @@ async def make_worker(today: date) -> UUID:
         registered = await register(_newcomers(WORKER, number, "13800004471", WORKER_BIRTH, "m"))
         (person,) = registered.person
         await ledger.write(_evidence(person, today))
+    await _namesakes()
     return person
+
+
+async def _namesakes() -> None:
+    """Enter two records that may be one person, for the officer to decide."""
+    birth = date(1995, 2, 14)
+    for serial, phone in ((4_002, "13800004002"), (4_003, "13800004003")):
+        number = reserved_id_number(serial, birth, male=False)
+        async with db.transaction(BUILDER):
+            await register(_newcomers("韩雪", number, phone, birth, "f"))
 
 
 def _evidence(person: UUID, today: date) -> list[Evidence]:
@@ -167,7 +179,9 @@ async def _account(alias: str, name: str, grant: NewGrant, person: UUID | None) 
     )
 
 
-async def sample_classes(school: UUID, items: dict[str, UUID], worker: UUID, today: date) -> None:
+async def sample_classes(
+    school: UUID, other_school: UUID, items: dict[str, UUID], worker: UUID, today: date
+) -> None:
     """Make the class of the sample rosters, and one that ended yesterday with the worker in it."""
     clerk = Actor(
         name="demonstration", grants=(Grant(role=Role.INSTITUTION_CLERK, organisation=school),)
@@ -199,6 +213,7 @@ async def sample_classes(school: UUID, items: dict[str, UUID], worker: UUID, tod
             action="技能兴泰",
         ),
     )
+    await _busy_elsewhere(other_school, items, today)
     enrolment = await enrol(clerk, ended, worker, "enterprise_employee")
     result = NewResult(
         enrolment=enrolment,
@@ -207,3 +222,28 @@ async def sample_classes(school: UUID, items: dict[str, UUID], worker: UUID, tod
         practice_score=Decimal(91),
     )
     await record_results(clerk, ended, [result])
+
+
+async def _busy_elsewhere(school: UUID, items: dict[str, UUID], today: date) -> None:
+    """Enrol the person of the sample roster's row 169 in an overlapping class elsewhere."""
+    clerk = Actor(
+        name="demonstration", grants=(Grant(role=Role.INSTITUTION_CLERK, organisation=school),)
+    )
+    other = await create_class(
+        clerk,
+        NewClass(
+            number=f"{today.year}年第(019)期",
+            organisation=school,
+            catalogue_item=items["养老护理员"],
+            division=institutions()[1].division,
+            starts_on=today - timedelta(days=3),
+            ends_on=today + timedelta(days=10),
+            capacity=40,
+            action="技能兴泰",
+        ),
+    )
+    birth = date(1972, 3, 1) + timedelta(days=SAMPLE_ROW_169 * 61 % 11_000)
+    number = reserved_id_number(SAMPLE_ROW_169, birth, male=True)
+    async with db.transaction(BUILDER):
+        registered = await register(_newcomers("赵永兰", number, "13900000166", birth, "m"))
+    await enrol(clerk, other, registered.person[0], "registered_unemployed")

@@ -4,18 +4,39 @@ from typing import Any
 
 from litestar import Request, Response, Router, get
 
+from app import clock
 from app.home.navigation import DESK
-from app.permits import Permit
+from app.permits import ANYONE, Permit
 from app.web.guard import actor_of, permit
 from app.web.render import page, see_other
+from courses import names as course_names
+from courses.queries import ClassFilter, open_classes
+from dashboards.data import GapState
+from dashboards.queries import GapFilter, supply_demand
+from dashboards.wording import gap_words, period_words
 
 AnyRequest = Request[Any, Any, Any]
 
 
 @get("/", opt=permit(Permit.PUBLIC))
 async def front(request: AnyRequest) -> Response[Any]:
-    """Show the public front page."""
-    return page(request, "home/front.html")
+    """Show the public front page: what can be joined, and where people are short."""
+    answer = await supply_demand(ANYONE, GapFilter(), clock.today())
+    found = answer.found
+    shown = [row for row in found.rows if row.state is GapState.SHORTAGE and not row.suppressed]
+    share = round(100 * min(found.totals.coverage or 0, 1))
+    return page(
+        request,
+        "home/front.html",
+        classes=await open_classes(ClassFilter(sort="starts_on")),
+        names=course_names,
+        totals=found.totals,
+        coverage=found.coverage,
+        period=period_words(found.scope.period),
+        short=sorted(shown, key=lambda row: -(row.gap or 0))[:3],
+        share=share,
+        gap_words=gap_words,
+    )
 
 
 @get("/desk", opt=permit(Permit.SIGNED_IN))

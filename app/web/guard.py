@@ -28,7 +28,7 @@ def hold_permit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     Raises NotSignedInError for nobody, ForbiddenError for an insider without the right, and
     RuntimeError for a handler that declares nothing (a sweep finds those before people do).
     """
-    if connection.scope.get("method") == "OPTIONS":  # Litestar's own answer: the methods, nothing else
+    if connection.scope.get("method") == "OPTIONS":  # Litestar answers with the methods alone
         return
     needed = handler.opt.get(PERMIT_KEY)
     if needed is None:
