@@ -154,7 +154,7 @@ def check_id_numbers(
         county_unknown=known & _counties_unknown(value, known, counties),
         perhaps_truncated=known & ends_000,
         normalised=present & (value != raw),
-        birth=np.where(known | (from_scientific & real), birth, np.datetime64("NaT")),
+        birth=np.where(known | (from_scientific & real), birth, np.datetime64("NaT", "D")),
         sex=np.where(known, 2 - digits[:, 16] % 2, 0).astype(np.int8),
     )
 

@@ -84,7 +84,7 @@ def check_rows(
         count=count,
         clean={},
         findings=list(found),
-        birth=np.full(count, np.datetime64("NaT"), dtype="datetime64[D]"),
+        birth=np.full(count, np.datetime64("NaT", "D"), dtype="datetime64[D]"),
         sex=np.zeros(count, dtype=np.int8),
         starts=np.full(count, np.datetime64(today)),
     )
@@ -116,7 +116,7 @@ def against_registry(
         count=count,
         clean=checked.columns,
         findings=list(checked.findings),
-        birth=np.full(count, np.datetime64("NaT"), dtype="datetime64[D]"),
+        birth=np.full(count, np.datetime64("NaT", "D"), dtype="datetime64[D]"),
         sex=np.zeros(count, dtype=np.int8),
         starts=np.full(count, np.datetime64(today)),
     )

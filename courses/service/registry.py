@@ -171,7 +171,7 @@ async def _completions(
 
 
 def _days(count: int) -> Any:
-    return np.full(count, np.datetime64("NaT"), dtype="datetime64[D]")
+    return np.full(count, np.datetime64("NaT", "D"), dtype="datetime64[D]")
 
 
 def _day(value: date) -> str:
