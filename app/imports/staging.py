@@ -42,8 +42,14 @@ def _place(batch: UUID, sheet: int, number: int) -> str:
 
 
 async def replace(batch: UUID, staging: Staging) -> None:
-    """Put these rows in the place of all rows of the batch, in one COPY."""
+    """Put these rows in the place of all rows of the batch, in one COPY.
+
+    Accepted rows stay untouched: they hold what is needed to take the batch back.
+    """
     connection = require_transaction()
+    staging = only(
+        staging, [n for n, outcome in enumerate(staging.outcomes) if outcome != "accepted"]
+    )
     places = [
         _place(batch, sheet, number)
         for sheet, number in zip(staging.sheets, staging.numbers, strict=True)
@@ -64,7 +70,9 @@ async def replace(batch: UUID, staging: Staging) -> None:
         )
         for position, number in enumerate(staging.numbers)
     )
-    await connection.execute("DELETE FROM batch_row WHERE batch = $1", batch)
+    await connection.execute(
+        "DELETE FROM batch_row WHERE batch = $1 AND outcome <> 'accepted'", batch
+    )
     await connection.copy_records_to_table("batch_row", records=records, columns=list(_COPIED))
 
 
@@ -168,4 +176,5 @@ def only(staging: Staging, rows: Sequence[int]) -> Staging:
         columns=[[values[n] for n in rows] for values in staging.columns],
         outcomes=[staging.outcomes[n] for n in rows],
         problems=[staging.problems[n] for n in rows],
+        repaired=None if staging.repaired is None else [staging.repaired[n] for n in rows],
     )

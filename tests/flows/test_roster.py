@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 from factories import catalogue_item, clerk_of, organisation, training_class
-from rosters import good_rows, workbook
+from rosters import HEADER, good_rows, workbook
 
 from app import db
 from app.errors import ConflictError, NotFoundError
@@ -144,11 +144,7 @@ async def test_a_repaired_row_takes_the_place_of_the_refused_one(clerk, own_clas
     rows[1][2] = right[:17]
     batch = await upload(clerk, rows)
     await accept(clerk, batch.id)
-    header = (
-        *["序号", "姓名", "身份证号码", "联系电话", "人员类别", "工作单位", "文化程度", "班级编号"],
-        "原表行",
-    )
-    fixed = workbook([[*rows[1][:2], right, *rows[1][3:], "4"]], header)
+    fixed = workbook([[*rows[1][:2], right, *rows[1][3:], "4"]], (*HEADER, "原表行"))
     await roster.repair(clerk, batch.id, file_name="改好.xlsx", content=fixed)
     await read_batch(batch.id)
     repaired = await the_batch(batch.id)
@@ -175,6 +171,23 @@ async def test_undo_gives_changed_rows_back_as_they_were(clerk, own_class) -> No
     second = await upload(clerk, rows)
     await accept(clerk, second.id)
     await roster.undo(clerk, second.id)
+    async with db.read(ANYONE) as connection:
+        employers = await connection.fetch("SELECT DISTINCT employer FROM enrolment")
+    assert [row["employer"] for row in employers] == ["岱泉阀门有限公司"]
+
+
+async def test_undo_after_a_repair_gives_back_what_was_accepted_before_it(clerk, own_class) -> None:
+    first = await upload(clerk, good_rows(2, NUMBER))
+    await accept(clerk, first.id)
+    rows = good_rows(3, NUMBER)
+    right, rows[0][5], rows[2][2] = rows[2][2], "汶河机械有限公司", rows[2][2][:17]
+    second = await upload(clerk, rows)
+    await accept(clerk, second.id)
+    fixed = workbook([[*rows[2][:2], right, *rows[2][3:], "5"]], (*HEADER, "原表行"))
+    await roster.repair(clerk, second.id, file_name="改好.xlsx", content=fixed)
+    await read_batch(second.id)
+    await roster.undo(clerk, second.id)
+    assert await count("enrolment") == 2
     async with db.read(ANYONE) as connection:
         employers = await connection.fetch("SELECT DISTINCT employer FROM enrolment")
     assert [row["employer"] for row in employers] == ["岱泉阀门有限公司"]
