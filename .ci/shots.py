@@ -66,6 +66,7 @@ def main() -> None:
     """Bring up a city, take the screenshots, take it down."""
     TARGET.mkdir(exist_ok=True)
     var, port = tempfile.mkdtemp(dir="/var/tmp"), str(free_port())
+    Path(var).chmod(0o755)  # a root user's database runs as nobody
     environment = {**os.environ, "JIANGCE_VAR": var, "JIANGCE_PORT": port, "JIANGCE_DEMO": "true"}
     command = (ROOT / ".venv" / "bin" / "jiangce", "run")
     try:
