@@ -1,0 +1,56 @@
+"""Every kind of page, wide and on a phone, in both languages: axe finds nothing."""
+
+import pytest
+from conftest import PHONE, WIDE
+
+PAGES = (
+    (None, "/"),
+    (None, "/sign-in"),
+    (None, "/occupations"),
+    (None, "/occupations/4-02-04-06"),
+    (None, "/classes"),
+    (None, "/supply-demand"),
+    (None, "/help/rules"),
+    (None, "/help/rules/id_checksum"),
+    (None, "/help/privacy"),
+    (None, "/help/accessibility"),
+    (None, "/nowhere"),
+    ("clerk", "/desk/classes"),
+    ("clerk", "/desk/rosters"),
+    ("clerk", "/desk/rosters/new"),
+    ("worker", "/me/path"),
+    ("officer", "/supply-demand"),
+    ("officer", "/desk/demand"),
+    ("officer", "/desk/merge-cases"),
+    ("officer", "/desk/policies"),
+    ("audit", "/desk/audit"),
+    ("security", "/desk/accounts"),
+    ("system", "/desk/jobs"),
+)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_no_page_has_anything_that_axe_finds(visit, size, language) -> None:
+    found: list[str] = []
+    for alias in dict.fromkeys(who for who, _ in PAGES):
+        visitor = visit(alias, size, language)
+        for path in (path for who, path in PAGES if who == alias):
+            visitor.go(path)
+            visitor.said = [line for line in visitor.said if "404" not in line]
+            try:
+                visitor.check()
+            except AssertionError as error:
+                found.append(str(error))
+                visitor.said = []
+    assert not found, "\n".join(found)
+
+
+def test_without_script_the_roster_is_still_uploaded_and_the_chart_is_a_table(
+    browser, base
+) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport=WIDE)
+    page = context.new_page()
+    page.goto(f"{base}/supply-demand")
+    assert page.locator("figure table tbody tr").count() > 5
+    context.close()
