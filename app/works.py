@@ -6,7 +6,8 @@ import os
 import signal
 
 from app import db
-from app.jobs.queue import Work, worker
+from app.imports.retention import delete_expired
+from app.jobs.queue import Nightly, Work, worker
 from app.postgres import ensure, release
 from app.settings import settings
 from courses.service import roster, roster_work
@@ -16,6 +17,7 @@ WORKS: dict[str, Work] = {
     roster.CHECK: roster_work.check_batch,
     roster.ACCEPT: roster_work.accept_batch,
 }
+NIGHTLY: dict[str, Nightly] = {"imports.retention": delete_expired}
 _PARENT_LOOK = 2.0
 
 
@@ -29,7 +31,7 @@ async def _work_until_told() -> None:
     db.set_address(dsn)
     await db.open_pool(largest=4)
     try:
-        async with worker(dsn, WORKS):
+        async with worker(dsn, WORKS, NIGHTLY):
             while not told.is_set() and os.getppid() == parent:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(told.wait(), _PARENT_LOOK)

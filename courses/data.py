@@ -37,6 +37,8 @@ CLASS_TRANSITIONS: dict[ClassState, frozenset[ClassState]] = {
 }
 TAKES_ENROLMENTS = frozenset({ClassState.APPROVED, ClassState.RUNNING})
 """States in which a roster may add people."""
+TAKES_RESULTS = frozenset({ClassState.APPROVED, ClassState.RUNNING, ClassState.ASSESSED})
+"""States in which attendance and scores may be entered."""
 
 
 class EnrolmentState(StrEnum):
@@ -52,7 +54,7 @@ ENROLMENT_TRANSITIONS: dict[EnrolmentState, frozenset[EnrolmentState]] = {
     EnrolmentState.ENROLLED: frozenset(
         {EnrolmentState.COMPLETED, EnrolmentState.FAILED, EnrolmentState.WITHDRAWN}
     ),
-    EnrolmentState.FAILED: frozenset({EnrolmentState.COMPLETED}),
+    EnrolmentState.FAILED: frozenset(),
     EnrolmentState.WITHDRAWN: frozenset({EnrolmentState.ENROLLED}),
     EnrolmentState.COMPLETED: frozenset(),
 }
@@ -137,3 +139,11 @@ class EnrolmentRow(msgspec.Struct, frozen=True, kw_only=True):
     practice_score: Decimal | None
     absent: bool
     failed_for: tuple[str, ...]
+
+
+def trainee_number(enrolment: UUID) -> str:
+    """Return what stands for somebody on a results workbook instead of an ID number.
+
+    It begins with a letter: no spreadsheet takes it for a number.
+    """
+    return f"N{enrolment.hex[-10:].upper()}"

@@ -1,6 +1,6 @@
 """Rows of a batch: sealed cells in, sealed cells out, outcomes and problems beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -165,6 +165,40 @@ async def outcome_counts(batch: UUID) -> dict[str, int]:
 async def forget(batch: UUID) -> None:
     """Delete the batch's rows; what was accepted from them stays in its domain."""
     await require_transaction().execute("DELETE FROM batch_row WHERE batch = $1", batch)
+
+
+async def keep_before(
+    batch: UUID, rows: Sequence[tuple[int, int]], lines: Sequence[Mapping[str, Any]]
+) -> None:
+    """Keep sealed, beside each row (sheet, number), what accepting it changes."""
+    await require_transaction().execute(
+        "UPDATE batch_row b SET before = k.before FROM"
+        " unnest($2::smallint[], $3::int[], $4::bytea[]) AS k(sheet, number, before)"
+        " WHERE b.batch = $1 AND b.sheet = k.sheet AND b.number = k.number",
+        batch,
+        [sheet for sheet, _ in rows],
+        [number for _, number in rows],
+        vault.seal_column(
+            [orjson.dumps(line, default=str) for line in lines],
+            [_before(batch, sheet, number) for sheet, number in rows],
+        ),
+    )
+
+
+async def kept_before(batch: UUID) -> list[dict[str, Any]]:
+    """Return what accepting this batch's rows changed."""
+    rows = await require_transaction().fetch(
+        "SELECT sheet, number, before FROM batch_row WHERE batch = $1 AND before IS NOT NULL",
+        batch,
+    )
+    return [
+        orjson.loads(vault.unseal(row["before"], _before(batch, row["sheet"], row["number"])))
+        for row in rows
+    ]
+
+
+def _before(batch: UUID, sheet: int, number: int) -> str:
+    return f"batch_row|before|{batch}:{sheet}:{number}"
 
 
 def only(staging: Staging, rows: Sequence[int]) -> Staging:

@@ -14,12 +14,15 @@ import asyncpg
 import structlog
 from pgqueuer import PgQueuer
 from pgqueuer.db import AsyncpgDriver
-from pgqueuer.models import Job
+from pgqueuer.models import Job, Schedule
 from pgqueuer.queries import Queries
 
 from app.db import require_transaction
 
 Work = Callable[[UUID], Awaitable[None]]
+Nightly = Callable[[], Awaitable[None]]
+_AT_NIGHT = "15 19 * * *"
+"""03:15 in the city; the queue's clock is UTC."""
 _log = structlog.get_logger("jiangce.jobs")
 _HEARTBEAT = timedelta(seconds=6)
 _POLL = timedelta(seconds=5)
@@ -53,9 +56,18 @@ def _entrypoint(queue: PgQueuer, name: str, work: Work) -> None:
             raise
 
 
+def _schedule(queue: PgQueuer, name: str, work: Nightly) -> None:
+    @queue.schedule(name, _AT_NIGHT)
+    async def run(schedule: Schedule) -> None:
+        _ = schedule
+        await work()
+
+
 @asynccontextmanager
-async def worker(dsn: str, works: Mapping[str, Work]) -> AsyncIterator[None]:
-    """Do the queue's work in this process until the block ends.
+async def worker(
+    dsn: str, works: Mapping[str, Work], nightly: Mapping[str, Nightly]
+) -> AsyncIterator[None]:
+    """Do the queue's work in this process until the block ends, and the nightly work at night.
 
     The queue keeps connections of its own: one of them listens all the time.
     """
@@ -63,6 +75,8 @@ async def worker(dsn: str, works: Mapping[str, Work]) -> AsyncIterator[None]:
         queue = PgQueuer.from_asyncpg_pool(pool)
         for name, work in works.items():
             _entrypoint(queue, name, work)
+        for name, tidy in nightly.items():
+            _schedule(queue, name, tidy)
         task: asyncio.Task[Any] = asyncio.create_task(
             queue.run(dequeue_timeout=_POLL, heartbeat_timeout=_HEARTBEAT)
         )

@@ -1,0 +1,36 @@
+"""ARCHITECTURE.md says what the code does."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app.imports.batches import TRANSITIONS
+from app.piccolo_conf import APP_REGISTRY
+from courses.data import CLASS_TRANSITIONS, ENROLMENT_TRANSITIONS
+
+TEXT = (Path(__file__).parents[2] / "ARCHITECTURE.md").read_text("utf-8")
+
+
+def test_every_table_is_named() -> None:
+    tables = {
+        table._meta.tablename
+        for app in APP_REGISTRY.app_configs.values()
+        for table in app.table_classes
+    }
+    section = TEXT.split("## Tables")[1].split("## States")[0]
+    assert tables == set(re.findall(r"`([a-z_]+)`", section)) - {"courses", "dashboards"}
+
+
+@pytest.mark.parametrize(
+    ("title", "table"),
+    [
+        ("A batch", TRANSITIONS),
+        ("A class", CLASS_TRANSITIONS),
+        ("An enrolment", ENROLMENT_TRANSITIONS),
+    ],
+)
+def test_every_transition_is_drawn(title: str, table) -> None:
+    drawing = TEXT.split(f"\n{title} (")[1].split("```")[1]
+    drawn = set(re.findall(r"(\w+) --> (\w+)", drawing))
+    assert drawn == {(state.value, to.value) for state, after in table.items() for to in after}
