@@ -42,7 +42,7 @@ from app.web.sentences import SENTENCES as HOUSE_SENTENCES
 from certifications import api as certification_api
 from certifications import pages as certification_pages
 from certifications import wording as certification_wording
-from courses import disclosure_pages, roster_pages, sample_pages
+from courses import disclosure_pages, results_pages, roster_pages, sample_pages
 from courses import help_pages as course_help_pages
 from courses import names as course_names
 from courses import pages as course_pages
@@ -145,6 +145,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             reference_api.router,
             course_pages.router,
             roster_pages.router,
+            results_pages.router,
             disclosure_pages.router,
             sample_pages.sample,
             help_router,

@@ -18,16 +18,16 @@ from app.imports.wording import HEADING_TYPO, HEADING_UNSURE, REFUSALS, SKIPPED
 from app.masking import mask
 from app.people.id_numbers import RESERVED_PREFIXES, known_counties
 from app.settings import settings
+from courses.fields import sensitive_fields
 from courses.roster import (
     TASK,
     RosterHead,
     RosterRequest,
     RosterRows,
-    sensitive_fields,
 )
 from courses.roster_sentences import SEVERITIES, field_label, problem_sentence
 from courses.rules.base import Severity
-from courses.wording import ROSTER_WORDING
+from courses.wording import RULE_WORDING
 
 app = cyclopts.App(name="roster", help="Check rosters of training classes.")
 FAULTY, REFUSED = 1, 2
@@ -198,7 +198,7 @@ def _readable(report: Report, head: RosterHead) -> str:
     for cause in head.causes:
         shown = "、".join(map(str, cause.rows[:_ROWS_SHOWN]))
         more = "…" if len(cause.rows) > _ROWS_SHOWN else ""
-        title = gettext(ROSTER_WORDING[cause.code].title)
+        title = gettext(RULE_WORDING[cause.code].title)
         lines.append(
             gettext(
                 "[%(severity)s] %(title)s：%(count)s 行（第 %(rows)s 行）",
@@ -223,6 +223,6 @@ def _readable(report: Report, head: RosterHead) -> str:
             gettext("第 %(row)s 行：%(said)s", row=skipped.row, said=gettext(SKIPPED[skipped.code]))
             for skipped in sheet.skipped
         ]
-    unchecked = "、".join(gettext(ROSTER_WORDING[code].title) for code in report.not_checked)
+    unchecked = "、".join(gettext(RULE_WORDING[code].title) for code in report.not_checked)
     lines.append(gettext("需要联网在册核对、这里没有检查的：%(rules)s", rules=unchecked))
     return "\n".join(lines)

@@ -14,9 +14,9 @@ from app.web.guard import actor_of, permit
 from app.web.render import page
 from courses.roster_sentences import SEVERITIES, field_label
 from courses.rules.base import Fix, RosterTerms, Severity
-from courses.rules.catalogue import ROSTER_RULES, RULE_BY_CODE, severity
+from courses.rules.catalogue import RULE_BY_CODE, RULES, severity
 from courses.terms import roster_terms
-from courses.wording import ROSTER_WORDING, Wording, example
+from courses.wording import RULE_WORDING, Wording, example
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -36,6 +36,7 @@ FIXES = {
 ID_SOURCE = N_("公民身份号码的编码规则（GB 11643）")
 TERMS_SOURCE = N_("名册核对条款，由主管部门按日期公布，现为默认值")
 FORM_SOURCE = N_("名册格式的通行要求")
+RESULTS_SOURCE = N_("国家职业技能标准：理论与实操各按百分制；课时以班级备案为准")
 _BY_TERMS = frozenset(
     {"age_min", "age_max", "age_suspect", "work_too_young", "years_beyond_age", "phone_shared"}
     | {"class_too_large", "completed_before", "higher_level_completed", "overlapping_class"}
@@ -65,11 +66,13 @@ def explained(code: str, terms: RosterTerms) -> ExplainedRule:
     source = FORM_SOURCE
     if code in _BY_TERMS:
         source = TERMS_SOURCE
+    elif code.startswith("result_"):
+        source = RESULTS_SOURCE
     elif code.startswith(("id_", "sex_mismatch", "birth_mismatch")):
         source = ID_SOURCE
     return ExplainedRule(
         code=code,
-        wording=ROSTER_WORDING[code],
+        wording=RULE_WORDING[code],
         severity=severity(code, terms),
         fix=rule.fix,
         fields=rule.fields,
@@ -94,7 +97,7 @@ def _page(request: AnyRequest, template: str, **context: Any) -> Response[Any]:
 async def all_rules(request: AnyRequest) -> Response[Any]:
     """List every rule, by how serious it is."""
     terms = await _terms(request)
-    rules = [explained(rule.code, terms) for rule in ROSTER_RULES]
+    rules = [explained(rule.code, terms) for rule in RULES]
     groups = {kind: [rule for rule in rules if rule.severity is kind] for kind in Severity}
     return _page(request, "courses/rules.html", groups=groups, total=len(rules))
 

@@ -5,18 +5,21 @@ from collections.abc import Iterator
 import msgspec
 
 from app.cleaning import column
+from app.imports.batches import BatchKind
 from app.imports.child import ChildLimits, frames
 from app.imports.data import Certainty, Limits
 from app.imports.sheets import read_sheets, undecided
-from courses.roster import RosterTable, column_keys, joined, roster_fields, staged_findings
+from courses.fields import fields_of
+from courses.roster import RosterTable, column_keys, joined, staged_findings
 
 _TASK = "courses.reading:read"
 _ROWS_A_FRAME = 5_000
 
 
 class ReadRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """What reading a roster depends on, besides the file."""
+    """What reading a roster or results depends on, besides the file."""
 
+    kind: BatchKind = BatchKind.ROSTER
     remembered: dict[str, str]
     default_class: str = ""
     limits: Limits = Limits()
@@ -63,7 +66,7 @@ def read(request: bytes, content: bytes) -> Iterator[bytes]:
     Raises ``MalformedError`` as ``read_sheets`` and ``joined`` do.
     """
     asked = msgspec.msgpack.decode(request, type=ReadRequest)
-    fields = [held.field for held in roster_fields().values()]
+    fields = [held.field for held in fields_of(asked.kind).values()]
     sheets = read_sheets(content, fields, remembered=asked.remembered, limits=asked.limits)
     table = joined(sheets, default_class=asked.default_class)
     headings: dict[str, ReadHeading] = {}

@@ -3,20 +3,17 @@
 No pandas: its import alone costs more than checking 50,000 rows here.
 """
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
-from importlib import resources
 
 import msgspec
 import numpy as np
 
 from app.cleaning import Column, column, compact
 from app.errors import MalformedError
-from app.imports.data import CellProblem, Certainty, Field, Limits, Sheet, Skipped
+from app.imports.data import CellProblem, Certainty, Limits, Sheet, Skipped
 from app.imports.sheets import read_sheets, undecided
-from app.masking import Sensitive
+from courses.fields import roster_fields, sensitive_fields
 from courses.rules.base import ClassFacts, Finding, RosterTerms
 from courses.rules.causes import Cause, causes
 from courses.rules.roster import Checked, Problem, check_rows, problems
@@ -29,13 +26,6 @@ UNKNOWN = "+"
 """Before the heading of a column that no field fits: kept for the way back, read for nothing."""
 _NOT_KEPT = ("bank_account", "signature", "problem")
 _ROWS_A_FRAME = 2_000
-
-
-class RosterField(msgspec.Struct, frozen=True, kw_only=True):
-    """A field of the roster with its two labels."""
-
-    field: Field
-    label_en: str
 
 
 class RosterRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,32 +90,6 @@ class RosterTable(msgspec.Struct, kw_only=True):
     numbers: list[int]
     sheets: list[int]
     found: list[Finding]
-
-
-@lru_cache(maxsize=1)
-def roster_fields() -> dict[str, RosterField]:
-    """Return every field that a roster may hold, in the order of our template."""
-    text = (resources.files("courses") / "shipped" / "roster_fields.csv").read_text("utf-8")
-    return {
-        record["field"]: RosterField(
-            label_en=record["en"],
-            field=Field(
-                name=record["field"],
-                label=record["label"],
-                variants=tuple(filter(None, record["variants"].split("|"))),
-                required=record["required"] == "1",
-                sensitive=Sensitive(record["sensitive"]) if record["sensitive"] else None,
-                fill_merged=record["fill_merged"] == "1",
-                counter=record["counter"] == "1",
-            ),
-        )
-        for record in csv.DictReader(text.splitlines())
-    }
-
-
-def sensitive_fields() -> dict[str, Sensitive | None]:
-    """Return how each field must be masked."""
-    return {name: held.field.sensitive for name, held in roster_fields().items()}
 
 
 def prepare(request: bytes, content: bytes) -> Iterator[bytes]:

@@ -10,7 +10,8 @@ import xlsxwriter
 from app.i18n import N_, gettext
 from app.imports.repair import RepairRow, RepairSheet, repair_workbook, safe_text
 from app.masking import Sensitive
-from courses.roster import SheetHead, roster_fields
+from courses.fields import all_fields, roster_fields
+from courses.roster import SheetHead
 from courses.roster_sentences import field_label, problem_sentence
 from courses.rules.base import Severity
 from courses.rules.roster import Problem
@@ -140,13 +141,13 @@ def _repair_sheet(
     keys = list(head.headings)
     faulty = {p.field for row in rows for p in row.problems if p.severity is Severity.ERROR}
     # A fault may lie in a column that the file does not have: the repair workbook adds it.
-    keys += [field for field in roster_fields() if field in faulty and field not in keys]
+    keys += [field for field in all_fields() if field in faulty and field not in keys]
     places = {key: place for place, key in enumerate(keys)}
     words = vocabulary()
     lists = {"person_category": tuple(words.category_names.values())}
     return RepairSheet(
         name=head.name,
-        headings=[head.headings.get(key) or roster_fields()[key].field.label for key in keys],
+        headings=[head.headings.get(key) or all_fields()[key].field.label for key in keys],
         rows=[
             RepairRow(
                 number=row.number,

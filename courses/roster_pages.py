@@ -12,19 +12,19 @@ from litestar.params import FromPath
 from app import clock
 from app.errors import MalformedError
 from app.i18n import gettext
-from app.imports.batches import BatchState
+from app.imports.batches import BatchKind, BatchState
 from app.permits import Permit
 from app.web.forms import query_text, read_form, read_query, read_values
 from app.web.guard import actor_of, permit
 from app.web.render import download, is_fragment, page, see_other
 from courses import names, roster_files, roster_queries
+from courses.fields import fields_of
 from courses.queries import upload_choices
-from courses.roster import roster_fields
 from courses.roster_queries import BatchFilter, RosterFilter, roster_batches, roster_page
 from courses.roster_sentences import field_label
 from courses.rules.base import Fix
 from courses.service import roster
-from courses.wording import ROSTER_WORDING
+from courses.wording import RULE_WORDING
 
 AnyRequest = Request[Any, Any, Any]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -120,11 +120,12 @@ async def show_batch(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
         "batch": batch,
         "step": STEPS.get(batch.state, 1),
         "working": batch.state in WORKING,
+        "results": batch.kind is BatchKind.RESULTS,
         "refusal": _sentences(request, batch.refusal),
-        "wording": ROSTER_WORDING,
+        "wording": RULE_WORDING,
         "names": names,
         "wanted": wanted,
-        "fields": roster_fields(),
+        "fields": fields_of(batch.kind),
         "label": field_label,
         "query": query_text(wanted, "after"),
         "Fix": Fix,

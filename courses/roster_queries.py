@@ -10,22 +10,30 @@ import msgspec
 from app import db
 from app.errors import NotFoundError
 from app.imports import batches, staging
-from app.imports.batches import Batch, BatchState
+from app.imports.batches import Batch, BatchKind, BatchState
 from app.imports.staging import StagedRow
 from app.masking import mask
 from app.permits import Actor, Permit
 from app.scope import reach_arguments
-from courses.roster import SheetHead, sensitive_fields
+from courses.fields import sensitive_fields
+from courses.roster import SheetHead
 from courses.roster_files import RosterRow, roster_repair
 from courses.roster_sentences import field_label, problem_sentence
 from courses.rules.base import Fix, Severity
 from courses.rules.causes import Cause, CauseValue
 from courses.rules.roster import Problem
 from courses.vocabulary import vocabulary
-from courses.wording import ROSTER_WORDING
+from courses.wording import RULE_WORDING
 
 PAGE = 50
-SHOWN_FIELDS = ("name", "id_number", "person_category", "phone", "class_no")
+SHOWN_FIELDS = {
+    BatchKind.ROSTER: ("name", "id_number", "person_category", "phone", "class_no"),
+    BatchKind.RESULTS: (
+        *("name", "id_number", "trainee_no", "attended_hours", "theory_score"),
+        *("practice_score", "absent"),
+    ),
+}
+"""Columns of the preview."""
 PREVIEW_ROWS = 3
 MOST_REPAIR_ROWS = 100_000
 OUTCOMES = ("refused", "changed", "new", "unchanged", "accepted", "removed")
@@ -82,6 +90,8 @@ class RosterPage(msgspec.Struct, frozen=True, kw_only=True):
     batch: Batch
     causes: list[CauseView]
     rows: list[RowView]
+    shown: tuple[str, ...]
+    """Fields of the columns, in order."""
     next_after: str
     tab: str
     classes: list[str]
@@ -117,7 +127,7 @@ class BatchList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def roster_batches(actor: Actor, wanted: BatchFilter) -> BatchList:
-    """Return this organisation's rosters, newest first."""
+    """Return this organisation's rosters and results, newest first."""
     everything, organisations, _ = reach_arguments(actor, Permit.ROSTER_UPLOAD)
     where = (
         " FROM batch b LEFT JOIN organisation o ON o.id = b.organisation"
@@ -146,7 +156,8 @@ async def own_batch(actor: Actor, key: UUID) -> Batch:
     """Return a batch within the actor's reach, in the current transaction; else NotFoundError."""
     batch = await batches.load(key)
     reach = actor.reach(Permit.ROSTER_UPLOAD)
-    if not reach.everything and batch.organisation not in reach.organisations:
+    own = reach.everything or batch.organisation in reach.organisations
+    if batch.kind not in SHOWN_FIELDS or not own:
         raise NotFoundError("not-found")
     return batch
 
@@ -178,11 +189,12 @@ async def roster_page(actor: Actor, key: UUID, wanted: RosterFilter) -> RosterPa
     more = len(rows) > PAGE
     last = rows[PAGE - 1] if more else None
     decisions: Any = batch.summary.get("decisions", {})
-    by_number = {row.number: row for row in named}
+    by_number, shown = {row.number: row for row in named}, SHOWN_FIELDS[batch.kind]
     return RosterPage(
         batch=batch,
         causes=[_cause_view(cause, by_number) for cause in found],
-        rows=[_row_view(row, decisions) for row in rows[:PAGE]],
+        rows=[_row_view(row, shown, decisions) for row in rows[:PAGE]],
+        shown=shown,
         next_after=f"{last.sheet}-{last.number}" if last else "",
         tab=tab,
         classes=list(facts["classes"]),
@@ -201,10 +213,12 @@ def problem_of(told: Mapping[str, Any]) -> Problem:
     return msgspec.convert({"index": 0, **told}, Problem)
 
 
-def _row_view(row: StagedRow, decisions: Mapping[str, Mapping[str, str]]) -> RowView:
+def _row_view(
+    row: StagedRow, shown: Sequence[str], decisions: Mapping[str, Mapping[str, str]]
+) -> RowView:
     masks, found = sensitive_fields(), [problem_of(told) for told in row.problems]
     cells: dict[str, CellView] = {}
-    for field in SHOWN_FIELDS:
+    for field in shown:
         written = row.cells.get(field, "").strip()
         own = [p for p in found if p.field == field]
         cells[field] = CellView(
@@ -217,7 +231,7 @@ def _row_view(row: StagedRow, decisions: Mapping[str, Mapping[str, str]]) -> Row
         p for p in found if p.severity is Severity.WARNING
     ]
     advice = tuple(
-        (f"{field_label(p.field)}：" if p.field not in SHOWN_FIELDS else "")
+        (f"{field_label(p.field)}：" if p.field not in shown else "")
         + problem_sentence(p, row.cells.get(p.field, ""), masks.get(p.field))
         for p in serious
     )
@@ -227,7 +241,7 @@ def _row_view(row: StagedRow, decisions: Mapping[str, Mapping[str, str]]) -> Row
 
 
 def _title(problem: Problem) -> str:
-    return ROSTER_WORDING[problem.code].title
+    return RULE_WORDING[problem.code].title
 
 
 def _cause_view(cause: Cause, named: Mapping[int, StagedRow]) -> CauseView:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from app.i18n import N_, current_language, gettext
 from app.masking import Sensitive, mask
+from courses.fields import all_fields
 from courses.names import LEVELS
-from courses.roster import roster_fields
 from courses.rules.base import Severity
 from courses.rules.roster import Problem
 from courses.wording import sentence
@@ -33,7 +33,7 @@ def problem_sentence(problem: Problem, written: str, kind: Sensitive | None) -> 
 
 def field_label(field: str) -> str:
     """Return a field's label in the current language."""
-    held = roster_fields().get(field)
+    held = all_fields().get(field)
     if held is None:
         return field.lstrip("+")
     return held.label_en if current_language() == "en" else held.field.label

@@ -1,10 +1,11 @@
-"""What each roster rule says: title, reason, fix. Placeholders are filled by ``sentence``."""
+"""What each rule says: title, reason, fix. Placeholders are filled by ``sentence``."""
 
 from collections.abc import Mapping
 
 import msgspec
 
 from app.i18n import N_, gettext
+from courses.results_wording import RESULTS_WORDING
 
 
 class Wording(msgspec.Struct, frozen=True):
@@ -17,7 +18,7 @@ class Wording(msgspec.Struct, frozen=True):
 
 def sentence(code: str, facts: Mapping[str, object]) -> str:
     """Return the reason and the fix of a problem, in the current language."""
-    wording = ROSTER_WORDING[code]
+    wording = RULE_WORDING[code]
     filled = {"value": "", "after": "", "options": ""} | dict(facts)
     return gettext(
         "%(reason)s。%(fix)s。",
@@ -36,7 +37,7 @@ def example(message: str) -> str:
     return gettext(message) % _Ellipses()
 
 
-ROSTER_WORDING: dict[str, Wording] = {
+RULE_WORDING: dict[str, Wording] = {
     "class_style": Wording(
         N_("班级编号写法不一致"),
         N_("“%(value)s”不是备案写法"),
@@ -387,4 +388,4 @@ ROSTER_WORDING: dict[str, Wording] = {
         N_("已读作目录里的名称"),
         N_("不用处理"),
     ),
-}
+} | {code: Wording(*said) for code, said in RESULTS_WORDING.items()}

@@ -1,4 +1,4 @@
-"""Every rule of the roster: code, columns, default severity, what can be done. Pure.
+"""Every rule of the roster and of results: code, columns, default severity, what can be done. Pure.
 
 The order is the order in which problems are shown: a fix that one click does comes first.
 """
@@ -98,8 +98,27 @@ ROSTER_RULES: tuple[Rule, ...] = (
 )
 """All rules; ``cell_…`` rules concern any column."""
 
-RULE_BY_CODE: Mapping[str, Rule] = {rule.code: rule for rule in ROSTER_RULES}
-ORDER: Mapping[str, int] = {rule.code: place for place, rule in enumerate(ROSTER_RULES)}
+_SCORES = ("theory_score", "practice_score")
+RESULTS_RULES: tuple[Rule, ...] = (
+    _rule("result_who_missing", "id_number", _E, Fix.SOURCE),
+    _rule("result_unknown", ("id_number", "trainee_no"), _E, Fix.SOURCE),
+    _rule("result_two_people", "trainee_no", _E, Fix.SOURCE),
+    _rule("result_name_differs", "name", _E, Fix.SOURCE),
+    _rule("result_twice", "name", _E, Fix.SOURCE),
+    _rule("result_not_number", ("attended_hours", *_SCORES), _E, Fix.SOURCE),
+    _rule("result_out_of_range", _SCORES, _E, Fix.SOURCE),
+    _rule("result_hours_negative", "attended_hours", _E, Fix.SOURCE),
+    _rule("result_hours_beyond", "attended_hours", _E, Fix.SOURCE),
+    _rule("result_absent_scored", "absent", _E, Fix.SOURCE),
+    _rule("result_decided", "name", _E, Fix.NONE),
+    _rule("result_part_absent", _SCORES, _W, Fix.SOURCE),
+    _rule("result_nothing", "name", _W, Fix.SOURCE),
+)
+"""Rules of a results workbook; those of ID numbers and cells are the roster's."""
+RULES = (*ROSTER_RULES, *RESULTS_RULES)
+
+RULE_BY_CODE: Mapping[str, Rule] = {rule.code: rule for rule in RULES}
+ORDER: Mapping[str, int] = {rule.code: place for place, rule in enumerate(RULES)}
 REQUIRED_FIELDS = _REQUIRED
 
 

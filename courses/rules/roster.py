@@ -18,7 +18,13 @@ from courses.rules.base import (
     Severity,
     Vocabulary,
 )
-from courses.rules.catalogue import ORDER, REQUIRED_FIELDS, RULE_BY_CODE, severity
+from courses.rules.catalogue import (
+    ORDER,
+    REQUIRED_FIELDS,
+    ROSTER_RULES,
+    RULE_BY_CODE,
+    severity,
+)
 from courses.rules.registry import Registry, check_places, check_registry
 
 Decisions = Mapping[str, Mapping[str, str]]
@@ -74,26 +80,15 @@ def check_rows(
     anything is checked. ``counties`` are the county codes taken as known.
     """
     raw = _decided(columns, decisions or {})
-    count = len(next(iter(raw.values()))) if raw else 0
-    batch = Batch(
-        raw=raw,
-        today=today,
-        terms=terms,
-        vocabulary=vocabulary,
-        classes={facts.number: facts for facts in classes_known},
-        count=count,
-        clean={},
-        findings=list(found),
-        birth=np.full(count, np.datetime64("NaT", "D"), dtype="datetime64[D]"),
-        sex=np.zeros(count, dtype=np.int8),
-        starts=np.full(count, np.datetime64(today)),
+    batch = opened(
+        raw, terms=terms, today=today, vocabulary=vocabulary, found=found, classes=classes_known
     )
-    labels = column(map(str, numbers or range(1, count + 1)))
+    labels = column(map(str, numbers or range(1, batch.count + 1)))
     _check(batch, labels, default_class, counties)
     if registry is not None:
         check_registry(batch, registry)
         check_places(batch)
-    return _checked(batch, asked=registry is not None)
+    return settled(batch, asked=registry is not None)
 
 
 def against_registry(
@@ -106,23 +101,44 @@ def against_registry(
     registry: Registry,
 ) -> Checked:
     """Add what the register finds to rows that were checked without it."""
-    count = checked.count
-    batch = Batch(
-        raw=checked.raw,
+    batch = opened(
+        checked.raw,
+        terms=terms,
+        today=today,
+        vocabulary=vocabulary,
+        found=checked.findings,
+        classes=classes_known,
+    )
+    batch.clean = checked.columns
+    check_registry(batch, registry)
+    check_places(batch)
+    return settled(batch, asked=True)
+
+
+def opened(
+    raw: dict[str, Column],
+    *,
+    terms: RosterTerms,
+    today: date,
+    vocabulary: Vocabulary,
+    found: Sequence[Finding],
+    classes: Sequence[ClassFacts] = (),
+) -> Batch:
+    """Return columns as written, before any rule has looked at them."""
+    count = len(next(iter(raw.values()))) if raw else 0
+    return Batch(
+        raw=raw,
         today=today,
         terms=terms,
         vocabulary=vocabulary,
-        classes={facts.number: facts for facts in classes_known},
+        classes={facts.number: facts for facts in classes},
         count=count,
-        clean=checked.columns,
-        findings=list(checked.findings),
+        clean={},
+        findings=list(found),
         birth=np.full(count, np.datetime64("NaT", "D"), dtype="datetime64[D]"),
         sex=np.zeros(count, dtype=np.int8),
         starts=np.full(count, np.datetime64(today)),
     )
-    check_registry(batch, registry)
-    check_places(batch)
-    return _checked(batch, asked=True)
 
 
 def _check(
@@ -189,7 +205,8 @@ def _without_echoes(findings: Sequence[Finding]) -> list[Finding]:
     return kept
 
 
-def _checked(batch: Batch, *, asked: bool) -> Checked:
+def settled(batch: Batch, *, asked: bool) -> Checked:
+    """Return what the rules found; ``asked`` where the register was asked too."""
     batch.findings = _without_echoes(batch.findings)
     accepted = np.ones(batch.count, dtype=bool)
     for finding in batch.findings:
@@ -203,7 +220,7 @@ def _checked(batch: Batch, *, asked: bool) -> Checked:
         accepted=accepted,
         not_checked=()
         if asked
-        else tuple(rule.code for rule in RULE_BY_CODE.values() if rule.needs_registry),
+        else tuple(rule.code for rule in ROSTER_RULES if rule.needs_registry),
     )
 
 

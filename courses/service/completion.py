@@ -15,7 +15,7 @@ from app.people import ledger
 from app.people.data import Basis, Evidence, TrainingHours
 from app.permits import Actor, Permit
 from app.scope import reach_arguments
-from courses.data import ClassState, CompletionTerms, Results
+from courses.data import TAKES_RESULTS, ClassState, CompletionTerms, Results
 from courses.rules.completion import counted_hours, decide_completion
 from courses.service.classes import check_class_step, refresh_openings
 
@@ -43,31 +43,40 @@ async def record_results(actor: Actor, training_class: UUID, results: Sequence[N
     Returns how many enrolments changed. Raises NotFoundError outside the actor's reach and
     ConflictError once the class is completed.
     """
-    async with db.transaction(actor) as connection:
+    async with db.transaction(actor):
         held = await _lock_class(actor, training_class)
-        if held["state"] not in {"approved", "running", "assessed"}:
+        if held["state"] not in TAKES_RESULTS:
             raise ConflictError("class-state", state=held["state"])
-        changed = await connection.fetch(
-            "UPDATE enrolment e SET attended_hours = coalesce(r.hours, e.attended_hours),"
-            " theory_score = coalesce(r.theory, e.theory_score),"
-            " practice_score = coalesce(r.practice, e.practice_score), absent = r.absent"
-            " FROM unnest($2::uuid[], $3::numeric[], $4::numeric[], $5::numeric[], $6::bool[])"
-            " AS r(id, hours, theory, practice, absent)"
-            " WHERE e.id = r.id AND e.training_class = $1 AND e.state = 'enrolled'"
-            " AND (coalesce(r.hours, e.attended_hours), coalesce(r.theory, e.theory_score),"
-            " coalesce(r.practice, e.practice_score), r.absent) IS DISTINCT FROM"
-            " (e.attended_hours, e.theory_score, e.practice_score, e.absent) RETURNING e.id",
-            training_class,
-            [r.enrolment for r in results],
-            [r.attended_hours for r in results],
-            [r.theory_score for r in results],
-            [r.practice_score for r in results],
-            [r.absent for r in results],
-        )
+        changed = await write_results(training_class, results)
         await record(
             actor, "courses.results.recorded", f"class:{training_class}",
-            {"changed": len(changed)}, organisation=held["organisation"],
+            {"changed": changed}, organisation=held["organisation"],
         )  # fmt: skip
+    return changed
+
+
+async def write_results(training_class: UUID, results: Sequence[NewResult]) -> int:
+    """Enter results of people still enrolled, in the current transaction.
+
+    Returns how many enrolments changed.
+    """
+    changed = await db.require_transaction().fetch(
+        "UPDATE enrolment e SET attended_hours = coalesce(r.hours, e.attended_hours),"
+        " theory_score = coalesce(r.theory, e.theory_score),"
+        " practice_score = coalesce(r.practice, e.practice_score), absent = r.absent"
+        " FROM unnest($2::uuid[], $3::numeric[], $4::numeric[], $5::numeric[], $6::bool[])"
+        " AS r(id, hours, theory, practice, absent)"
+        " WHERE e.id = r.id AND e.training_class = $1 AND e.state = 'enrolled'"
+        " AND (coalesce(r.hours, e.attended_hours), coalesce(r.theory, e.theory_score),"
+        " coalesce(r.practice, e.practice_score), r.absent) IS DISTINCT FROM"
+        " (e.attended_hours, e.theory_score, e.practice_score, e.absent) RETURNING e.id",
+        training_class,
+        [r.enrolment for r in results],
+        [r.attended_hours for r in results],
+        [r.theory_score for r in results],
+        [r.practice_score for r in results],
+        [r.absent for r in results],
+    )
     return len(changed)
 
 

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-import orjson
 
 from app import clock, vault
 from app.db import Connection, require_transaction
 from app.errors import ConflictError
+from app.imports import staging
 from app.people.registration import Newcomers, register
 
 _ENTRY = (
@@ -43,7 +43,9 @@ class Entered(msgspec.Struct, frozen=True):
     new: int
     changed: int
     unchanged: int
-    new_people: int
+    classes: Sequence[UUID]
+    """The class of each row entered."""
+    new_people: int = 0
 
 
 async def enter(batch: UUID, entries: Entries, today: date) -> Entered:
@@ -75,7 +77,13 @@ async def enter(batch: UUID, entries: Entries, today: date) -> Entered:
     await _enter_employment(connection, batch, today)
     await connection.execute("DROP TABLE incoming_enrolment")
     new = sum(row["fresh"] for row in written)
-    return Entered(new, len(written) - new, len(entries.classes) - len(written), registered.new)
+    return Entered(
+        new=new,
+        changed=len(written) - new,
+        unchanged=len(entries.classes) - len(written),
+        classes=entries.classes,
+        new_people=registered.new,
+    )
 
 
 async def _stage(connection: Connection, entries: Entries, people: Sequence[UUID]) -> None:
@@ -150,33 +158,21 @@ async def _keep_before(
     for row in rows:
         person = people.get(row["person"])
         lines.append(
-            orjson.dumps(
-                {
-                    "person": {
-                        "id": row["person"],
-                        "phone": person["phone"].hex() if person["phone"] else None,
-                        "phone_index": person["phone_index"].hex() if person["phone"] else None,
-                        "education": person["education"],
-                    }
-                    if person
-                    else None,
-                    "enrolment": {k: row[k] for k in ("enrolment", *_WRITTEN, "state", "batch")}
-                    if row["enrolment"]
-                    else None,
-                },
-                default=str,
-            )
+            {
+                "person": {
+                    "id": row["person"],
+                    "phone": person["phone"].hex() if person["phone"] else None,
+                    "phone_index": person["phone_index"].hex() if person["phone"] else None,
+                    "education": person["education"],
+                }
+                if person
+                else None,
+                "enrolment": {k: row[k] for k in ("enrolment", *_WRITTEN, "state", "batch")}
+                if row["enrolment"]
+                else None,
+            }
         )
-    places = [f"batch_row|before|{batch}:{row['sheet']}:{row['number']}" for row in rows]
-    await connection.execute(
-        "UPDATE batch_row b SET before = k.before FROM"
-        " unnest($2::smallint[], $3::int[], $4::bytea[]) AS k(sheet, number, before)"
-        " WHERE b.batch = $1 AND b.sheet = k.sheet AND b.number = k.number",
-        batch,
-        [row["sheet"] for row in rows],
-        [row["number"] for row in rows],
-        vault.seal_column(lines, places),
-    )
+    await staging.keep_before(batch, [(row["sheet"], row["number"]) for row in rows], lines)
 
 
 async def _count_places(connection: Connection, classes: Sequence[UUID]) -> None:

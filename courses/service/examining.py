@@ -15,7 +15,8 @@ from app.cleaning import Column, column
 from app.imports.staging import Staging
 from app.people.id_numbers import RESERVED_PREFIXES, known_counties
 from app.settings import settings
-from courses.roster import RosterTable, roster_fields, sensitive_fields
+from courses.fields import roster_fields, sensitive_fields
+from courses.roster import RosterTable
 from courses.roster_files import FURTHER_FIELDS
 from courses.rules.base import ClassFacts, RosterTerms, Severity
 from courses.rules.catalogue import severity
@@ -27,14 +28,16 @@ from courses.vocabulary import vocabulary
 
 
 class Examination(msgspec.Struct, kw_only=True):
-    """A roster after the rules and the register have been asked."""
+    """A file after the rules and the register have been asked."""
 
     table: RosterTable
     checked: Checked
-    known: Known
-    class_keys: dict[str, UUID]
     outcomes: list[str]
+    changes: Sequence[tuple[str, ...]]
+    """Fields that acceptance would change, row by row."""
     terms: RosterTerms
+    new_known: int = 0
+    """New rows of people who are registered already."""
 
     def row_problems(self) -> list[list[dict[str, Any]]]:
         """Return each row's problems as they are staged, without any personal value."""
@@ -56,16 +59,12 @@ class Examination(msgspec.Struct, kw_only=True):
         for finding in self.checked.findings:
             if severity(finding.code, self.terms) is Severity.NOTE:
                 noted[finding.rows] = True
-        new_known = sum(
-            known and outcome == "new"
-            for known, outcome in zip(self.known.person_known, self.outcomes, strict=True)
-        )
         totals = Counter(self.outcomes)
         return {
             **{name: totals.get(name, 0) for name in ("new", "changed", "unchanged", "refused")},
             "rows": self.checked.count,
             "noted": int(noted.sum()),
-            "new_known": new_known,
+            "new_known": self.new_known,
         }
 
     def changed_fields(self) -> dict[str, int]:
@@ -73,11 +72,17 @@ class Examination(msgspec.Struct, kw_only=True):
         return dict(
             Counter(
                 field
-                for fields, outcome in zip(self.known.changes, self.outcomes, strict=True)
+                for fields, outcome in zip(self.changes, self.outcomes, strict=True)
                 if outcome == "changed"
                 for field in fields
             )
         )
+
+
+class RosterExamination(Examination, kw_only=True):
+    """A roster, with the keys of the classes it may name."""
+
+    class_keys: dict[str, UUID]
 
 
 def _staged(problem: Problem, *, shown: bool) -> dict[str, Any]:
@@ -96,7 +101,7 @@ async def examine(
     decisions: Mapping[str, Mapping[str, str]],
     terms: RosterTerms,
     today: date,
-) -> Examination:
+) -> RosterExamination:
     """Check all rows and look them up, in the current transaction."""
     classes, keys = await classes_of(organisation)
     fields = roster_fields()
@@ -110,7 +115,7 @@ async def examine(
         classes_known=classes,
         default_class=default_class,
         decisions=decisions,
-        counties=_counties(),
+        counties=known_codes(),
     )
     known = await ask(_asked(checked), keys)
     with_places = _with_own_places(classes, checked, known)
@@ -122,18 +127,23 @@ async def examine(
         classes_known=with_places,
         registry=known.registry,
     )
-    return Examination(
+    outcomes = _outcomes(checked, known)
+    return RosterExamination(
         table=table,
         checked=checked,
-        known=known,
-        class_keys=keys,
-        outcomes=_outcomes(checked, known),
+        outcomes=outcomes,
+        changes=known.changes,
         terms=terms,
+        new_known=sum(
+            held and outcome == "new"
+            for held, outcome in zip(known.person_known, outcomes, strict=True)
+        ),
+        class_keys=keys,
     )
 
 
 @lru_cache(maxsize=1)
-def _counties() -> frozenset[str]:
+def known_codes() -> frozenset[str]:
     """Return the county codes taken as known; the demonstration's people have reserved ones."""
     return known_counties() | (frozenset(RESERVED_PREFIXES) if settings().demo else frozenset())
 

@@ -1,4 +1,4 @@
-"""A clerk's verbs for a roster: upload, decide, repair, accept, undo, discard."""
+"""A clerk's verbs for a roster or results: upload, decide, repair, accept, undo, discard."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -13,30 +13,36 @@ from app.imports.batches import Batch, BatchKind, BatchState
 from app.imports.headers import heading_key
 from app.jobs.queue import enqueue
 from app.permits import Actor, Permit
+from courses.data import TAKES_ENROLMENTS, TAKES_RESULTS
 from courses.service.classes import refresh_openings
-from courses.service.undoing import take_back
+from courses.service.kinds import KINDS
 
 READ, CHECK, ACCEPT = "courses.roster.read", "courses.roster.check", "courses.roster.accept"
 """Names of the background work; ``app.works`` says what does it."""
 
 
 async def receive(
-    actor: Actor, *, file_name: str, content: bytes, training_class: UUID | None = None
+    actor: Actor,
+    *,
+    file_name: str,
+    content: bytes,
+    training_class: UUID | None = None,
+    kind: BatchKind = BatchKind.ROSTER,
 ) -> tuple[UUID, bool]:
-    """Keep an uploaded roster and have it read; return its batch and whether it is new.
+    """Keep an uploaded roster or results and have it read; return its batch, and if it is new.
 
     The same file from the same organisation leads to the batch it made before. Raises
-    NotFoundError for a class outside the actor's reach and ForbiddenError for somebody of no
-    organisation.
+    NotFoundError for a class outside the actor's reach, ForbiddenError for somebody of no
+    organisation and ConflictError for a class that takes no people or no results any more.
     """
     async with db.transaction(actor):
-        organisation, division = await _uploader(actor, training_class)
+        organisation, division = await _uploader(actor, training_class, kind)
         digest = hashlib.sha256(content).digest()
-        before = await batches.same_file(BatchKind.ROSTER, organisation, digest)
+        before = await batches.same_file(kind, organisation, digest)
         if before is not None and before.subject == training_class:
             return before.id, False
         batch = await batches.receive(
-            BatchKind.ROSTER,
+            kind,
             organisation=organisation,
             division=division,
             subject=training_class,
@@ -45,22 +51,27 @@ async def receive(
             content=content,
         )
         await enqueue(READ, batch.id)
-        await _record(actor, "courses.roster.received", batch, {"sha256": digest.hex()})
+        await _record(actor, "received", batch, {"sha256": digest.hex()})
     return batch.id, True
 
 
-async def _uploader(actor: Actor, training_class: UUID | None) -> tuple[UUID, str]:
+async def _uploader(actor: Actor, training_class: UUID | None, kind: BatchKind) -> tuple[UUID, str]:
     reached = actor.reach(Permit.ROSTER_UPLOAD).organisations
     connection = db.require_transaction()
     if training_class is not None:
         row = await connection.fetchrow(
-            "SELECT organisation, division FROM training_class WHERE id = $1"
+            "SELECT organisation, division, state FROM training_class WHERE id = $1"
             " AND organisation = ANY($2)",
             training_class, sorted(reached),
         )  # fmt: skip
         if row is None:
             raise NotFoundError("not-found")
+        takes = TAKES_RESULTS if kind is BatchKind.RESULTS else TAKES_ENROLMENTS
+        if row["state"] not in takes:
+            raise ConflictError("class-state", state=row["state"])
         return row["organisation"], row["division"]
+    if kind is BatchKind.RESULTS:
+        raise NotFoundError("not-found")
     if len(reached) != 1:
         raise ForbiddenError("no-organisation")
     organisation = next(iter(reached))
@@ -91,7 +102,7 @@ async def settle_headings(actor: Actor, key: UUID, chosen: Mapping[str, str]) ->
             await batches.remember_headings(batch.organisation, batch.kind, remembered)
         await batches.move(batch, BatchState.READING)
         await enqueue(READ, batch.id)
-        await _record(actor, "courses.roster.headings-settled", batch, dict(chosen))
+        await _record(actor, "headings-settled", batch, dict(chosen))
 
 
 async def decide(actor: Actor, key: UUID, field: str, meant: Mapping[str, str]) -> None:
@@ -100,7 +111,7 @@ async def decide(actor: Actor, key: UUID, field: str, meant: Mapping[str, str]) 
         batch = await lock_own(actor, key)
         decisions = _decisions(batch)
         decisions.setdefault(field, {}).update({w: m for w, m in meant.items() if m})
-        await _recheck(actor, batch, decisions, "courses.roster.decided", {"field": field})
+        await _recheck(actor, batch, decisions, "decided", {"field": field})
 
 
 async def take_back_decisions(actor: Actor, key: UUID, field: str) -> None:
@@ -108,7 +119,7 @@ async def take_back_decisions(actor: Actor, key: UUID, field: str) -> None:
     async with db.transaction(actor):
         batch = await lock_own(actor, key)
         decisions = {f: meant for f, meant in _decisions(batch).items() if f != field}
-        await _recheck(actor, batch, decisions, "courses.roster.decision-undone", {"field": field})
+        await _recheck(actor, batch, decisions, "decision-undone", {"field": field})
 
 
 async def remove_rows(actor: Actor, key: UUID, rows: Sequence[tuple[int, int]]) -> None:
@@ -122,7 +133,7 @@ async def remove_rows(actor: Actor, key: UUID, rows: Sequence[tuple[int, int]]) 
             key, [sheet for sheet, _ in rows], [number for _, number in rows],
         )  # fmt: skip
         facts = {"rows": len(rows)}
-        await _recheck(actor, batch, _decisions(batch), "courses.roster.rows-removed", facts)
+        await _recheck(actor, batch, _decisions(batch), "rows-removed", facts)
 
 
 async def _recheck(
@@ -153,7 +164,7 @@ async def repair(actor: Actor, key: UUID, *, file_name: str, content: bytes) -> 
         )
         await enqueue(READ, batch.id)
         facts = {"sha256": hashlib.sha256(content).hexdigest()}
-        await _record(actor, "courses.roster.repair-received", batch, facts)
+        await _record(actor, "repair-received", batch, facts)
 
 
 async def request_acceptance(actor: Actor, key: UUID) -> None:
@@ -175,7 +186,7 @@ async def undo(actor: Actor, key: UUID) -> None:
             raise ConflictError("batch-state", state=batch.state.value)
         if clock.now() > batch.repair_until:
             raise ConflictError("undo-too-late")
-        classes = await take_back(batch.id)
+        classes = await KINDS[batch.kind].take_back(batch)
         await refresh_openings(classes)
         await batches.move(
             batch,
@@ -185,7 +196,7 @@ async def undo(actor: Actor, key: UUID) -> None:
             rows_written=0,
             counts={**batch.counts, **await staging.outcome_counts(batch.id)},
         )
-        await _record(actor, "courses.roster.undone", batch, {"classes": len(classes)})
+        await _record(actor, "undone", batch, {"classes": len(classes)})
 
 
 async def discard(actor: Actor, key: UUID) -> None:
@@ -196,11 +207,11 @@ async def discard(actor: Actor, key: UUID) -> None:
             raise ConflictError("batch-state", state=batch.state.value)
         await staging.forget(batch.id)
         await batches.move(batch, BatchState.DISCARDED)
-        await _record(actor, "courses.roster.discarded", batch, {})
+        await _record(actor, "discarded", batch, {})
 
 
 async def _record(actor: Actor, action: str, batch: Batch, facts: Mapping[str, object]) -> None:
     await record(
-        actor, action, f"batch:{batch.id}", {"number": batch.number, **facts},
-        organisation=batch.organisation,
+        actor, f"courses.{batch.kind}.{action}", f"batch:{batch.id}",
+        {"number": batch.number, **facts}, organisation=batch.organisation,
     )  # fmt: skip

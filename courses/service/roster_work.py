@@ -1,8 +1,7 @@
-"""What the worker does with a roster: read it, check it, enter it. Each step can be repeated."""
+"""What the worker does with a file: read it, check it, enter it. Each step can be repeated."""
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,21 +12,19 @@ import structlog
 
 from app import clock, db
 from app.audit.record import record
-from app.cleaning import Column
 from app.errors import ConflictError, MalformedError
 from app.files.service import content
 from app.imports import batches, staging
 from app.imports.batches import MOST_STARTS, Batch, BatchState
 from app.imports.staging import Staging
-from app.people.registration import Newcomers
 from app.permits import Actor
 from courses.reading import ReadRequest, ReadRoster, read_roster
-from courses.roster import staged_findings
 from courses.service.classes import refresh_openings
-from courses.service.entering import Entered, Entries, enter
-from courses.service.examining import Examination, examine, further_columns, table_of
+from courses.service.entering import Entered
+from courses.service.examining import Examination
+from courses.service.kinds import KINDS
 from courses.service.repairing import repaired
-from courses.terms import roster_terms
+from courses.service.roster_rows import default_class
 
 _TRIES = 3
 _LEFT_ALONE = ("accepted", "removed")
@@ -67,10 +64,11 @@ async def read_batch(key: UUID) -> None:
     file = UUID(str(repair)) if repair else batch.stored_file
     async with db.read(_actor(batch)):
         remembered = await batches.remembered_headings(batch.organisation, batch.kind)
-        default = await _default_class(batch)
+        default = await default_class(batch)
     try:
         found = await read_roster(
-            await content(file), ReadRequest(remembered=remembered, default_class=default)
+            await content(file),
+            ReadRequest(kind=batch.kind, remembered=remembered, default_class=default),
         )
     except MalformedError as error:
         await _refuse(batch, error, only_the_repair=repair is not None)
@@ -104,16 +102,9 @@ async def _refuse(batch: Batch, error: MalformedError, *, only_the_repair: bool)
             )
         else:
             await batches.move(held, BatchState.REFUSED, refusal=refusal)
-            await record(_actor(batch), "courses.roster.refused", f"batch:{batch.id}", refusal)
-
-
-async def _default_class(batch: Batch) -> str:
-    if batch.subject is None:
-        return ""
-    number: str | None = await db.require_transaction().fetchval(
-        "SELECT number FROM training_class WHERE id = $1", batch.subject
-    )
-    return number or ""
+            await record(
+                _actor(batch), f"courses.{batch.kind}.refused", f"batch:{batch.id}", refusal
+            )
 
 
 async def _stage(key: UUID, header_map: dict[str, Any], found: ReadRoster, *, repair: bool) -> None:
@@ -155,7 +146,7 @@ async def check_batch(key: UUID) -> None:
 async def _check_and_keep(batch: Batch, staged: Staging, header_map: dict[str, Any]) -> None:
     """Check the rows still open and put all rows back with what was found."""
     open_rows = [n for n, outcome in enumerate(staged.outcomes) if outcome not in _LEFT_ALONE]
-    examined = await _examine(batch, staging.only(staged, open_rows))
+    examined = await KINDS[batch.kind].examine(batch, staging.only(staged, open_rows))
     problems = examined.row_problems()
     for place, row in enumerate(open_rows):
         staged.outcomes[row] = examined.outcomes[place]
@@ -179,20 +170,6 @@ async def _check_and_keep(batch: Batch, staged: Staging, header_map: dict[str, A
         rows_checked=len(staged.numbers),
         checked_at=clock.now(),
         starts=0,
-    )
-
-
-async def _examine(batch: Batch, staged: Staging) -> Examination:
-    if batch.organisation is None:
-        raise RuntimeError("a roster belongs to an organisation")
-    decisions: Any = batch.summary.get("decisions", {})
-    return await examine(
-        table_of(staged, staged_findings(staged.problems)),
-        organisation=batch.organisation,
-        default_class=await _default_class(batch),
-        decisions=decisions,
-        terms=await roster_terms(clock.today()),
-        today=clock.today(),
     )
 
 
@@ -223,11 +200,10 @@ async def _accept(key: UUID) -> None:
         staged = await staging.load(
             key, batch.fields, outcomes=("new", "changed", "unchanged", "refused")
         )
-        examined = await _examine(batch, staged)
+        examined = await KINDS[batch.kind].examine(batch, staged)
         good = [n for n, outcome in enumerate(examined.outcomes) if outcome != "refused"]
-        entries = _entries(examined, good)
-        entered = await enter(batch.id, entries, clock.today())
-        await refresh_openings(sorted(set(entries.classes)))
+        entered = await KINDS[batch.kind].enter(batch, examined, good)
+        await refresh_openings(sorted(set(entered.classes)))
         await _keep_refused(batch.id, staged, examined)
         counts = {
             **batch.counts,
@@ -244,19 +220,19 @@ async def _accept(key: UUID) -> None:
             counts=counts,
             rows_written=len(good),
         )
-        await _record_acceptance(batch, entries, entered)
+        await _record_acceptance(batch, [staged.numbers[n] for n in good], entered)
 
 
-async def _record_acceptance(batch: Batch, entries: Entries, entered: Entered) -> None:
+async def _record_acceptance(batch: Batch, numbers: Sequence[int], entered: Entered) -> None:
     digest = hashlib.sha256()
-    for number, training_class in zip(entries.numbers, entries.classes, strict=True):
+    for number, training_class in zip(numbers, entered.classes, strict=True):
         digest.update(f"{number}|{training_class}\n".encode())
     await record(
-        _actor(batch), "courses.roster.accepted", f"batch:{batch.id}",
+        _actor(batch), f"courses.{batch.kind}.accepted", f"batch:{batch.id}",
         {
             "number": batch.number,
             "sha256": batch.sha256.hex(),
-            "rows": len(entries.numbers),
+            "rows": len(numbers),
             "rows_digest": digest.hexdigest(),
             "new": entered.new,
             "changed": entered.changed,
@@ -287,33 +263,3 @@ async def _back_to_ready(key: UUID, error: ConflictError) -> None:
         refusal = {"code": error.code, "facts": error.facts}
         await batches.move(batch, BatchState.READY, refusal=refusal)
     _log.info("acceptance refused", batch=str(key), code=error.code)
-
-
-def _entries(examined: Examination, good: Sequence[int]) -> Entries:
-    clean = examined.checked.columns
-
-    def taken(field: str) -> list[str]:
-        held: Column | None = clean.get(field)
-        return [""] * len(good) if held is None else held[list(good)].tolist()
-
-    more = further_columns(examined.checked)
-    births = [date.fromisoformat(text) if text else None for text in taken("birth_date")]
-    return Entries(
-        sheets=[examined.table.sheets[n] for n in good],
-        numbers=[examined.table.numbers[n] for n in good],
-        classes=[examined.class_keys[number] for number in taken("class_no")],
-        people=Newcomers(
-            name=taken("name"),
-            id_type=taken("id_type"),
-            id_number=taken("id_number"),
-            phone=taken("phone"),
-            birth_date=births,
-            sex=taken("gender"),
-            education=taken("education"),
-        ),
-        person_category=taken("person_category"),
-        employer=taken("employer"),
-        post=taken("post"),
-        remark=taken("remark"),
-        more=[more[n] for n in good],
-    )

@@ -1,13 +1,11 @@
 """Taking a whole accepted roster back, while nothing depends on it."""
 
-from typing import Any
 from uuid import UUID
-
-import orjson
 
 from app.db import Connection, require_transaction
 from app.errors import ConflictError
-from app.vault import unseal
+from app.imports import staging
+from app.imports.batches import Batch
 
 _DEPENDS = (
     "SELECT count(*) FROM enrolment e JOIN training_class c ON c.id = e.training_class"
@@ -22,14 +20,14 @@ _LATER = (
 )
 
 
-async def take_back(batch: UUID) -> list[UUID]:
+async def take_back(held: Batch) -> list[UUID]:
     """Take back what this batch entered and return the classes it touched.
 
     New enrolments go, changed ones read as before, people whom only this batch named are
     forgotten. Raises ConflictError where results, a completed class or a later batch stand on
     it.
     """
-    connection = require_transaction()
+    connection, batch = require_transaction(), held.id
     depends = await connection.fetchval(_DEPENDS, batch)
     later = await connection.fetchval(_LATER, batch)
     if depends or later:
@@ -58,16 +56,7 @@ async def take_back(batch: UUID) -> list[UUID]:
 
 
 async def _restore(connection: Connection, batch: UUID) -> list[UUID]:
-    rows = await connection.fetch(
-        "SELECT sheet, number, before FROM batch_row WHERE batch = $1 AND before IS NOT NULL",
-        batch,
-    )
-    kept: list[dict[str, Any]] = [
-        orjson.loads(
-            unseal(row["before"], f"batch_row|before|{batch}:{row['sheet']}:{row['number']}")
-        )
-        for row in rows
-    ]
+    kept = await staging.kept_before(batch)
     enrolments = [line["enrolment"] for line in kept if line["enrolment"]]
     await connection.executemany(
         "UPDATE enrolment SET person_category = $2, employer = $3, post = $4, remark = $5,"

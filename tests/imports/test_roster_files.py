@@ -10,12 +10,11 @@ from app.errors import MalformedError
 from app.i18n import use_language
 from app.imports.data import Limits, Sheet
 from app.imports.sheets import read_sheets
+from courses.fields import roster_fields, sensitive_fields
 from courses.roster import (
     RosterHead,
     RosterRows,
     joined,
-    roster_fields,
-    sensitive_fields,
     staged_findings,
 )
 from courses.roster_files import (

@@ -1,7 +1,7 @@
 import pytest
-from browser import text_of
+from screens import text_of
 
-from courses.rules.catalogue import ROSTER_RULES
+from courses.rules.catalogue import RULES
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ async def test_public_pages_open_in_both_languages(client, path: str) -> None:
 
 
 async def test_every_rule_has_its_page(client) -> None:
-    for rule in ROSTER_RULES:
+    for rule in RULES:
         page = await client.get(f"/help/rules/{rule.code}")
         assert page.status_code == 200
         assert "%(" not in text_of(page.text), rule.code

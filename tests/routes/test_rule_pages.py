@@ -1,11 +1,11 @@
-from browser import text_of
+from screens import text_of
 
-from courses.rules.catalogue import ROSTER_RULES
+from courses.rules.catalogue import RULES
 
 
 async def test_every_rule_has_a_page_that_explains_it(client) -> None:
     listed = (await client.get("/help/rules")).text
-    for rule in ROSTER_RULES:
+    for rule in RULES:
         assert f'href="/help/rules/{rule.code}"' in listed
         answer = await client.get(f"/help/rules/{rule.code}")
         assert answer.status_code == 200

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from app.cleaning import column
 from app.people.id_numbers import known_counties, reserved_id_number
-from courses.roster import sensitive_fields
+from courses.fields import sensitive_fields
 from courses.rules.base import ClassFacts, RosterTerms, Severity
-from courses.rules.catalogue import ROSTER_RULES, RULE_BY_CODE
+from courses.rules.catalogue import RULE_BY_CODE, RULES
 from courses.rules.causes import Cause, causes
 from courses.rules.registry import Registry
 from courses.rules.roster import Checked, check_rows, problems
 from courses.vocabulary import vocabulary
-from courses.wording import ROSTER_WORDING
+from courses.wording import RULE_WORDING
 
 TODAY = date(2026, 11, 24)
 CLASS = "2026年第(021)期"
@@ -338,8 +338,8 @@ def test_no_cause_and_no_problem_holds_a_personal_value():
 
 
 def test_every_rule_has_its_sentences_and_every_sentence_its_rule():
-    assert set(ROSTER_WORDING) == set(RULE_BY_CODE)
-    assert len(RULE_BY_CODE) == len(ROSTER_RULES)
+    assert set(RULE_WORDING) == set(RULE_BY_CODE)
+    assert len(RULE_BY_CODE) == len(RULES)
 
 
 CELL = st.one_of(
