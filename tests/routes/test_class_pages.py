@@ -1,6 +1,6 @@
 import pytest
-from browser import send, sign_in, text_of
 from factories import account, catalogue_item, clerk_of, organisation, people, training_class
+from screens import send, sign_in, text_of
 
 from app.permits import Actor, Role
 from courses.service.classes import enrol

@@ -4,8 +4,8 @@ from io import BytesIO
 import httpx
 import openpyxl
 import pytest
-from browser import send, sign_in, text_of, token
 from factories import account
+from screens import send, sign_in, text_of, token
 
 from app import db
 from app.permits import Actor, Role

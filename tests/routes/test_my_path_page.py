@@ -1,7 +1,7 @@
 import httpx
 import pytest
-from browser import sign_in, text_of
 from factories import PASSWORD
+from screens import sign_in, text_of
 from workers import trained_worker
 
 from app import clock

@@ -3,10 +3,10 @@ from io import BytesIO
 from uuid import UUID
 
 import pytest
-from browser import send, sign_in, text_of, token
 from factories import account, catalogue_item, organisation, training_class
 from openpyxl import load_workbook
 from rosters import good_rows, workbook
+from screens import send, sign_in, text_of, token
 
 from app.permits import Actor, Role
 from courses.service.roster_work import accept_batch, check_batch, read_batch

@@ -2,8 +2,8 @@ from io import BytesIO
 
 import httpx
 import openpyxl
-from browser import sign_in, text_of
 from factories import account
+from screens import sign_in, text_of
 
 from app.permits import Actor, Role
 

@@ -1,13 +1,24 @@
 """Every route declares who may use it, and refuses the others."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
+from factories import account, organisation
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
+from screens import sign_in
 
-from app.permits import ROLE_PERMITS, Permit, Role
+from app.permits import ROLE_PERMITS, Actor, Permit, Role
 from app.web.guard import PERMIT_KEY
+
+KEY = "01a20d21-9ab7-70ff-a422-515d4dfc1fd9"
+_PARAMETER = re.compile(r"\{\w+:(\w+)\}")
+
+
+def filled(path: str) -> str:
+    """Return the path with something in the place of each parameter."""
+    return _PARAMETER.sub(lambda m: KEY if m[1] == "uuid" else "x", path)
 
 
 def handlers(application: Litestar) -> Iterator[tuple[str, HTTPRouteHandler]]:
@@ -35,9 +46,8 @@ async def test_nobody_enters_what_is_not_public(client, application: Litestar) -
     for path, handler in handlers(application):
         if handler.opt[PERMIT_KEY] is Permit.PUBLIC:
             continue
-        filled = path.replace("{key:uuid}", "01a20d21-9ab7-70ff-a422-515d4dfc1fd9")
         for method in handler.http_methods - {"OPTIONS", "HEAD"}:
-            answer = await client.request(method, filled)
+            answer = await client.request(method, filled(path))
             assert answer.status_code == 401, f"{method} {path} answered {answer.status_code}"
 
 
@@ -53,3 +63,35 @@ async def test_no_form_is_taken_without_the_sessions_token(client, application: 
 def test_no_role_holds_two_administrators_permits(role: Role) -> None:
     admins = {Permit.OPERATE, Permit.ACCOUNT_MANAGE, Permit.AUDIT_VIEW}
     assert len(ROLE_PERMITS[role] & admins) <= 1
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_each_role_enters_what_its_permits_open_and_nothing_else(
+    client, application: Litestar, system: Actor, role: Role
+) -> None:
+    await account(system, "somebody", role, organisation=await organisation(system))
+    await sign_in(client, "somebody")
+    held = ROLE_PERMITS[role] | {Permit.PUBLIC, Permit.SIGNED_IN}
+    wrong = []
+    for path, handler in handlers(application):
+        if "GET" not in handler.http_methods:
+            continue
+        answer = await client.get(filled(path))
+        refused = answer.status_code == 403
+        if refused == (handler.opt[PERMIT_KEY] in held) or answer.status_code >= 500:
+            wrong.append(f"{path}: {answer.status_code}")
+    assert not wrong
+
+
+async def test_each_role_without_the_permit_is_refused_every_act(
+    client, application: Litestar, system: Actor
+) -> None:
+    await account(system, "nobody", Role.EMPLOYER)
+    await sign_in(client, "nobody")
+    for path, handler in handlers(application):
+        acts = handler.http_methods - {"GET", "HEAD", "OPTIONS"}
+        if handler.opt[PERMIT_KEY] in {Permit.PUBLIC, Permit.SIGNED_IN}:
+            continue
+        for method in acts:
+            answer = await client.request(method, filled(path))
+            assert answer.status_code == 403, f"{method} {path} answered {answer.status_code}"
