@@ -173,8 +173,11 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
         logging_config=None,
         openapi_config=OpenAPIConfig(
             title="匠册 Jiangce",
+            use_handler_docstrings=True,
             version="1",
-            openapi_router=Router("/api/schema", route_handlers=[], opt=permit(Permit.PUBLIC)),
+            openapi_router=Router(
+                "/api/schema", route_handlers=[], opt=permit(Permit.PUBLIC), include_in_schema=False
+            ),
             render_plugins=[OfflineReference()],
         ),
     )
