@@ -14,6 +14,7 @@ app.command("app.operations:serve", name="serve")
 app.command("app.operations:work", name="work")
 app.command("app.operations:migrate", name="migrate")
 app.command("app.operations:demo", name="demo")
+app.command("app.operations:rebuild", name="rebuild")
 
 
 def main() -> None:

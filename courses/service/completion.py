@@ -171,20 +171,29 @@ async def _write_outcomes(
         [key for key, _, _ in done],
         list(counted),
     )
-    await ledger.write(
-        [
-            Evidence(
-                id=uuid7(),
-                person=person,
-                occurred_on=held["ends_on"],
-                basis=Basis.PRODUCED_HERE,
-                source=f"completion:{key}",
-                occupation_code=held["occupation_code"],
-                facts=TrainingHours(
-                    hours=int(hours), course=held["title"], organiser=held["organisation_name"]
-                ),
-            )
-            for key, person, hours in done
-            if key in counted
-        ]
+    rows = await connection.fetch(f"{COMPLETIONS} WHERE k.enrolment = ANY($1)", list(counted))
+    await ledger.write([evidence_of(row) for row in rows])
+
+
+COMPLETIONS = (
+    "SELECT k.enrolment, k.person, k.occupation_code, k.hours, k.completed_on, c.title,"
+    " o.name AS organiser FROM completion k JOIN enrolment e ON e.id = k.enrolment"
+    " JOIN training_class c ON c.id = e.training_class"
+    " JOIN organisation o ON o.id = c.organisation"
+)
+"""Completions with what their evidence says."""
+
+
+def evidence_of(row: Any) -> Evidence:
+    """Return the row of the ledger that a completion stands for."""
+    return Evidence(
+        id=uuid7(),
+        person=row["person"],
+        occurred_on=row["completed_on"],
+        basis=Basis.PRODUCED_HERE,
+        source=f"completion:{row['enrolment']}",
+        occupation_code=row["occupation_code"],
+        facts=TrainingHours(
+            hours=int(row["hours"]), course=row["title"], organiser=row["organiser"]
+        ),
     )
