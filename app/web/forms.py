@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 import msgspec
 from litestar import Request
 from litestar.datastructures import FormMultiDict, UploadFile
+from litestar.exceptions import InternalServerException
 
 from app.errors import ForbiddenError, MalformedError
 from app.vault import secret
@@ -50,9 +51,13 @@ def check_token(request: Request[Any, Any, Any], given: object) -> None:
 async def read_values(request: Request[Any, Any, Any]) -> FormMultiDict:
     """Return the body of a form whose fields are not known beforehand.
 
-    Raises ForbiddenError for a stale or foreign token.
+    Raises ForbiddenError for a stale or foreign token and MalformedError where the connection
+    was lost before all of it came.
     """
-    body = await request.form()
+    try:
+        body = await request.form()
+    except InternalServerException as lost:  # what Litestar makes of a client that is gone
+        raise MalformedError("upload-cut") from lost
     check_token(request, request.headers.get(TOKEN_HEADER) or body.get(TOKEN_FIELD))
     return body
 
