@@ -2,7 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -12,21 +13,18 @@ import msgspec
 from app import clock
 from app.errors import MalformedError
 from app.i18n import Language, gettext, use_language
-from app.imports.child import ChildLimits, frames
 from app.imports.data import MIB, Certainty, Limits
 from app.imports.wording import HEADING_TYPO, HEADING_UNSURE, REFUSALS, SKIPPED
 from app.masking import mask
 from app.people.id_numbers import RESERVED_PREFIXES, known_counties
 from app.settings import settings
-from courses.fields import sensitive_fields
-from courses.roster import (
-    TASK,
-    RosterHead,
-    RosterRequest,
-    RosterRows,
-)
+from courses.fields import roster_fields, sensitive_fields
+from courses.reading import ReadHead, ReadRequest, ReadRoster, read_roster
 from courses.roster_sentences import SEVERITIES, field_label, problem_sentence
-from courses.rules.base import Severity
+from courses.rules.base import ClassFacts, RosterTerms, Severity
+from courses.rules.causes import causes
+from courses.rules.roster import Checked, check_rows, problems
+from courses.vocabulary import vocabulary
 from courses.wording import RULE_WORDING
 
 app = cyclopts.App(name="roster", help="Check rosters of training classes.")
@@ -86,32 +84,51 @@ def check(
     """
     with use_language(lang):
         try:
-            head, parts = asyncio.run(_answers(file))
+            read, checked = asyncio.run(
+                check_content(_content(file), today=clock.today(), counties=_counties())
+            )
         except MalformedError as refused:
             return _refuse(refused, as_json=as_json)
         report = Report(
-            rows=head.rows,
-            accepted=head.accepted,
-            problems=[*_heading_problems(head), *_row_problems(head, parts)],
-            not_checked=list(head.not_checked),
+            rows=checked.count,
+            accepted=int(checked.accepted.sum()),
+            problems=[*_heading_problems(read.head), *_row_problems(read, checked)],
+            not_checked=list(checked.not_checked),
         )
-        text = msgspec.json.encode(report).decode() if as_json else _readable(report, head)
+        text = msgspec.json.encode(report).decode() if as_json else _readable(report, read, checked)
         sys.stdout.write(f"{text}\n")
     return FAULTY if report.accepted < report.rows else 0
 
 
-async def _answers(file: Path) -> tuple[RosterHead, list[RosterRows]]:
-    content = _content(file)
-    demo = settings().demo
-    request = RosterRequest(
-        today=clock.today(),
-        counties=known_counties() | set(RESERVED_PREFIXES) if demo else None,
+async def check_content(
+    content: bytes,
+    *,
+    today: date,
+    counties: frozenset[str] | None = None,
+    classes: Sequence[ClassFacts] = (),
+    decisions: Mapping[str, Mapping[str, str]] | None = None,
+) -> tuple[ReadRoster, Checked]:
+    """Read a roster in the limited child and check it without the register.
+
+    Raises MalformedError as ``read_roster`` does.
+    """
+    read = await read_roster(content, ReadRequest())
+    checked = check_rows(
+        {name: held for name, held in read.table.columns.items() if name in roster_fields()},
+        terms=RosterTerms(),
+        today=today,
+        vocabulary=vocabulary(),
+        numbers=read.table.numbers,
+        found=read.table.found,
+        classes_known=classes,
+        decisions=decisions,
+        counties=counties,
     )
-    answers = [
-        body async for body in frames(TASK, msgspec.msgpack.encode(request), content, ChildLimits())
-    ]
-    rows = [msgspec.msgpack.decode(body, type=RosterRows) for body in answers[1:]]
-    return msgspec.msgpack.decode(answers[0], type=RosterHead), rows
+    return read, checked
+
+
+def _counties() -> frozenset[str] | None:
+    return known_counties() | frozenset(RESERVED_PREFIXES) if settings().demo else None
 
 
 def _content(file: Path) -> bytes:
@@ -124,7 +141,7 @@ def _content(file: Path) -> bytes:
         raise MalformedError("file_missing") from missing
 
 
-def _heading_problems(head: RosterHead) -> Iterator[ReportedProblem]:
+def _heading_problems(head: ReadHead) -> Iterator[ReportedProblem]:
     for sheet in head.sheets:
         for key, certainty in sheet.certainties.items():
             if certainty not in {Certainty.GUESS, Certainty.TYPO}:
@@ -143,28 +160,25 @@ def _heading_problems(head: RosterHead) -> Iterator[ReportedProblem]:
             )
 
 
-def _row_problems(head: RosterHead, parts: list[RosterRows]) -> Iterator[ReportedProblem]:
-    masks = sensitive_fields()
-    for part in parts:
-        for index, (number, found) in enumerate(zip(part.numbers, part.problems, strict=True)):
-            sheet = head.sheets[part.sheets[index]]
-            for problem in found:
-                values = part.raw.get(problem.field)
-                written = values[index].strip() if values else ""
-                kind = masks.get(problem.field)
-                message = problem_sentence(problem, written, kind)
-                if kind and written:
-                    message = gettext(
-                        "%(value)s：%(said)s", value=mask(written, kind), said=message
-                    )
-                several = f"[{sheet.name}] " if len(head.sheets) > 1 else ""
-                yield ReportedProblem(
-                    row=number,
-                    column=_heading(sheet.headings, problem.field),
-                    code=problem.code,
-                    severity=problem.severity,
-                    message=f"{several}{message}",
-                )
+def _row_problems(read: ReadRoster, checked: Checked) -> Iterator[ReportedProblem]:
+    masks, table, sheets = sensitive_fields(), read.table, read.head.sheets
+    for index, found in enumerate(problems(checked, RosterTerms())):
+        sheet = sheets[table.sheets[index]]
+        for problem in found:
+            values = table.columns.get(problem.field)
+            written = "" if values is None else values[index].strip()
+            kind = masks.get(problem.field)
+            message = problem_sentence(problem, written, kind)
+            if kind and written:
+                message = gettext("%(value)s：%(said)s", value=mask(written, kind), said=message)
+            several = f"[{sheet.name}] " if len(sheets) > 1 else ""
+            yield ReportedProblem(
+                row=table.numbers[index],
+                column=_heading(sheet.headings, problem.field),
+                code=problem.code,
+                severity=problem.severity,
+                message=f"{several}{message}",
+            )
 
 
 def _heading(headings: dict[str, str], field: str) -> str:
@@ -186,7 +200,7 @@ def _refuse(refused: MalformedError, *, as_json: bool) -> int:
     return REFUSED
 
 
-def _readable(report: Report, head: RosterHead) -> str:
+def _readable(report: Report, read: ReadRoster, checked: Checked) -> str:
     lines = [
         gettext(
             "%(rows)s 行中 %(accepted)s 行可以入册，%(refused)s 行待修正",
@@ -195,7 +209,8 @@ def _readable(report: Report, head: RosterHead) -> str:
             refused=report.rows - report.accepted,
         )
     ]
-    for cause in head.causes:
+    found = causes(checked, RosterTerms(), numbers=read.table.numbers, sensitive=sensitive_fields())
+    for cause in found:
         shown = "、".join(map(str, cause.rows[:_ROWS_SHOWN]))
         more = "…" if len(cause.rows) > _ROWS_SHOWN else ""
         title = gettext(RULE_WORDING[cause.code].title)
@@ -218,7 +233,7 @@ def _readable(report: Report, head: RosterHead) -> str:
         for problem in report.problems
         if problem.severity is not Severity.NOTE
     ]
-    for sheet in head.sheets:
+    for sheet in read.head.sheets:
         lines += [
             gettext("第 %(row)s 行：%(said)s", row=skipped.row, said=gettext(SKIPPED[skipped.code]))
             for skipped in sheet.skipped

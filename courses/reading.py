@@ -7,10 +7,10 @@ import msgspec
 from app.cleaning import column
 from app.imports.batches import BatchKind
 from app.imports.child import ChildLimits, frames
-from app.imports.data import Certainty, Limits
+from app.imports.data import Limits
 from app.imports.sheets import read_sheets, undecided
 from courses.fields import fields_of
-from courses.roster import RosterTable, column_keys, joined, staged_findings
+from courses.roster import RosterTable, SheetHead, joined, sheet_head, staged_findings
 
 _TASK = "courses.reading:read"
 _ROWS_A_FRAME = 5_000
@@ -20,28 +20,35 @@ class ReadRequest(msgspec.Struct, frozen=True, kw_only=True):
     """What reading a roster or results depends on, besides the file."""
 
     kind: BatchKind = BatchKind.ROSTER
-    remembered: dict[str, str]
+    remembered: dict[str, str] = {}
+    """Headings (``heading_key``) that people matched to fields before."""
     default_class: str = ""
     limits: Limits = Limits()
-
-
-class ReadHeading(msgspec.Struct, frozen=True, kw_only=True):
-    """One heading of the file, the field it was matched to and how surely."""
-
-    text: str
-    key: str
-    certainty: Certainty | None
 
 
 class ReadHead(msgspec.Struct, frozen=True, kw_only=True):
     """The first frame: what the file holds, but for its rows."""
 
     rows: int
-    sheets: list[str]
-    headings: list[ReadHeading]
+    sheets: list[SheetHead]
     undecided: list[str]
+    """Headings a person must decide; until then the guess shown is used."""
     fields: list[str]
-    skipped: int
+
+    @property
+    def sheet_names(self) -> list[str]:
+        """Names of the sheets, in order."""
+        return [sheet.name for sheet in self.sheets]
+
+    @property
+    def headings(self) -> list[dict[str, str | None]]:
+        """Return each column once: its heading, its key and how surely they belong together."""
+        found: dict[str, dict[str, str | None]] = {}
+        for sheet in self.sheets:
+            for key, text in sheet.headings.items():
+                told = {"text": text, "key": key, "certainty": sheet.certainties.get(key)}
+                found.setdefault(key, told)
+        return list(found.values())
 
 
 class ReadRows(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,21 +76,13 @@ def read(request: bytes, content: bytes) -> Iterator[bytes]:
     fields = [held.field for held in fields_of(asked.kind).values()]
     sheets = read_sheets(content, fields, remembered=asked.remembered, limits=asked.limits)
     table = joined(sheets, default_class=asked.default_class)
-    headings: dict[str, ReadHeading] = {}
-    for sheet in sheets:
-        for key, heading in zip(column_keys(sheet), sheet.headings, strict=True):
-            headings.setdefault(
-                key, ReadHeading(text=heading.text, key=key, certainty=heading.certainty)
-            )
     encode = msgspec.msgpack.Encoder().encode
     yield encode(
         ReadHead(
             rows=len(table.numbers),
-            sheets=[sheet.name for sheet in sheets],
-            headings=list(headings.values()),
+            sheets=[sheet_head(sheet) for sheet in sheets],
             undecided=undecided(sheets),
             fields=list(table.columns),
-            skipped=sum(len(sheet.skipped) for sheet in sheets),
         )
     )
     found: list[list[dict[str, str]]] = [[] for _ in table.numbers]

@@ -1,47 +1,22 @@
-"""A roster file to checked rows: what the limited child does, and the Structs it answers with.
+"""Sheets of a roster or of results to one table, by field.
 
 No pandas: its import alone costs more than checking 50,000 rows here.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
 
 from app.cleaning import Column, column, compact
 from app.errors import MalformedError
-from app.imports.data import CellProblem, Certainty, Limits, Sheet, Skipped
-from app.imports.sheets import read_sheets, undecided
-from courses.fields import roster_fields, sensitive_fields
-from courses.rules.base import ClassFacts, Finding, RosterTerms
-from courses.rules.causes import Cause, causes
-from courses.rules.roster import Checked, Problem, check_rows, problems
+from app.imports.data import CellProblem, Certainty, Sheet, Skipped
+from courses.rules.base import Finding
 from courses.rules.values import find_class_number, read_class_number
-from courses.vocabulary import vocabulary
 
-TASK = "courses.roster:prepare"
-"""What ``app.imports.child.frames`` is given."""
 UNKNOWN = "+"
 """Before the heading of a column that no field fits: kept for the way back, read for nothing."""
 _NOT_KEPT = ("bank_account", "signature", "problem")
-_ROWS_A_FRAME = 2_000
-
-
-class RosterRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """All that checking a roster depends on, besides the file."""
-
-    today: date
-    terms: RosterTerms = RosterTerms()
-    classes: tuple[ClassFacts, ...] = ()
-    default_class: str = ""
-    remembered: dict[str, str] = {}
-    """Headings (``heading_key``) that people matched to fields before."""
-    decisions: dict[str, dict[str, str]] = {}
-    """Field, then value as written, then the value meant."""
-    counties: frozenset[str] | None = None
-    """County codes taken as known; all that were ever in force when None."""
-    limits: Limits = Limits()
 
 
 class SheetHead(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,32 +32,6 @@ class SheetHead(msgspec.Struct, frozen=True, kw_only=True):
     skipped: list[Skipped]
 
 
-class RosterHead(msgspec.Struct, frozen=True, kw_only=True):
-    """The first frame: everything but the rows."""
-
-    rows: int
-    accepted: int
-    sheets: list[SheetHead]
-    undecided: list[str]
-    """Headings a person must decide; until then the guess shown is used."""
-    fields: list[str]
-    """Keys of the columns in ``RosterRows.raw``, in order."""
-    causes: list[Cause]
-    not_checked: tuple[str, ...]
-
-
-class RosterRows(msgspec.Struct, frozen=True, kw_only=True):
-    """The next frames: some rows each, as columns."""
-
-    sheets: list[int]
-    numbers: list[int]
-    """Rows as the spreadsheet shows them."""
-    raw: dict[str, list[str]]
-    clean: dict[str, list[str]]
-    accepted: list[bool]
-    problems: list[list[Problem]]
-
-
 class RosterTable(msgspec.Struct, kw_only=True):
     """All sheets of a file joined: columns as written, by field."""
 
@@ -90,50 +39,6 @@ class RosterTable(msgspec.Struct, kw_only=True):
     numbers: list[int]
     sheets: list[int]
     found: list[Finding]
-
-
-def prepare(request: bytes, content: bytes) -> Iterator[bytes]:
-    """Read and check a roster: a ``RosterHead``, then ``RosterRows`` (MessagePack).
-
-    Raises ``MalformedError`` as ``read_sheets`` does, and ``sheets_same_class``.
-    """
-    asked = msgspec.msgpack.decode(request, type=RosterRequest)
-    fields = [held.field for held in roster_fields().values()]
-    sheets = read_sheets(content, fields, remembered=asked.remembered, limits=asked.limits)
-    table = joined(sheets, default_class=asked.default_class)
-    checked = check(table, asked)
-    encoder = msgspec.msgpack.Encoder()
-    yield encoder.encode(_head(sheets, table, checked, asked.terms))
-    found = problems(checked, asked.terms)
-    for start in range(0, checked.count, _ROWS_A_FRAME):
-        part = slice(start, start + _ROWS_A_FRAME)
-        yield encoder.encode(
-            RosterRows(
-                sheets=table.sheets[part],
-                numbers=table.numbers[part],
-                raw={name: values[part].tolist() for name, values in table.columns.items()},
-                clean={name: values[part].tolist() for name, values in checked.columns.items()},
-                accepted=checked.accepted[part].tolist(),
-                problems=found[part],
-            )
-        )
-
-
-def check(table: RosterTable, asked: RosterRequest) -> Checked:
-    """Check the rows of a table, without the register."""
-    known = {name: values for name, values in table.columns.items() if name in roster_fields()}
-    return check_rows(
-        known,
-        terms=asked.terms,
-        today=asked.today,
-        vocabulary=vocabulary(),
-        numbers=table.numbers,
-        found=table.found,
-        classes_known=asked.classes,
-        default_class=asked.default_class,
-        decisions=asked.decisions,
-        counties=asked.counties,
-    )
 
 
 def joined(sheets: Sequence[Sheet], *, default_class: str = "") -> RosterTable:
@@ -216,21 +121,8 @@ def _cause(sheet: Sheet, problem: CellProblem) -> tuple[str, str]:
     return problem.code, column_keys(sheet)[problem.column]
 
 
-def _head(
-    sheets: Sequence[Sheet], table: RosterTable, checked: Checked, terms: RosterTerms
-) -> RosterHead:
-    return RosterHead(
-        rows=checked.count,
-        accepted=int(checked.accepted.sum()),
-        sheets=[_sheet_head(sheet) for sheet in sheets],
-        undecided=undecided(sheets),
-        fields=list(table.columns),
-        causes=causes(checked, terms, numbers=table.numbers, sensitive=sensitive_fields()),
-        not_checked=checked.not_checked,
-    )
-
-
-def _sheet_head(sheet: Sheet) -> SheetHead:
+def sheet_head(sheet: Sheet) -> SheetHead:
+    """Return what a sheet holds, but for its rows."""
     keys = column_keys(sheet)
     return SheetHead(
         name=sheet.name,

@@ -77,12 +77,10 @@ async def read_batch(key: UUID) -> None:
         await batches.progress(key, rows_read=found.head.rows)
     header_map = {
         "fields": found.head.fields,
-        "headings": [
-            {"text": h.text, "key": h.key, "certainty": h.certainty} for h in found.head.headings
-        ],
-        "sheets": found.head.sheets,
+        "headings": found.head.headings,
+        "sheets": found.head.sheet_names,
         "undecided": found.head.undecided,
-        "skipped": found.head.skipped,
+        "skipped": sum(len(sheet.skipped) for sheet in found.head.sheets),
     }
     if found.head.undecided and repair is None:
         async with db.transaction(_actor(batch)):
@@ -120,7 +118,7 @@ async def _stage(key: UUID, header_map: dict[str, Any], found: ReadRoster, *, re
         )
         if repair:
             before = await staging.load(key, batch.fields)
-            staged = repaired(before, staged, batch.sheets, found.head.sheets)
+            staged = repaired(before, staged, batch.sheets, found.head.sheet_names)
             kept = {k: v for k, v in batch.header_map.items() if k != "repair"}
             header_map = {**kept, "fields": staged.fields}
         await _check_and_keep(batch, staged, header_map)

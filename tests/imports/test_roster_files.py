@@ -3,7 +3,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from test_roster_samples import FOLDER, REQUEST, answer
+from test_roster_samples import FOLDER, answer
 from workbooks import workbook
 
 from app.errors import MalformedError
@@ -11,12 +11,8 @@ from app.i18n import use_language
 from app.imports.data import Limits, Sheet
 from app.imports.sheets import read_sheets
 from courses.fields import roster_fields, sensitive_fields
-from courses.roster import (
-    RosterHead,
-    RosterRows,
-    joined,
-    staged_findings,
-)
+from courses.reading import ReadRoster
+from courses.roster import joined, staged_findings
 from courses.roster_files import (
     PROVINCIAL_COLUMNS,
     RosterRow,
@@ -25,6 +21,7 @@ from courses.roster_files import (
     template_workbook,
     zipped,
 )
+from courses.rules.roster import Checked, Problem
 
 ROW = ["张三", "11"]
 
@@ -34,23 +31,23 @@ def read(content: bytes) -> list[Sheet]:
     return read_sheets(content, fields, remembered={}, limits=Limits())
 
 
-def repair(head: RosterHead, parts: list[RosterRows]) -> bytes:
+def repair(read: ReadRoster, checked: Checked, by_row: list[list[Problem]]) -> bytes:
+    table = read.table
     rows = [
         RosterRow(
-            number=number,
-            raw={name: values[index] for name, values in part.raw.items()},
-            problems=part.problems[index],
+            number=table.numbers[n],
+            raw={name: values[n] for name, values in table.columns.items()},
+            problems=by_row[n],
         )
-        for part in parts
-        for index, number in enumerate(part.numbers)
-        if not part.accepted[index]
+        for n in range(checked.count)
+        if not checked.accepted[n]
     ]
-    return roster_repair([(head.sheets[0], rows)], sensitive_fields())
+    return roster_repair([(read.head.sheets[0], rows)], sensitive_fields())
 
 
 async def test_the_repair_workbook_gives_the_faulty_rows_back_with_their_reasons():
-    head, parts = await answer((FOLDER / "faulty_212.xlsx").read_bytes())
-    page = openpyxl.load_workbook(BytesIO(repair(head, parts))).worksheets[0]
+    found = await answer((FOLDER / "faulty_212.xlsx").read_bytes())
+    page = openpyxl.load_workbook(BytesIO(repair(*found))).worksheets[0]
     headings = [cell.value for cell in page[1]]
     assert headings[:2] == ["序号", "姓名"]
     assert headings[-2:] == ["原表行", "问题"]
@@ -64,17 +61,17 @@ async def test_the_repair_workbook_gives_the_faulty_rows_back_with_their_reasons
 
 
 async def test_repaired_rows_come_back_with_the_row_they_had():
-    head, parts = await answer((FOLDER / "faulty_212.xlsx").read_bytes())
-    again, rows = await answer(repair(head, parts), REQUEST)
-    assert again.rows == 24
-    assert rows[0].raw["source_row"][:3] == ["14", "21", "37"]
-    assert "problem" not in rows[0].raw
-    assert not again.undecided
+    found = await answer((FOLDER / "faulty_212.xlsx").read_bytes())
+    again, _, _ = await answer(repair(*found))
+    assert again.head.rows == 24
+    assert again.table.columns["source_row"].tolist()[:3] == ["14", "21", "37"]
+    assert "problem" not in again.table.columns
+    assert not again.head.undecided
 
 
 async def test_a_cell_that_begins_like_a_formula_goes_out_as_text_and_comes_back_the_same():
     wild = '=HYPERLINK("http://a")'
-    head, parts = await answer(
+    found = await answer(
         workbook(
             [
                 ["姓名", "身份证号", "备注", "自留列"],
@@ -83,7 +80,7 @@ async def test_a_cell_that_begins_like_a_formula_goes_out_as_text_and_comes_back
             ]
         )
     )
-    content = repair(head, parts)
+    content = repair(*found)
     with zipfile.ZipFile(BytesIO(content)) as archive:
         assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
     texts = [
@@ -93,15 +90,15 @@ async def test_a_cell_that_begins_like_a_formula_goes_out_as_text_and_comes_back
         if cell.value
     ]
     assert not [text for text in texts if text.startswith(("=", "+", "-", "@"))]
-    _, rows = await answer(content)
-    assert rows[0].raw["remark"][0] == wild
-    assert rows[0].raw["+自留列"] == ["+1", "x"]
+    again, _, _ = await answer(content)
+    assert again.table.columns["remark"].tolist()[0] == wild
+    assert again.table.columns["+自留列"].tolist() == ["+1", "x"]
 
 
 async def test_reasons_are_in_the_language_of_who_asks():
-    head, parts = await answer((FOLDER / "faulty_212.xlsx").read_bytes())
+    found = await answer((FOLDER / "faulty_212.xlsx").read_bytes())
     with use_language("en"):
-        page = openpyxl.load_workbook(BytesIO(repair(head, parts))).worksheets[0]
+        page = openpyxl.load_workbook(BytesIO(repair(*found))).worksheets[0]
     assert "is not the filed form" in page.cell(2, page.max_column).value
 
 
@@ -170,11 +167,13 @@ def test_two_sheets_that_name_one_class_are_refused():
 
 
 async def test_an_error_cell_is_one_problem_and_is_known_again_from_staging():
-    head, parts = await answer("姓名,身份证号,联系电话\n#N/A,11010119900101,13800138000\n".encode())
-    found = [(p.field, p.code) for p in parts[0].problems[0] if p.severity == "error"]
+    _, checked, by_row = await answer(
+        "姓名,身份证号,联系电话\n#N/A,11010119900101,13800138000\n".encode()
+    )
+    found = [(p.field, p.code) for p in by_row[0] if p.severity == "error"]
     assert found == [("name", "cell_error"), ("id_number", "id_length")]
-    staged = [[{"code": p.code, "field": p.field} for p in row] for row in parts[0].problems]
+    staged = [[{"code": p.code, "field": p.field} for p in row] for row in by_row]
     assert [(f.code, f.field, f.rows.tolist()) for f in staged_findings(staged)] == [
         ("cell_error", "name", [0])
     ]
-    assert head.accepted == 0
+    assert not checked.accepted.any()
