@@ -53,7 +53,7 @@ TRANSITIONS: dict[BatchState, frozenset[BatchState]] = {
     S.MAPPING: frozenset({S.READING, S.DISCARDED}),
     S.READY: frozenset({S.READING, S.ACCEPTING, S.UNDONE, S.DISCARDED}),
     S.ACCEPTING: frozenset({S.ACCEPTED, S.READY}),
-    S.ACCEPTED: frozenset({S.READING, S.UNDONE}),
+    S.ACCEPTED: frozenset({S.READING, S.ACCEPTING, S.UNDONE}),
     S.UNDONE: frozenset({S.ACCEPTING, S.READING, S.DISCARDED}),
     S.REFUSED: frozenset(),
     S.DISCARDED: frozenset(),

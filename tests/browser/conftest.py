@@ -90,7 +90,8 @@ class Visitor:
 
     def go(self, path: str) -> Page:
         self.page.goto(self.base + path)
-        self.page.wait_for_load_state("networkidle")
+        if self.page.locator("[data-plot]").count():
+            self.page.locator("svg.main-svg").first.wait_for(state="attached")
         return self.page
 
     def sign_in(self, alias: str) -> None:
@@ -99,7 +100,7 @@ class Visitor:
         form.get_by_label("登录名").fill(alias)
         form.get_by_label("密码").fill(DEMO_PASSWORD)
         form.get_by_role("button", name="登录").click()
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_url(lambda url: "/sign-in" not in url)
 
     def check(self) -> None:
         """Nothing that axe finds, nothing wider than the screen, nothing on the console."""
