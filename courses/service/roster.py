@@ -88,7 +88,8 @@ async def lock_own(actor: Actor, key: UUID) -> Batch:
     """
     batch = await batches.lock(key)
     reach = actor.reach(Permit.ROSTER_UPLOAD)
-    if not reach.everything and batch.organisation not in reach.organisations:
+    own = reach.everything or batch.organisation in reach.organisations
+    if batch.kind not in KINDS or not own:
         raise NotFoundError("not-found")
     return batch
 
