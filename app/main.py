@@ -15,7 +15,7 @@ from litestar.openapi.config import OpenAPIConfig
 import certifications
 import courses
 import dashboards
-from app import accounts, db, home, logs, reference
+from app import accounts, db, home, logs, organisations, reference
 from app.accounts import pages as account_pages
 from app.accounts.middleware import recognise
 from app.accounts.wording import ROLE_NAMES
@@ -26,6 +26,8 @@ from app.home.navigation import DESK, PUBLIC
 from app.home.oversight import router as oversight_router
 from app.home.pages import router as home_router
 from app.imports.wording import REFUSALS as FILE_REFUSALS
+from app.organisations import pages as organisation_pages
+from app.organisations.wording import SENTENCES as ORGANISATION_SENTENCES
 from app.permits import Permit
 from app.postgres import addresses
 from app.reference import api as reference_api
@@ -75,6 +77,7 @@ _HEADERS = {
 _PACKAGES: tuple[Any, ...] = (
     accounts,
     home,
+    organisations,
     reference,
     courses,
     certifications,
@@ -84,6 +87,7 @@ _PACKAGES: tuple[Any, ...] = (
 
 SENTENCES = {
     **HOUSE_SENTENCES,
+    **ORGANISATION_SENTENCES,
     **FILE_REFUSALS,
     **reference_wording.SENTENCES,
     **course_names.REFUSALS,
@@ -141,6 +145,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             account_pages.router,
             home_router,
             oversight_router,
+            organisation_pages.router,
             reference_pages.router,
             reference_api.router,
             course_pages.router,

@@ -35,6 +35,8 @@ class Permit(StrEnum):
     """Read the audit trail."""
     ACCOUNT_MANAGE = auto()
     """Create accounts, grant and end roles."""
+    ORGANISATION_MANAGE = auto()
+    """Enter organisations."""
     POLICY_VIEW = auto()
     """Read the terms in force."""
     OPERATE = auto()
@@ -96,7 +98,8 @@ ROLE_PERMITS: dict[Role, frozenset[Permit]] = {
     Role.ARBITRATION: frozenset(),
     Role.CIPHER_CLERK: frozenset(),
     Role.COUNTY_OFFICER: _COUNTY | {Permit.POLICY_VIEW},
-    Role.CITY_OFFICER: _COUNTY | {Permit.POLICY_VIEW, Permit.PERSON_MERGE},
+    Role.CITY_OFFICER: _COUNTY
+    | {Permit.POLICY_VIEW, Permit.PERSON_MERGE, Permit.ORGANISATION_MANAGE},
     Role.SECTION_REVIEWER: _READER,
     Role.SIGNING_LEADER: _READER,
     Role.UNION_OFFICER: frozenset({Permit.DASHBOARD_VIEW, Permit.POLICY_VIEW}),

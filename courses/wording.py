@@ -263,6 +263,11 @@ RULE_WORDING: dict[str, Wording] = {
         N_("已结业 %(level)s"),
         N_("不能再参加低等级培训，请从名册删去"),
     ),
+    "person_alike": Wording(
+        N_("在册有人姓名和生日与被截断的这一行相同"),
+        N_("在册有 %(people)s 人与本行同名同生日"),
+        N_("可能就是这个人；对照身份证补全号码后自动关联，系统不会替您填"),
+    ),
     "person_name_differs": Wording(
         N_("同一证件号在册姓名不同"),
         N_("这个证件号在册的姓名与本行不同"),

@@ -21,6 +21,8 @@ from app.demo.city import PlannedClass
 from app.demo.demand import report_workbook
 from app.demo.people import make_accounts, make_worker, sample_classes
 from app.errors import ConflictError
+from app.organisations.data import NewOrganisation
+from app.organisations.service import register_organisations
 from app.organisations.uscc import reserved_uscc
 from app.permits import Actor, Grant, Role, system_actor
 from app.postgres import Addresses
@@ -112,17 +114,18 @@ async def _provisional_year(year: int) -> None:
 
 
 async def _institutions() -> list[UUID]:
-    keys = [uuid7() for _ in city.institutions()]
-    async with db.transaction(BUILDER) as connection:
-        await connection.executemany(
-            "INSERT INTO organisation (id, uscc, name, kinds, division, active)"
-            " VALUES ($1, $2, $3, '{training}', $4, true)",
-            [
-                (key, reserved_uscc(school.serial), school.name, school.division)
-                for key, school in zip(keys, city.institutions(), strict=True)
-            ],
-        )
-    return keys
+    return await register_organisations(
+        BUILDER,
+        [
+            NewOrganisation(
+                uscc=reserved_uscc(school.serial),
+                name=school.name,
+                kind="training",
+                division=school.division,
+            )
+            for school in city.institutions()
+        ],
+    )
 
 
 async def _catalogue() -> list[UUID]:

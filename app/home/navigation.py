@@ -28,6 +28,7 @@ DESK = (
     Group(
         N_("名册管理"),
         (
+            Link(N_("单位"), "/desk/organisations", Permit.ORGANISATION_MANAGE),
             Link(N_("人员核对"), "/desk/merge-cases", Permit.PERSON_MERGE),
             Link(N_("工匠条件"), "/desk/policies", Permit.POLICY_VIEW),
         ),

@@ -69,6 +69,7 @@ ROSTER_RULES: tuple[Rule, ...] = (
     _rule("overlapping_class", "id_number", _E, Fix.NONE, registry=True),
     _rule("completed_before", "id_number", _E, Fix.NONE, registry=True),
     _rule("higher_level_completed", "id_number", _E, Fix.NONE, registry=True),
+    _rule("person_alike", "id_number", _W, Fix.SOURCE, registry=True),
     _rule("person_name_differs", "name", _E, Fix.SOURCE, registry=True),
     _rule("age_max", "id_number", _W, Fix.SOURCE),
     _rule("age_suspect", "id_number", _W, Fix.SOURCE),

@@ -24,6 +24,8 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
     """A higher level completed in this occupation; "" where none."""
     name_differs: Mask
     """The ID number is registered under another name."""
+    alike: NDArray[np.int64]
+    """For a truncated number: how many registered people share name and birth date."""
 
 
 def check_registry(batch: Batch, registry: Registry) -> None:
@@ -52,6 +54,10 @@ def check_registry(batch: Batch, registry: Registry) -> None:
     }
     batch.find("higher_level_completed", "id_number", higher, facts=levels)
     batch.find("person_name_differs", "name", registry.name_differs)
+    alike: dict[int, dict[str, str | int]] = {
+        int(row): {"people": int(registry.alike[row])} for row in np.flatnonzero(registry.alike)
+    }
+    batch.find("person_alike", "id_number", registry.alike > 0, facts=alike)
 
 
 def check_places(batch: Batch) -> None:

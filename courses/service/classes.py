@@ -38,13 +38,14 @@ async def create_class(actor: Actor, new: NewClass) -> UUID:
             item["valid_until"] or new.starts_on
         ):
             raise ConflictError("catalogue-item-not-valid", title=item["title"])
+        programme = await _programme(new, item["title"], item["occupation_code"])
         try:
             await connection.execute(
                 "INSERT INTO training_class (id, number, title, organisation, catalogue_item,"
-                " occupation_code, occupation_edition, work_type, level, hours, action, division,"
-                " starts_on, ends_on, capacity) VALUES"
-                " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-                key, new.number, item["title"], new.organisation, new.catalogue_item,
+                " programme, occupation_code, occupation_edition, work_type, level, hours, action,"
+                " division, starts_on, ends_on, capacity) VALUES"
+                " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+                key, new.number, item["title"], new.organisation, new.catalogue_item, programme,
                 item["occupation_code"], item["occupation_edition"], item["work_type"],
                 item["level"], item["hours"], new.action, new.division, new.starts_on,
                 new.ends_on, new.capacity,
@@ -57,6 +58,26 @@ async def create_class(actor: Actor, new: NewClass) -> UUID:
             organisation=new.organisation,
         )  # fmt: skip
     return key
+
+
+async def _programme(new: NewClass, title: str, occupation_code: str) -> UUID:
+    """Return the institution's programme of this catalogue item, made where it is the first.
+
+    A programme of one item serves its occupation alone, until somebody weights it otherwise.
+    """
+    connection = db.require_transaction()
+    programme: UUID = await connection.fetchval(
+        "INSERT INTO programme AS p (id, organisation, catalogue_item, title)"
+        " VALUES ($1, $2, $3, $4) ON CONFLICT (organisation, catalogue_item)"
+        " DO UPDATE SET title = p.title RETURNING id",
+        uuid7(), new.organisation, new.catalogue_item, title,
+    )  # fmt: skip
+    await connection.execute(
+        "INSERT INTO programme_occupation (id, programme, occupation_code, weight)"
+        " VALUES ($1, $2, $3, 1) ON CONFLICT (programme, occupation_code) DO NOTHING",
+        uuid7(), programme, occupation_code,
+    )  # fmt: skip
+    return programme
 
 
 async def refresh_openings(classes: list[UUID]) -> None:

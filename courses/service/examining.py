@@ -14,6 +14,7 @@ import orjson
 from app.cleaning import Column, column
 from app.imports.staging import Staging
 from app.people.id_numbers import RESERVED_PREFIXES, known_counties
+from app.people.registration import name_birth_index
 from app.settings import settings
 from courses.fields import roster_fields, sensitive_fields
 from courses.roster import RosterTable
@@ -159,7 +160,19 @@ def _asked(checked: Checked) -> Asked:
         class_no=clean["class_no"],
         compared={field: clean[field] for field in COMPARED if field in clean},
         more=[more_index(more) for more in further_columns(checked)],
+        truncated=_truncated(checked),
     )
+
+
+def _truncated(checked: Checked) -> dict[int, bytes]:
+    """Return the rows whose number lost digits but still tells the birth date, with their name."""
+    rows = [r for f in checked.findings if f.code == "id_truncated" for r in f.rows.tolist()]
+    names, births = checked.columns["name"], checked.columns["birth_date"]
+    return {
+        row: name_birth_index(names[row], date.fromisoformat(births[row]))
+        for row in rows
+        if names[row] and births[row]
+    }
 
 
 def further_columns(checked: Checked) -> list[bytes]:

@@ -31,6 +31,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     compared: dict[str, Column]
     more: Sequence[bytes | None]
     """Blind index of each row's further columns."""
+    truncated: dict[int, bytes]
+    """Rows whose number lost digits: blind index of their name and birth date."""
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +89,7 @@ async def ask(asked: Asked, keys: dict[str, UUID]) -> Known:
             name_differs=np.array(
                 [n in found and found[n]["name"] != asked.name[n] for n in range(count)], dtype=bool
             ),
+            alike=await _alike(asked.truncated, count),
             **await _overlaps(person, classes),
             **await _completions(person, classes),
         ),
@@ -94,6 +97,20 @@ async def ask(asked: Asked, keys: dict[str, UUID]) -> Known:
         enrolled=[n in own for n in range(count)],
         changes=[_changes(asked, n, found[n], own[n]) if n in own else () for n in range(count)],
     )
+
+
+async def _alike(truncated: dict[int, bytes], count: int) -> Any:
+    alike = np.zeros(count, dtype=np.int64)
+    if truncated:
+        rows = await require_transaction().fetch(
+            "SELECT name_birth_index, count(DISTINCT coalesce(merged_into, id)) AS people"
+            " FROM person WHERE name_birth_index = ANY($1::bytea[]) GROUP BY name_birth_index",
+            list(truncated.values()),
+        )
+        people = {row["name_birth_index"]: row["people"] for row in rows}
+        for row, index in truncated.items():
+            alike[row] = people.get(index, 0)
+    return alike
 
 
 def _changes(asked: Asked, row: int, person: Any, enrolment: Any) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 import asyncio
 
 import pytest
-from factories import catalogue_item, clerk_of, organisation, training_class
+from factories import catalogue_item, clerk_of, organisation, people, training_class
 from rosters import HEADER, good_rows, workbook
 
 from app import db
@@ -250,3 +250,17 @@ async def test_a_file_that_is_no_workbook_is_refused_with_its_reason(clerk, own_
     batch = await the_batch(key)
     assert batch.state is BatchState.REFUSED
     assert batch.refusal["code"]
+
+
+async def test_a_truncated_number_offers_the_person_alike_and_fills_nothing(
+    clerk, own_class, system: Actor
+) -> None:
+    await people(system, 1)
+    rows = good_rows(1, NUMBER)
+    rows[0][2] = rows[0][2][:15] + "000"
+    batch = await upload(clerk, rows)
+    async with db.read(ANYONE):
+        (row,) = await staging.page(batch.id, batch.fields, outcomes=["refused"])
+    alike = next(p for p in row.problems if p["code"] == "person_alike")
+    assert alike["facts"] == {"people": 1}
+    assert row.cells["id_number"].endswith("000")

@@ -281,6 +281,7 @@ def registry(**facts: object) -> Registry:
         "completed_on": np.array(["NaT"], dtype="datetime64[D]"),
         "higher_level": column([""]),
         "name_differs": np.array([False]),
+        "alike": np.array([0]),
     }
     return Registry(**(nothing | facts))
 
