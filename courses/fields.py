@@ -47,7 +47,7 @@ def roster_fields() -> dict[str, RosterField]:
 @lru_cache(maxsize=1)
 def all_fields() -> dict[str, RosterField]:
     """Return the fields of both kinds of file; one name means the same in both."""
-    return fields_of(BatchKind.RESULTS) | fields_of(BatchKind.ROSTER)
+    return fields_of(BatchKind.ROSTER) | fields_of(BatchKind.RESULTS)
 
 
 def sensitive_fields() -> dict[str, Sensitive | None]:

@@ -137,7 +137,8 @@ async def test_institution_b_finds_neither_class_nor_batch(clerk, own_class, sys
     other = await organisation(system, "泰山数字学院", 2)
     await account(system, "other", Role.INSTITUTION_CLERK, organisation=other)
     await sign_in(clerk, "other")
-    for path in (where, f"{where}/receipt", f"{own_class}/results-file", f"{own_class}/results.xlsx"):
+    own = (f"{own_class}/results-file", f"{own_class}/results.xlsx")
+    for path in (where, f"{where}/receipt", *own):
         assert (await clerk.get(path)).status_code == 404, path
     csrf = token((await clerk.get("/desk/rosters/new")).text)
     sent = await clerk.post(
