@@ -8,7 +8,7 @@ from markupsafe import Markup
 from app.i18n import gettext
 from app.openings.data import Opening, OpeningKind
 from app.web.render import day
-from certifications.data import Condition, Criterion, Standing, TierAssessment
+from certifications.data import Condition, Criterion, MyPath, Standing, TierAssessment
 from certifications.wording import rich
 
 _CARDS_AT_MOST = 2
@@ -26,9 +26,15 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     primary: bool
 
 
-def cards(target: TierAssessment, openings: tuple[Opening, ...], today: date) -> tuple[Card, ...]:
-    """Return at most two cards; an opening that is full or closed is none."""
-    joinable = [o for o in openings if o.closes_on >= today and o.seats_left != 0]
+def cards(target: TierAssessment, mine: MyPath, today: date) -> tuple[Card, ...]:
+    """Return at most two cards; an opening that is full or closed is none.
+
+    What is in the person's own trade comes first, then what starts first.
+    """
+    joinable = sorted(
+        (o for o in mine.openings if o.closes_on >= today and o.seats_left != 0),
+        key=lambda o: (o.occupation_code != mine.trade, o.starts_on, o.source),
+    )
     found: list[Card] = []
     if target.standing is Standing.ELIGIBLE:
         rounds = [o for o in joinable if o.kind is OpeningKind.ROUND]
@@ -60,19 +66,18 @@ def _closing(condition: Condition, joinable: list[Opening]) -> list[Card]:
 def _hours(condition: Condition, classes: list[Opening]) -> list[Card]:
     short_by = condition.measure.short_by if condition.measure else 0
     enough = [o for o in classes if (o.hours or 0) >= short_by]
-    best = sorted(enough, key=lambda o: (o.starts_on, o.hours or 0))
-    rest = sorted(classes, key=lambda o: -(o.hours or 0))
-    ordered = best or rest
+    ordered = enough or sorted(classes, key=lambda o: -(o.hours or 0))
     if not ordered:
         return []
-    pattern = gettext("补上 %(n)s 课时，够了") if best else gettext("补上 %(n)s 课时")
-    return _one(pattern % {"n": ordered[0].hours}, ordered, gettext("报名这个班"), in_order=True)
+    pattern = gettext("补上 %(n)s 课时，够了") if enough else gettext("补上 %(n)s 课时")
+    return _one(pattern % {"n": ordered[0].hours}, ordered, gettext("报名这个班"))
 
 
-def _one(kind: str, openings: list[Opening], action: str, *, in_order: bool = False) -> list[Card]:
+def _one(kind: str, openings: list[Opening], action: str) -> list[Card]:
+    """Return a card of the first of these openings."""
     if not openings:
         return []
-    first = openings[0] if in_order else min(openings, key=lambda o: (o.starts_on, o.source))
+    first = openings[0]
     when = rich(gettext("%(day)s起"), day=day(first.starts_on, year=False))
     if first.seats_left is not None:
         when += rich(gettext("　余 %(n)s 个名额"), n=first.seats_left)

@@ -254,3 +254,4 @@ class MyPath(msgspec.Struct, frozen=True, kw_only=True):
     assessment: Assessment
     evidence: tuple[Evidence, ...]
     openings: tuple[Opening, ...]
+    trade: str | None = None

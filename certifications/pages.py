@@ -50,9 +50,19 @@ async def path_evidence(request: AnyRequest, criterion: FromPath[str]) -> Respon
     )
 
 
-@get(["/ladder/terms", "/desk/policies"], opt=permit(Permit.PUBLIC))
+@get("/ladder/terms", opt=permit(Permit.PUBLIC))
 async def terms(request: AnyRequest) -> Response[Any]:
     """Show anybody what each tier asks, in words."""
+    return await _terms(request)
+
+
+@get("/desk/policies", opt=permit(Permit.POLICY_VIEW))
+async def policies(request: AnyRequest) -> Response[Any]:
+    """Show the same at the desk."""
+    return await _terms(request)
+
+
+async def _terms(request: AnyRequest) -> Response[Any]:
     found, version = await ladder_terms(clock.today())
     return page(
         request,
@@ -91,4 +101,4 @@ def _rows(found: MyPath, condition: Condition) -> list[EvidenceRow]:
     ]
 
 
-router = Router("/", route_handlers=[path, path_evidence, terms], include_in_schema=False)
+router = Router("/", route_handlers=[path, path_evidence, terms, policies], include_in_schema=False)

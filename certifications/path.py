@@ -93,7 +93,7 @@ def path_view(mine: MyPath) -> PathView:
         basis=basis(mine.terms),
         missing_title=gettext("还差%(n)s项", n=count_word(len(missing))),
         missing=tuple(_step(condition, rows) for condition in missing),
-        cards=cards(target, mine.openings, assessment.today) if target else (),
+        cards=cards(target, mine, assessment.today) if target else (),
         met_title=gettext("已符合%(n)s项", n=count_word(len(met))),
         met=tuple(_step(condition, rows) for condition in met),
         past=_past(mine.evidence),

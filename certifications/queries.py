@@ -48,6 +48,7 @@ async def my_path(actor: Actor, today: date) -> MyPath:
         assessment=assess(facts, terms, today),
         evidence=evidence,
         openings=tuple(openings),
+        trade=trade,
     )
 
 

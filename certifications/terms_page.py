@@ -135,13 +135,14 @@ def _waived(asked: TierTerms) -> str:
 
 
 def _contest(terms: ContestTerms) -> str:
-    contest_class = (
-        "" if terms.contest_class is None else gettext(CONTEST_CLASSES[terms.contest_class])
-    )
+    if terms.contest_class is None:
+        return gettext(
+            "%(level)s前 %(n)s 名", level=gettext(HONOUR_LEVELS[terms.level]), n=terms.rank_max
+        )
     return gettext(
         "%(level)s%(contest_class)s前 %(n)s 名",
         level=gettext(HONOUR_LEVELS[terms.level]),
-        contest_class=contest_class,
+        contest_class=gettext(CONTEST_CLASSES[terms.contest_class]),
         n=terms.rank_max,
     )
 

@@ -83,38 +83,36 @@ def _states(frame: pd.DataFrame, divisions: int, terms: MarketTerms) -> pd.Serie
 
 
 def suppress(frame: pd.DataFrame, terms: MarketTerms) -> pd.DataFrame:
-    """Return the frame as the public may see it.
+    """Return the frame as the public may see it; demand is of posts, so it stays.
 
-    A row with a count of 1 to ``public_min_count - 1`` loses all its figures, since one of them
-    would give away another. Then rows are hidden, fewest people first, until at least two are
-    hidden and their sums are no small count either: totals stay true and give nothing away.
-    Hidden rows stand last, by code, so that their place tells nothing.
-    Rates need a demand of at least 10.
+    A row whose supply is 1 to ``public_min_count - 1`` people loses it, and the gap and coverage
+    that would give it away. Then further rows lose theirs, fewest people first, until at least
+    two are hidden and their sum is no small count either: totals stay true and give nothing
+    away. Rates need a demand of at least 10.
     """
     least = terms.public_min_count
-    hidden = _small(frame, least).any(axis=1)
-    by_size = frame[["demand", "supply"]].sum(axis=1).sort_values(kind="stable").index
-    for place in by_size:
-        if not hidden.any() or not _gives_away(frame[hidden], least):
+    supply = frame["supply"].fillna(0)
+    hidden = (supply > 0) & (supply < least)
+    for place in supply.sort_values(kind="stable").index:
+        if not hidden.any() or not _gives_away(supply[hidden], least):
             break
         hidden.loc[place] = True
+    training = frame["in_training"].fillna(0)
     public = frame.copy()
     public["suppressed"] = hidden
-    public.loc[hidden, FIGURES] = pd.NA
+    public.loc[hidden, ["supply", "gap", "low", "high"]] = pd.NA
+    public.loc[(training > 0) & (training < least), "in_training"] = pd.NA
     public["coverage"] = public["coverage"].where(
         ~hidden & (public["demand"].fillna(0) >= _RATE_BASE)
     )
-    return pd.concat([public[~hidden], public[hidden].sort_values("code")], ignore_index=True)
+    return pd.concat(
+        [public[~hidden], public[hidden].sort_values(["demand", "code"], ascending=[False, True])],
+        ignore_index=True,
+    )
 
 
-def _small(frame: pd.DataFrame, least: int) -> pd.DataFrame:
-    counts = frame[["demand", "supply", "in_training"]].fillna(0)
-    return (counts > 0) & (counts < least)
-
-
-def _gives_away(hidden: pd.DataFrame, least: int) -> bool:
-    sums = hidden[["demand", "supply", "in_training"]].sum()
-    return len(hidden) < 2 or bool(((sums > 0) & (sums < least)).any())  # noqa: PLR2004 - a pair
+def _gives_away(hidden: pd.Series, least: int) -> bool:
+    return len(hidden) < 2 or bool(0 < hidden.sum() < least)  # noqa: PLR2004 - a pair
 
 
 def totals(frame: pd.DataFrame) -> Totals:

@@ -57,7 +57,7 @@ class GapPage(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     chart_title: str
     chart_summary: str
-    figures: dict[str, Figure]
+    figures: dict[str, Figure] | None
     rows: tuple[TableRow, ...]
     caption: Markup
     query: str
@@ -77,7 +77,7 @@ def gap_page(found: SupplyDemand, choices: Choices, today: date) -> GapPage:
         findings=_findings(rows),
         chart_title=_chart_title(rows),
         chart_summary=charts.summary(rows),
-        figures={"wide": charts.gap_bars(rows), "narrow": charts.gap_bars_narrow(rows)},
+        figures=_figures(rows),
         rows=tuple(_table_row(row) for row in rows),
         caption=_caption(found.coverage),
         query=query(found.scope),
@@ -85,6 +85,13 @@ def gap_page(found: SupplyDemand, choices: Choices, today: date) -> GapPage:
         divisions=choices.divisions,
         levels=tuple(Choice(value=v, label=gettext(LEVELS[v])) for v in SkillLevel if v in LEVELS),
     )
+
+
+def _figures(rows: Sequence[GapRow]) -> dict[str, Figure] | None:
+    """Return both drawings, or none where there is nothing to draw: the table stands alone."""
+    if not any(row.gap is not None for row in rows):
+        return None
+    return {"wide": charts.gap_bars(rows), "narrow": charts.gap_bars_narrow(rows)}
 
 
 def query(scope: Scope) -> str:
@@ -182,8 +189,8 @@ def _findings(rows: Sequence[GapRow]) -> tuple[Finding, ...]:
 
 
 def _shortage(row: GapRow) -> Finding:
-    gap, training = row.gap or 0, row.in_training or 0
-    text = gettext("目前没有在训人员。")
+    gap, training = row.gap or 0, row.in_training
+    text = gettext("目前没有在训人员。") if training == 0 else ""
     if training:
         text = gettext(
             "在训 %(n)s 人，全部合格可补上 %(share)s。",
@@ -194,8 +201,8 @@ def _shortage(row: GapRow) -> Finding:
 
 
 def _surplus(row: GapRow) -> Finding:
-    training = row.in_training or 0
-    text = gettext("没有在训人员，不必再开新班。")
+    training = row.in_training
+    text = gettext("没有在训人员，不必再开新班。") if training == 0 else ""
     if training:
         text = gettext("在训还有 %(n)s 人，供给会再增加。", n=f"{training:,}")
     title = gettext("%(name)s富余 %(n)s 人", name=row.name, n=f"{-(row.gap or 0):,}")

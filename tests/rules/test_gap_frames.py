@@ -19,7 +19,7 @@ from dashboards.data import (
     Scope,
     SupplyDemand,
 )
-from dashboards.frames import FIGURES, gap_frame, matched_change, rows, suppress, totals
+from dashboards.frames import gap_frame, matched_change, rows, suppress, totals
 from dashboards.gap_page import gap_page, query
 from dashboards.terms import default_terms
 
@@ -114,21 +114,19 @@ def test_no_small_count_is_shown_or_left_to_be_worked_out(found: pd.DataFrame):
     hidden = public[public["suppressed"]]
     shown = public[~public["suppressed"]]
     assert len(public) == len(found)
-    assert hidden[FIGURES].isna().all(axis=None)
-    for side in ("demand", "supply"):
-        seen = shown[side].dropna()
-        assert not ((seen > 0) & (seen < TERMS.public_min_count)).any()
-        left_over = int(found[side].sum() - seen.sum())
-        everything_hidden = len(shown) == 0
-        assert left_over == 0 or left_over >= TERMS.public_min_count or everything_hidden
+    assert hidden[["supply", "gap", "low", "high", "coverage"]].isna().all(axis=None)
+    seen = shown["supply"].dropna()
+    assert not ((seen > 0) & (seen < TERMS.public_min_count)).any()
+    left_over = int(found["supply"].sum() - seen.sum())
+    assert left_over == 0 or left_over >= TERMS.public_min_count or len(shown) == 0
     assert len(hidden) != 1 or len(shown) == 0
 
 
 def test_a_row_hidden_for_few_people_does_not_read_as_no_shortage():
-    public = suppress(frame(("甲", {"a": 2, "b": 1}, 40), ("乙", {"a": 200, "b": 1}, 40)), TERMS)
+    public = suppress(frame(("甲", {"a": 20, "b": 1}, 3), ("乙", {"a": 200, "b": 1}, 40)), TERMS)
     row = rows(public)[-1]
     assert row.suppressed
-    assert row.demand is None
+    assert (row.demand, row.supply, row.gap) == (21, None, None)
 
 
 def test_growth_is_taken_over_the_divisions_that_reported_both_times():
