@@ -28,6 +28,9 @@ from app.permits import Actor, Grant, Role, system_actor
 from app.postgres import Addresses
 from app.reference.service import enter_year
 from app.reference.working_days import SpecialDay
+from app.terms.service import publish
+from certifications.queries import LADDER
+from certifications.terms import default_terms
 from courses.data import CompletionTerms, NewClass
 from courses.service import roster
 from courses.service.classes import create_class
@@ -94,12 +97,21 @@ async def _build(people: int, seed: int) -> None:
         )
         await demand.accept(BUILDER, batch)
         progress.advance(task)
+        await _ladder_terms(today)
         worker = await make_worker(today)
         titles = {title: key for (title, *_), key in zip(names.CATALOGUE, items, strict=True)}
         await sample_classes(schools[0], schools[1], titles, worker, today)
         await _upcoming(schools, items, random.Random(seed), today)  # noqa: S311 - not secret
         await make_accounts(schools, worker)
         progress.advance(task)
+
+
+async def _ladder_terms(today: date) -> None:
+    """Publish the shipped terms of the ladder as the demonstration city's own."""
+    async with db.transaction(BUILDER):
+        await publish(
+            LADDER, "三级工匠认定条件（演示）", default_terms(), today - timedelta(days=90)
+        )
 
 
 async def _provisional_year(year: int) -> None:

@@ -107,7 +107,7 @@ def _evidence(person: UUID, today: date) -> list[Evidence]:
             None,
             ContestRank(
                 contest="泰安市职业技能大赛",
-                event="电工赛项",
+                event="电工",
                 level=HonourLevel.CITY,
                 contest_class=1,
                 rank=2,
@@ -120,7 +120,7 @@ def _evidence(person: UUID, today: date) -> list[Evidence]:
             ago(1.4),
             None,
             InnovationResult(
-                title="低压柜防误合闸工装", level=HonourLevel.CITY, prize="市级三等奖"
+                title="低压柜防误合闸工装", level=HonourLevel.CITY, prize="三等奖"
             ),
         ),
         ("apprentice-1", ago(2.1), None, _apprentice("刘志强")),
