@@ -232,7 +232,8 @@ def _label(row: GapRow) -> str:
     aside = [coverage_words(row.coverage)]
     if row.state is GapState.BALANCED:
         aside.append(gettext(STATES[row.state]))
-    return f'<b>{gap_words(row.gap)}</b>　<span style="color:{INK_3}">{"　".join(aside)}</span>'
+    said = "　".join(filter(None, aside))
+    return f'<b>{gap_words(row.gap)}</b>　<span style="color:{INK_3}">{said}</span>'
 
 
 def _zero(place: int) -> Figure:

@@ -51,11 +51,12 @@ class GapPage(msgspec.Struct, frozen=True, kw_only=True):
     """The page as its template needs it; every sentence is made."""
 
     title: str
+    heading: Markup
     meta: tuple[Markup, ...]
     warning: str
     kpis: tuple[Kpi, ...]
     findings: tuple[Finding, ...]
-    chart_title: str
+    chart_title: Markup
     chart_summary: str
     figures: dict[str, Figure] | None
     rows: tuple[TableRow, ...]
@@ -69,13 +70,15 @@ class GapPage(msgspec.Struct, frozen=True, kw_only=True):
 def gap_page(found: SupplyDemand, choices: Choices, today: date) -> GapPage:
     """Return the page in the language being spoken."""
     rows = found.rows
+    title = _title(rows, found.totals)
     return GapPage(
-        title=_title(rows, found.totals),
+        title=title,
+        heading=_unbroken(title, rows),
         meta=_meta(found.scope, found.coverage),
         warning=_warning(found.coverage, today),
         kpis=_kpis(found.totals),
         findings=_findings(rows),
-        chart_title=_chart_title(rows),
+        chart_title=_unbroken(_chart_title(rows), rows),
         chart_summary=charts.summary(rows),
         figures=_figures(rows),
         rows=tuple(_table_row(row) for row in rows),
@@ -118,6 +121,15 @@ def _title(rows: Sequence[GapRow], totals: Totals) -> str:
     if totals.insufficient or totals.not_reported or not rows:
         return gettext("证据不足，看不出哪里缺人")
     return gettext("没有职业达到短缺")
+
+
+def _unbroken(heading: str, rows: Sequence[GapRow]) -> Markup:
+    """Keep occupations' names whole: a heading breaks between them, not inside one."""
+    text = str(Markup.escape(heading))
+    for row in _shortages(rows)[:2]:
+        name = str(Markup.escape(row.name))
+        text = text.replace(name, f'<span class="phrase">{name}</span>', 1)
+    return Markup(text)  # noqa: S704 - escaped above
 
 
 def _meta(scope: Scope, coverage: Coverage) -> tuple[Markup, ...]:

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
-import pandas as pd
 
 from app import db
 from app.i18n import current_language
@@ -16,11 +15,11 @@ from app.settings import settings
 from app.terms.service import in_force
 from dashboards import frames
 from dashboards.data import Choice, Choices, Coverage, Scope, SupplyDemand
+from dashboards.frames import Demand, Supply
 from dashboards.periods import QUARTER, quarter_of, year_before
 from dashboards.terms import MarketTerms, default_terms
 
 MARKET = "market"
-_TRAINING = ("approved", "running", "assessed")
 
 
 class GapFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,21 +61,19 @@ async def supply_demand(actor: Actor, wanted: GapFilter, today: date) -> GapAnsw
             scope = msgspec.structs.replace(scope, division=None, level=None)
         within = [d.code for d in divisions if scope.division in {None, d.code}]
         city = scope.division is None and (not officer or reach.everything)
-        last_year = msgspec.structs.replace(scope, period=year_before(scope.period))
-        demand, before = await _demand(scope, within), await _demand(last_year, within)
+        demand, before = await _demand(scope, within)
         supply = await _supply(scope, [""] if city else within)
         coverage = await _coverage(scope, within, divisions)
         names = await occupation_names()
     new = {code for code, name in names.items() if name.is_new}
-    full = frames.gap_frame(
-        _named(demand, names), _named(supply, names), divisions=len(within), terms=terms
-    )
+    words = {code: _name(name) for code, name in names.items()}
+    full = frames.gap_frame(demand, supply, words, divisions=len(within), terms=terms)
     shown, summed = (full, full) if officer else (frames.suppress(full, terms), full)
     if scope.new_only:
         shown = shown[shown["code"].isin(new)]
     if scope.new_only and officer:
         summed = shown
-        demand, before = (f[f["code"].isin(new)] for f in (demand, before))
+        demand, before = ([row for row in part if row.code in new] for part in (demand, before))
     change, matched = frames.matched_change(demand, before, within)
     totals = frames.totals(summed)
     return GapAnswer(
@@ -122,32 +119,35 @@ async def _terms(today: date) -> MarketTerms:
     return found[0] if found else default_terms()
 
 
-def _table(rows: Sequence[Any], columns: Sequence[str]) -> pd.DataFrame:
-    return pd.DataFrame([tuple(row) for row in rows], columns=list(columns))
-
-
-async def _demand(scope: Scope, within: list[str]) -> pd.DataFrame:
+async def _demand(scope: Scope, within: list[str]) -> tuple[list[Demand], list[Demand]]:
+    """Return what was reported for the quarter, and for the same quarter of the year before."""
+    last_year = year_before(scope.period)
     rows = await db.require_transaction().fetch(
-        "SELECT d.occupation_code, r.division, sum(d.demand) FROM demand_row d"
-        " JOIN demand_report r ON r.id = d.report WHERE r.period = $1 AND r.division = ANY($2)"
-        " AND d.kind = 'occupation' AND d.demand IS NOT NULL"
-        " AND ($3::text IS NULL OR d.level = $3) GROUP BY 1, 2",
-        scope.period, within, scope.level,
+        "SELECT r.period, d.occupation_code, r.division, sum(d.demand)::int FROM demand_row d"
+        " JOIN demand_report r ON r.id = d.report WHERE r.period = ANY($1)"
+        " AND r.division = ANY($2) AND d.kind = 'occupation' AND d.demand IS NOT NULL"
+        " AND ($3::text IS NULL OR d.level = $3) GROUP BY 1, 2, 3",
+        [scope.period, last_year], within, scope.level,
     )  # fmt: skip
-    return _table(rows, ("code", "division", "demand"))
+    now, before = (
+        [Demand(*rest) for period, *rest in rows if period == wanted]
+        for wanted in (scope.period, last_year)
+    )
+    return now, before
 
 
-async def _supply(scope: Scope, within: list[str]) -> pd.DataFrame:
+async def _supply(scope: Scope, within: list[str]) -> list[Supply]:
     rows = await db.require_transaction().fetch(
         "SELECT coalesce(s.code, t.code), coalesce(s.supply, 0), coalesce(t.enrolled, 0) FROM"
         " (SELECT occupation_code AS code, sum(supply)::int AS supply FROM supply_rollup"
         "  WHERE period = $1 AND division = ANY($2) AND level = $3 GROUP BY 1) s"
         " FULL JOIN (SELECT occupation_code AS code, sum(enrolled)::int AS enrolled"
-        "  FROM training_class WHERE state = ANY($4) AND ('' = ANY($2) OR division = ANY($2))"
+        "  FROM training_class WHERE state IN ('approved', 'running', 'assessed')"
+        "  AND ('' = ANY($2) OR division = ANY($2))"
         "  AND $3 IN ('', level) GROUP BY 1) t ON t.code = s.code",
-        scope.period, within, scope.level or "", list(_TRAINING),
+        scope.period, within, scope.level or "",
     )  # fmt: skip
-    return _table(rows, ("code", "supply", "in_training"))
+    return [Supply(*row) for row in rows]
 
 
 async def _coverage(scope: Scope, within: list[str], divisions: Sequence[DivisionName]) -> Coverage:
@@ -165,7 +165,3 @@ async def _coverage(scope: Scope, within: list[str], divisions: Sequence[Divisio
         data_until=row["until"],
         sources=tuple(sorted(row["sources"] or ())),
     )
-
-
-def _named(frame: pd.DataFrame, names: dict[str, OccupationName]) -> pd.DataFrame:
-    return frame.assign(name=[_name(names[c]) if c in names else c for c in frame["code"]])

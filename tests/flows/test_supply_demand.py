@@ -2,8 +2,10 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 from factories import catalogue_item, clerk_of, organisation, people, training_class
 
@@ -159,6 +161,21 @@ async def test_the_rollup_equals_the_completions_after_completing_and_undoing(
             " JOIN training_class c ON c.id = e.training_class WHERE c.number = '1')"
         )
     assert await rollup(system) == {("", ""): (0, 5), ("370902", "L4"): (0, 5)}
+
+
+async def test_the_page_asks_at_most_eight_questions(
+    city: None, system: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    run = asyncpg.Connection._execute
+
+    async def counted(self: asyncpg.Connection, query: str, *rest: Any, **more: Any) -> Any:
+        asked.append(query)
+        return await run(self, query, *rest, **more)
+
+    monkeypatch.setattr(asyncpg.Connection, "_execute", counted)
+    await supply_demand(officer(), GapFilter(), clock.today())
+    assert 0 < len(asked) <= 8
 
 
 async def rollup(actor: Actor) -> dict[tuple[str, str], tuple[int, int]]:

@@ -19,7 +19,7 @@ from dashboards.data import (
     Scope,
     SupplyDemand,
 )
-from dashboards.frames import gap_frame, matched_change, rows, suppress, totals
+from dashboards.frames import Demand, Supply, gap_frame, matched_change, rows, suppress, totals
 from dashboards.gap_page import gap_page, query
 from dashboards.terms import default_terms
 
@@ -29,20 +29,12 @@ TODAY = date(2026, 11, 24)
 
 def frame(*lines: tuple[str, dict[str, int], int], divisions: int = 9) -> pd.DataFrame:
     demand = [
-        {"code": name, "name": name, "division": place, "demand": people}
+        Demand(name, place, people)
         for name, reported, _ in lines
         for place, people in reported.items()
     ]
-    supply = [
-        {"code": name, "name": name, "supply": people, "in_training": 0}
-        for name, _, people in lines
-    ]
-    return gap_frame(
-        pd.DataFrame(demand, columns=["code", "name", "division", "demand"]),
-        pd.DataFrame(supply, columns=["code", "name", "supply", "in_training"]),
-        divisions=divisions,
-        terms=TERMS,
-    )
+    supply = [Supply(name, people, 0) for name, _, people in lines]
+    return gap_frame(demand, supply, {}, divisions=divisions, terms=TERMS)
 
 
 def only(found: pd.DataFrame) -> GapRow:
@@ -83,11 +75,8 @@ def test_what_nobody_reported_has_no_demand_rather_than_zero():
 
 
 def test_demand_without_any_training_is_a_shortage_of_all_of_it():
-    demand = pd.DataFrame(
-        [{"code": "焊工", "name": "焊工", "division": d, "demand": 60} for d in ("a", "b")]
-    )
-    supply = pd.DataFrame(columns=["code", "name", "supply", "in_training"])
-    row = only(gap_frame(demand, supply, divisions=9, terms=TERMS))
+    demand = [Demand("焊工", place, 60) for place in ("a", "b")]
+    row = only(gap_frame(demand, [], {"焊工": "焊工"}, divisions=9, terms=TERMS))
     assert (row.state, row.gap, row.coverage) == (GapState.SHORTAGE, 120, 0.0)
 
 
@@ -130,8 +119,8 @@ def test_a_row_hidden_for_few_people_does_not_read_as_no_shortage():
 
 
 def test_growth_is_taken_over_the_divisions_that_reported_both_times():
-    now = pd.DataFrame({"division": ["a", "b", "c"], "demand": [110, 110, 900]})
-    before = pd.DataFrame({"division": ["a", "b", "d"], "demand": [100, 100, 900]})
+    now = [Demand("焊工", "a", 110), Demand("焊工", "b", 110), Demand("焊工", "c", 900)]
+    before = [Demand("焊工", "a", 100), Demand("焊工", "b", 100), Demand("焊工", "d", 900)]
     change, matched = matched_change(now, before, {"a", "b", "c", "d"})
     assert change == pytest.approx(0.10)
     assert matched == 2
