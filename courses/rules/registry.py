@@ -4,7 +4,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from app.cleaning import Column, Mask, filled
+from app.cleaning import Column, Mask, factored, filled
 from courses.rules.base import Batch, Severity
 from courses.rules.catalogue import severity
 
@@ -65,19 +65,37 @@ def check_places(batch: Batch) -> None:
 
     Which rows are beyond is the file's order: the last ones.
     """
-    numbers = batch.clean["class_no"]
+    distinct, place = factored(batch.clean["class_no"])
     sound = np.ones(batch.count, dtype=bool)
     for finding in batch.findings:
         if severity(finding.code, batch.terms) is Severity.ERROR:
             sound[finding.rows] = False
-    for number, facts in batch.classes.items():
-        rows = numbers == number
-        if not facts.open:
-            batch.find("class_closed", "class_no", rows)
-        elif facts.places_left is not None:
-            place = np.cumsum(rows & sound)
-            beyond = rows & sound & (place > facts.places_left)
-            left: dict[int, dict[str, str | int]] = {
-                int(row): {"places": facts.places_left} for row in np.flatnonzero(beyond)
-            }
-            batch.find("class_full", "class_no", beyond, facts=left)
+    known = [batch.classes.get(number) for number in distinct]
+    shut = np.array([facts is not None and not facts.open for facts in known], dtype=bool)
+    batch.find("class_closed", "class_no", shut, place=place)
+    places = np.array(
+        [
+            batch.count if facts is None or facts.places_left is None else facts.places_left
+            for facts in known
+        ],
+        dtype=np.int64,
+    )
+    left = places[place]
+    beyond = sound & ~shut[place] & (_turns(place, sound) > left)
+    batch.find(
+        "class_full",
+        "class_no",
+        beyond,
+        facts={int(row): {"places": int(left[row])} for row in np.flatnonzero(beyond)},
+    )
+
+
+def _turns(group: NDArray[np.int64], among: Mask) -> NDArray[np.int64]:
+    """Return each row's turn among the rows of its group that count, in the file's order."""
+    order = np.argsort(group, kind="stable")
+    running = np.cumsum(among[order])
+    before: NDArray[np.int64] = running - among[order]
+    first = np.searchsorted(group[order], np.arange(group.max(initial=-1) + 1))
+    turns = np.empty(len(group), dtype=np.int64)
+    turns[order] = running - before[first][group[order]]
+    return turns

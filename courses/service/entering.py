@@ -73,8 +73,11 @@ async def enter(batch: UUID, entries: Entries, today: date) -> Entered:
     )  # fmt: skip
     await _count_places(connection, entries.classes)
     await _mark_rows(connection, batch)
+    # A table planned for as empty is read whole for each row, and grows under the statement.
+    await connection.execute("SET LOCAL enable_seqscan = off")
     await _enter_categories(connection, batch, today)
     await _enter_employment(connection, batch, today)
+    await connection.execute("SET LOCAL enable_seqscan TO DEFAULT")
     await connection.execute("DROP TABLE incoming_enrolment")
     new = sum(row["fresh"] for row in written)
     return Entered(
