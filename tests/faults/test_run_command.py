@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -80,13 +79,11 @@ def test_it_answers_and_stops_all_that_it_started(var: Path, port: int, told: si
     assert children(var) == []
 
 
-def test_a_second_start_is_quick_and_a_third_at_the_same_port_says_what_is_wrong(
+def test_a_second_start_answers_and_a_third_at_the_same_port_says_what_is_wrong(
     var: Path, port: int
 ):
-    begun = time.monotonic()
     with running(var, port):
         assert answer(port) == 200
-        assert time.monotonic() - begun < 10  # 5 s on a quiet machine
         with running(var, port) as other:
             _, errors = other.communicate(timeout=30)
         assert other.returncode == 2

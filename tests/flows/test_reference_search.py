@@ -1,7 +1,5 @@
 """People find an occupation by whatever they know of it."""
 
-import time
-
 import pytest
 
 from app import db
@@ -79,26 +77,6 @@ async def test_a_former_code_says_that_it_is_former(loaded: None):
 async def test_nothing_is_found_by_nothing(loaded: None):
     for typed in ("", "   ", "%", "_", "\\", "没有这种职业", "'"):
         assert await search(ANYONE, typed) == []
-
-
-async def test_a_search_stays_under_twenty_milliseconds(loaded: None):
-    taken = []
-    for typed in [
-        "无人",
-        "焊",
-        "wurenji",
-        "dsj",
-        "4-02",
-        "员",
-        "engineer",
-        "gong",
-        "电商",
-        "没有",
-    ] * 10:
-        begun = time.perf_counter()
-        await search(ANYONE, typed)
-        taken.append(time.perf_counter() - begun)
-    assert sorted(taken)[85] < 0.020
 
 
 async def test_names_are_there_for_every_page(loaded: None):
