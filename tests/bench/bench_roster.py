@@ -42,8 +42,11 @@ async def working(dsn: str) -> AsyncIterator[int]:
         start_new_session=True,
     ) as process:  # fmt: skip
         try:
-            await until("SELECT true FROM pg_stat_activity WHERE query LIKE '%LISTEN%'"
-                        " AND datname = current_database() LIMIT 1")  # fmt: skip
+            # It listens on a connection of its own, which does nothing else once it is up.
+            await until(
+                "SELECT true FROM pg_stat_activity WHERE query ILIKE 'LISTEN%'"
+                " AND datname = current_database() AND pid <> pg_backend_pid() LIMIT 1"
+            )
             await asyncio.sleep(1)
             yield process.pid
         finally:

@@ -132,7 +132,7 @@ class Server:
         self.school: UUID
 
     async def prepare(self, registered: int = REGISTERED) -> None:
-        await self.ask("DROP DATABASE IF EXISTS bench_template WITH (FORCE)")
+        await self.ask("DROP DATABASE IF EXISTS bench_template")
         await self.ask(f"CREATE DATABASE bench_template TEMPLATE {self.database}")
         await migrate(named(self.found.owner, "bench_template"))
         self.school = await fill(self.address("bench_template"), registered)
@@ -154,7 +154,7 @@ class Server:
 
     async def clone(self, name: str) -> str:
         """A fresh copy of the template, and the address that the app's role uses."""
-        await self.ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        await self.ask(f"DROP DATABASE IF EXISTS {name}")
         await self.ask(f"CREATE DATABASE {name} TEMPLATE bench_template")
         return self.address(name)
 
