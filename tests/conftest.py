@@ -5,13 +5,14 @@ import hashlib
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 os.environ.setdefault("JIANGCE_VAR", str(Path(__file__).parents[1] / "var" / "test"))
 
 import asyncpg
 import httpx
 import pytest
+from databases import named
 from litestar import Litestar
 
 from app import db, postgres
@@ -24,11 +25,6 @@ from app.settings import settings
 ORIGIN = "http://test"
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("app", "courses", "certifications", "competitions", "dashboards")
-
-
-def named(url: str, database: str) -> str:
-    """Return the address of another database on the same server."""
-    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
 
 
 def template_name() -> str:

@@ -1,5 +1,5 @@
-from conftest import PHONE, Visitor
 from playwright.sync_api import Browser, expect
+from visitors import PHONE, Visitor
 
 
 def test_arrow_keys_go_through_the_bars_and_say_each(visit) -> None:

@@ -1,7 +1,7 @@
 """Every kind of page, wide and on a phone, in both languages: axe finds nothing."""
 
 import pytest
-from conftest import PHONE, WIDE
+from visitors import PHONE, WIDE
 
 PAGES = (
     (None, "/"),

@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from conftest import named
+from databases import named
 from factories import catalogue_item, clerk_of, organisation, training_class
 from rosters import good_rows, workbook
 
