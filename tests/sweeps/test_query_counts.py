@@ -1,0 +1,57 @@
+"""How often a page asks the database, pinned: one query a section, never one a row."""
+
+import pytest
+from factories import account, catalogue_item, clerk_of, organisation, people, training_class
+from screens import sign_in
+
+from app import db
+from app.permits import Actor, Role
+from courses.service.classes import enrol
+
+MOST = 8
+COUNTS = {
+    "/": 9,
+    "/classes": 2,
+    "/occupations": 2,
+    "/desk/classes": 2,
+    "/desk/classes/{class}": 3,
+    "/desk/rosters": 2,
+    "/desk/rosters/new": 1,
+    "/supply-demand": 7,
+}
+"""Questions of each page beside the two that find out who asks; the front page shows two."""
+FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "SET ", "RESET", "SELECT pg_advisory_unlock", "CLOSE")
+
+
+@pytest.fixture
+async def asked(client):
+    """The statements sent, as they are sent."""
+    seen: list[str] = []
+
+    def note(query) -> None:
+        if not query.query.lstrip().startswith(FRAME):
+            seen.append(query.query)
+
+    held = [await db.ENGINE.pool.acquire() for _ in range(8)]
+    for connection in held:
+        connection.add_query_logger(note)
+    for connection in held:
+        await db.ENGINE.pool.release(connection)
+    return seen
+
+
+async def test_no_page_asks_more_than_it_did(client, asked, system: Actor) -> None:
+    school = await organisation(system)
+    key = await training_class(school, await catalogue_item(system), capacity=60)
+    for person in await people(system, 50):
+        await enrol(clerk_of(school), key, person, "veteran")
+    await account(system, "clerk", Role.INSTITUTION_CLERK, organisation=school)
+    await sign_in(client, "clerk")
+    found = {}
+    for path in COUNTS:
+        await client.get(path.replace("{class}", str(key)))
+        asked.clear()
+        assert (await client.get(path.replace("{class}", str(key)))).status_code == 200
+        found[path] = len(asked) - 2
+    assert found == COUNTS
+    assert all(count <= MOST for path, count in found.items() if path != "/")
