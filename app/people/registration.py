@@ -4,9 +4,10 @@ Set-based: one look-up, one COPY into a temporary table, then whole-table statem
 caller's transaction carries it, so a roster's people and enrolments stand or fall together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -44,6 +45,8 @@ class Registered(msgspec.Struct, frozen=True):
 
     person: list[UUID]
     new: int
+    before: dict[UUID, Mapping[str, Any]]
+    """Phone and education, still sealed, that people known already had."""
 
 
 @lru_cache(maxsize=20_000)
@@ -79,12 +82,12 @@ async def register(newcomers: Newcomers, batch: UUID | None = None) -> Registere
         f"{kind}|{number}"
         for kind, number in zip(newcomers.id_type, newcomers.id_number, strict=True)
     )
-    known = {
-        row["id_index"]: row["id"]
-        for row in await connection.fetch(
-            "SELECT id_index, id FROM person WHERE id_index = ANY($1::bytea[])", indexes
-        )
-    }
+    held = await connection.fetch(
+        "SELECT id_index, id, phone, phone_index, education FROM person"
+        " WHERE id_index = ANY($1::bytea[])",
+        indexes,
+    )
+    known = {row["id_index"]: row["id"] for row in held}
     first = {index: position for position, index in reversed(list(enumerate(indexes)))}
     positions = sorted(first.values())
     await _stage(connection, newcomers, indexes, positions, known)
@@ -104,7 +107,11 @@ async def register(newcomers: Newcomers, batch: UUID | None = None) -> Registere
     )
     await connection.execute("DROP TABLE incoming_person")
     canonical = {row["id_index"]: row["person"] for row in found}
-    return Registered([canonical[index] for index in indexes], int(status.split()[-1]))
+    return Registered(
+        [canonical[index] for index in indexes],
+        int(status.split()[-1]),
+        {row["id"]: row for row in held},
+    )
 
 
 async def _stage(

@@ -1,6 +1,6 @@
 """Rows of a checked roster into enrolments: one COPY, a few whole-table statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -55,10 +55,9 @@ async def enter(batch: UUID, entries: Entries, today: date) -> Entered:
     ConflictError where a class has too few places.
     """
     connection = require_transaction()
-    before = await _people_before(connection, entries)
     registered = await register(entries.people, batch)
     await _stage(connection, entries, registered.person)
-    await _keep_before(connection, batch, before)
+    await _keep_before(connection, batch, registered.before)
     written = await connection.fetch(
         f"INSERT INTO enrolment AS e (id, training_class, person, {', '.join(_WRITTEN)}, batch,"
         " enrolled_at) SELECT gen_random_uuid(), training_class, person,"
@@ -130,21 +129,8 @@ def _sealed_more(entries: Entries, people: Sequence[UUID]) -> list[bytes | None]
     return columns
 
 
-async def _people_before(connection: Connection, entries: Entries) -> dict[UUID, dict[str, Any]]:
-    """Return phone and education, still sealed, of the people known already."""
-    people = entries.people
-    indexes = vault.index_column(
-        f"{kind}|{number}" for kind, number in zip(people.id_type, people.id_number, strict=True)
-    )
-    rows = await connection.fetch(
-        "SELECT id, phone, phone_index, education FROM person WHERE id_index = ANY($1::bytea[])",
-        indexes,
-    )
-    return {row["id"]: dict(row) for row in rows}
-
-
 async def _keep_before(
-    connection: Connection, batch: UUID, people: dict[UUID, dict[str, Any]]
+    connection: Connection, batch: UUID, people: Mapping[UUID, Mapping[str, Any]]
 ) -> None:
     """Keep what the coming statements change, sealed, on the batch's rows."""
     rows = await connection.fetch(
