@@ -115,16 +115,16 @@ def plan(people: int, seed: int, today: date) -> Iterator[PlannedClass]:
     invented = _People(rng)
     schools = institutions()
     serials: Counter[tuple[int, int]] = Counter()
-    earlier: list[tuple[PlannedPerson, int]] = []
+    earlier: list[tuple[PlannedPerson, int, int]] = []
     quota = [people * (quarter + 1) // QUARTERS for quarter in range(QUARTERS)]
     for quarter in range(QUARTERS):
         first = quarter_start(today, QUARTERS - 1 - quarter)
-        now: list[tuple[PlannedPerson, int]] = []
+        now: list[tuple[PlannedPerson, int, int]] = []
         while invented.count < quota[quarter]:
             school = rng.choice(schools)
             item = rng.randrange(len(names.CATALOGUE))
             size = rng.randint(*CLASS_SIZES)
-            trainees = _trainees(rng, invented, earlier, now, item, size)
+            trainees = _trainees(rng, invented, earlier, now, (item, school.serial), size)
             starts_on = first + timedelta(days=rng.randrange(45))
             serials[school.serial, starts_on.year] += 1
             serial = serials[school.serial, starts_on.year]
@@ -144,21 +144,24 @@ def plan(people: int, seed: int, today: date) -> Iterator[PlannedClass]:
 def _trainees(
     rng: random.Random,
     invented: _People,
-    earlier: list[tuple[PlannedPerson, int]],
-    now: list[tuple[PlannedPerson, int]],
-    item: int,
+    earlier: list[tuple[PlannedPerson, int, int]],
+    now: list[tuple[PlannedPerson, int, int]],
+    where: tuple[int, int],
     size: int,
 ) -> list[PlannedPerson]:
+    item, institution = where
     chosen: dict[str, PlannedPerson] = {}
     while len(chosen) < size:
         if earlier and rng.random() < REPEAT_SHARE:
             place = rng.randrange(len(earlier))
-            person, before = earlier[place]
-            if names.CATALOGUE[before][1] == names.CATALOGUE[item][1]:
+            person, before, school = earlier[place]
+            same = names.CATALOGUE[before][1] == names.CATALOGUE[item][1]
+            # One institution sends one file, in which nobody may stand twice.
+            if same or school == institution:
                 continue
             earlier.pop(place)
         else:
             person = invented.invent()
-            now.append((person, item))
+            now.append((person, item, institution))
         chosen[person.id_number] = person
     return list(chosen.values())
