@@ -13,10 +13,28 @@ class Permit(StrEnum):
     """Open to anyone, signed in or not."""
     SIGNED_IN = auto()
     """Open to anyone with an account."""
+    CATALOGUE_EDIT = auto()
+    """Draft catalogue editions and their items (经办)."""
+    CATALOGUE_REVIEW = auto()
+    """Review a drafted edition (科室复核)."""
+    CATALOGUE_PUBLISH = auto()
+    """Sign and publish a reviewed edition (分管领导审签)."""
+    ACCREDITATION_VIEW = auto()
+    """See teachers, rooms, applications and accreditations."""
+    ACCREDITATION_APPLY = auto()
+    """Keep one's own teachers and rooms; apply for accreditations."""
+    ACCREDITATION_DECIDE = auto()
+    """Grant, return, refuse and suspend accreditations."""
     CLASS_VIEW = auto()
     """See classes, their enrolments and results."""
     CLASS_MANAGE = auto()
     """Make classes, record results, complete a class."""
+    CLASS_DECIDE = auto()
+    """Approve, return and inspect filed classes; decide changes to approved ones."""
+    ATTENDANCE_RECORD = auto()
+    """Record who was in a session and show its rotating code."""
+    ASSESSMENT_RECORD = auto()
+    """Record scores of theory and practice, absences and re-sits."""
     ROSTER_UPLOAD = auto()
     """Upload, repair, accept and undo rosters and results."""
     ROSTER_EXPORT = auto()
@@ -27,6 +45,12 @@ class Permit(StrEnum):
     """Decide whether two records are one person."""
     MY_PATH = auto()
     """See one's own path, hours and grade."""
+    MY_COURSES = auto()
+    """Join and leave classes, scan in, see one's own courses, record and rights."""
+    AGENT_FILE = auto()
+    """File for a worker who consented (代办)."""
+    CORRECTION_DECIDE = auto()
+    """Answer people who say that a fact about them is wrong."""
     DEMAND_IMPORT = auto()
     """Upload, repair and accept demand reports."""
     DASHBOARD_VIEW = auto()
@@ -35,6 +59,10 @@ class Permit(StrEnum):
     """Read the audit trail."""
     ACCOUNT_MANAGE = auto()
     """Create accounts, grant and end roles."""
+    TEAM_MANAGE = auto()
+    """Give and end the roles of one's own institution."""
+    HAND_OVER = auto()
+    """Name a deputy for the days one is away."""
     ORGANISATION_MANAGE = auto()
     """Enter organisations."""
     POLICY_VIEW = auto()
@@ -71,37 +99,64 @@ class Role(StrEnum):
 
 
 _CLERK = frozenset(
-    {Permit.CLASS_VIEW, Permit.CLASS_MANAGE, Permit.ROSTER_UPLOAD, Permit.ROSTER_EXPORT}
+    {
+        Permit.ACCREDITATION_VIEW,
+        Permit.ACCREDITATION_APPLY,
+        Permit.CLASS_VIEW,
+        Permit.CLASS_MANAGE,
+        Permit.ATTENDANCE_RECORD,
+        Permit.ASSESSMENT_RECORD,
+        Permit.ROSTER_UPLOAD,
+        Permit.ROSTER_EXPORT,
+    }
 )
 _COUNTY = frozenset(
     {
+        Permit.ACCREDITATION_VIEW,
         Permit.CLASS_VIEW,
+        Permit.CLASS_DECIDE,
+        Permit.CORRECTION_DECIDE,
+        Permit.HAND_OVER,
         Permit.ROSTER_EXPORT,
         Permit.DEMAND_IMPORT,
         Permit.DASHBOARD_VIEW,
         Permit.PERSON_REVEAL,
+        Permit.POLICY_VIEW,
     }
 )
-_READER = frozenset({Permit.CLASS_VIEW, Permit.DASHBOARD_VIEW, Permit.POLICY_VIEW})
+_READER = frozenset(
+    {
+        Permit.CLASS_VIEW,
+        Permit.ACCREDITATION_VIEW,
+        Permit.HAND_OVER,
+        Permit.DASHBOARD_VIEW,
+        Permit.POLICY_VIEW,
+    }
+)
 
 ROLE_PERMITS: dict[Role, frozenset[Permit]] = {
-    Role.WORKER: frozenset({Permit.MY_PATH}),
-    Role.AGENT: frozenset(),
+    Role.WORKER: frozenset({Permit.MY_PATH, Permit.MY_COURSES}),
+    Role.AGENT: frozenset({Permit.AGENT_FILE}),
     Role.INSTITUTION_CLERK: _CLERK,
-    Role.INSTITUTION_HEAD: _CLERK | {Permit.PERSON_REVEAL},
-    Role.ASSESSOR: frozenset({Permit.CLASS_VIEW}),
+    Role.INSTITUTION_HEAD: _CLERK | {Permit.PERSON_REVEAL, Permit.TEAM_MANAGE},
+    Role.ASSESSOR: frozenset({Permit.CLASS_VIEW, Permit.ASSESSMENT_RECORD}),
     Role.SCHOOL: frozenset({Permit.CLASS_VIEW}),
-    Role.EMPLOYER: frozenset(),
+    Role.EMPLOYER: frozenset({Permit.AGENT_FILE}),
     Role.EXPERT: frozenset(),
     Role.JUDGE: frozenset(),
     Role.CHIEF_JUDGE: frozenset(),
     Role.ARBITRATION: frozenset(),
     Role.CIPHER_CLERK: frozenset(),
-    Role.COUNTY_OFFICER: _COUNTY | {Permit.POLICY_VIEW},
+    Role.COUNTY_OFFICER: _COUNTY,
     Role.CITY_OFFICER: _COUNTY
-    | {Permit.POLICY_VIEW, Permit.PERSON_MERGE, Permit.ORGANISATION_MANAGE},
-    Role.SECTION_REVIEWER: _READER,
-    Role.SIGNING_LEADER: _READER,
+    | {
+        Permit.CATALOGUE_EDIT,
+        Permit.ACCREDITATION_DECIDE,
+        Permit.PERSON_MERGE,
+        Permit.ORGANISATION_MANAGE,
+    },
+    Role.SECTION_REVIEWER: _READER | {Permit.CATALOGUE_REVIEW},
+    Role.SIGNING_LEADER: _READER | {Permit.CATALOGUE_PUBLISH},
     Role.UNION_OFFICER: frozenset({Permit.DASHBOARD_VIEW, Permit.POLICY_VIEW}),
     Role.DEPARTMENT_OFFICER: frozenset({Permit.DASHBOARD_VIEW, Permit.POLICY_VIEW}),
     Role.FUND_AUDITOR: frozenset({Permit.CLASS_VIEW, Permit.POLICY_VIEW}),

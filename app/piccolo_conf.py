@@ -10,6 +10,7 @@ APP_REGISTRY = AppRegistry(
     apps=[
         "app.audit.piccolo_app",
         "app.files.piccolo_app",
+        "app.outbox.piccolo_app",
         "app.reference.piccolo_app",
         "app.terms.piccolo_app",
         "app.organisations.piccolo_app",

@@ -15,6 +15,7 @@ class ClassState(StrEnum):
 
     DRAFT = "draft"
     FILED = "filed"
+    RETURNED = "returned"
     APPROVED = "approved"
     RUNNING = "running"
     ASSESSED = "assessed"
@@ -25,11 +26,14 @@ class ClassState(StrEnum):
 
 CLASS_TRANSITIONS: dict[ClassState, frozenset[ClassState]] = {
     ClassState.DRAFT: frozenset({ClassState.FILED, ClassState.CANCELLED}),
-    ClassState.FILED: frozenset({ClassState.DRAFT, ClassState.APPROVED, ClassState.CANCELLED}),
+    ClassState.FILED: frozenset({ClassState.RETURNED, ClassState.APPROVED, ClassState.CANCELLED}),
+    ClassState.RETURNED: frozenset({ClassState.FILED, ClassState.CANCELLED}),
     ClassState.APPROVED: frozenset(
         {ClassState.RUNNING, ClassState.COMPLETED, ClassState.CANCELLED}
     ),
-    ClassState.RUNNING: frozenset({ClassState.ASSESSED, ClassState.COMPLETED}),
+    ClassState.RUNNING: frozenset(
+        {ClassState.ASSESSED, ClassState.COMPLETED, ClassState.CANCELLED}
+    ),
     ClassState.ASSESSED: frozenset({ClassState.COMPLETED}),
     ClassState.COMPLETED: frozenset({ClassState.ARCHIVED}),
     ClassState.ARCHIVED: frozenset(),

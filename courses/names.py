@@ -8,6 +8,7 @@ from courses.data import ClassState, EnrolmentState
 CLASS_STATES: dict[ClassState, tuple[str, str]] = {
     ClassState.DRAFT: (N_("草稿"), ""),
     ClassState.FILED: (N_("已备案待核"), "wait"),
+    ClassState.RETURNED: (N_("已退回补正"), "bad"),
     ClassState.APPROVED: (N_("待开班"), "info"),
     ClassState.RUNNING: (N_("在训"), "ok"),
     ClassState.ASSESSED: (N_("已考核"), "info"),

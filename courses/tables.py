@@ -1,4 +1,4 @@
-"""Courses: catalogue, programmes, classes, enrolments, completions."""
+"""Courses: classes, enrolments, completions."""
 
 from piccolo.columns import (
     Boolean,
@@ -19,58 +19,7 @@ from piccolo.table import Table
 from app.columns import Uuid7
 from app.organisations.tables import Organisation
 from app.people.tables import Person
-
-
-class CatalogueItem(Table):
-    """What may be trained with public support: an occupation or one of its work types."""
-
-    PII: dict[str, str] = {}
-
-    id = Uuid7(primary_key=True)
-    title = Text()
-    occupation_code = Varchar(length=16, index=True)
-    occupation_edition = Varchar(length=12)
-    work_type = Text(default="")
-    level = Varchar(length=12)
-    hours = SmallInt()
-    practice_share = Numeric(digits=(3, 2))
-    new_occupation = Boolean(default=False)
-    valid_from = Date(default=None, null=False)
-    valid_until = Date(null=True, default=None)
-
-    catalogue_item_once = Unique(
-        [occupation_code, occupation_edition, work_type, level, valid_from]
-    )
-    some_hours = Check("hours > 0")
-    a_share = Check("practice_share between 0 and 1")
-    forward = Check("valid_until is null or valid_until >= valid_from")
-
-
-class Programme(Table):
-    """An institution's offer of a catalogue item."""
-
-    PII: dict[str, str] = {}
-
-    id = Uuid7(primary_key=True)
-    organisation = ForeignKey(Organisation, null=False, index=True, on_delete=OnDelete.restrict)
-    catalogue_item = ForeignKey(CatalogueItem, null=False, on_delete=OnDelete.restrict)
-    title = Text()
-
-    programme_once = Unique([organisation, catalogue_item])
-
-
-class ProgrammeOccupation(Table):
-    """How much of a programme serves an occupation; weights of one programme sum to 1."""
-
-    PII: dict[str, str] = {}
-
-    id = Uuid7(primary_key=True)
-    programme = ForeignKey(Programme, null=False, on_delete=OnDelete.restrict)
-    occupation_code = Varchar(length=16, index=True)
-    weight = Numeric(digits=(5, 4))
-
-    programme_occupation_once = Unique([programme, occupation_code])
-    a_share = Check("weight > 0 and weight <= 1")
+from courses.catalogue.tables import CatalogueItem, Programme
 
 
 class TrainingClass(Table):
@@ -96,12 +45,18 @@ class TrainingClass(Table):
     capacity = Integer()
     enrolled = Integer(default=0)
     state = Varchar(length=12, default="approved")
+    state_since = Timestamptz(null=True, default=None)
+    due_on = Date(null=True, default=None, help_text="last day for the step that is due now")
+    place = Text(default="")
+    plan = Text(default="", help_text="教学计划")
+    assessment_plan = Text(default="", help_text="考核方案")
+    assessor = ForeignKey(Organisation, null=True, default=None, on_delete=OnDelete.restrict)
 
     training_class_one_number = Unique([organisation, number])
     forward = Check("ends_on >= starts_on")
     seats = Check("enrolled between 0 and capacity")
-    known_state = Check(
-        "state in ('draft', 'filed', 'approved', 'running', 'assessed', 'completed',"
+    known_class_state = Check(
+        "state in ('draft', 'filed', 'returned', 'approved', 'running', 'assessed', 'completed',"
         " 'archived', 'cancelled')"
     )
 
@@ -137,10 +92,13 @@ class Enrolment(Table):
     absent = Boolean(default=False)
     failed_for = Text(default="", help_text="codes of the rules a failed trainee did not meet")
     batch = Uuid7(null=True, default=None)
+    way = Varchar(length=12, default="roster", help_text="how the person came into the class")
     enrolled_at = Timestamptz()
+    ended_at = Timestamptz(null=True, default=None, help_text="when the person withdrew")
 
     enrolment_once = Unique([training_class, person])
     known_state = Check("state in ('enrolled', 'completed', 'failed', 'withdrawn')")
+    known_way = Check("way in ('roster', 'self', 'agent', 'waiting_list')")
     hours_not_negative = Check("attended_hours >= 0")
     theory_scale = Check("theory_score between 0 and 100")
     practice_scale = Check("practice_score between 0 and 100")

@@ -1,7 +1,7 @@
 """Invented institutions, classes and people; nobody's number is real."""
 
 from datetime import date, timedelta
-from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from app import clock, db
@@ -49,16 +49,29 @@ async def organisation(actor: Actor, name: str = "岱青职业培训学校", ser
     return key
 
 
+async def _edition(connection: Any) -> UUID:
+    await connection.execute(
+        "INSERT INTO catalogue_edition (id, kind, year, title, state, valid_from, published_at)"
+        " VALUES ($1, 'new_occupation', 2020, '新职业新业态培训目录', 'published', '2020-01-01',"
+        " now()) ON CONFLICT (kind, year, revision) DO NOTHING",
+        uuid7(),
+    )
+    key: UUID = await connection.fetchval(
+        "SELECT id FROM catalogue_edition WHERE kind = 'new_occupation' AND year = 2020"
+    )
+    return key
+
+
 async def catalogue_item(
     actor: Actor, title: str = "互联网营销师", code: str = "4-01-06-02", level: str = "L4"
 ) -> UUID:
     key = uuid7()
     async with db.transaction(actor) as connection:
         await connection.execute(
-            "INSERT INTO catalogue_item (id, title, occupation_code, occupation_edition, level,"
-            " hours, practice_share, new_occupation, valid_from)"
-            " VALUES ($1, $2, $3, '2022', $4, 60, $5, true, '2020-01-01')",
-            key, title, code, level, Decimal("0.6"),
+            "INSERT INTO catalogue_item (id, edition, title, occupation_code, occupation_edition,"
+            " level, hours, practice_hours, new_occupation, eligible_categories, valid_from)"
+            " VALUES ($1, $5, $2, $3, '2022', $4, 60, 36, true, '{}', '2020-01-01')",
+            key, title, code, level, await _edition(connection),
         )  # fmt: skip
     return key
 

@@ -1,4 +1,14 @@
-from piccolo.columns import Boolean, Bytea, Date, ForeignKey, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import (
+    Boolean,
+    Bytea,
+    Date,
+    ForeignKey,
+    Integer,
+    SmallInt,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.columns.base import OnDelete
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
@@ -64,3 +74,70 @@ class Attempt(Table):
     bucket = Bytea(primary_key=True)
     window_start = Timestamptz()
     failures = Integer(default=0)
+
+
+class LoginCode(Table):
+    """A single-use code sent to a phone or mail address; only its hash is kept."""
+
+    PII: dict[str, str] = {"code_hash": "keyed hash of the code; never shown"}
+
+    id = Uuid7(primary_key=True)
+    account = ForeignKey(Account, null=True, default=None, on_delete=OnDelete.restrict)
+    person = Uuid7(null=True, default=None, help_text="whose record a claim asks for")
+    purpose = Varchar(length=12)
+    code_hash = Bytea()
+    tries = SmallInt(default=0)
+    created_at = Timestamptz()
+    expires_at = Timestamptz()
+    used_at = Timestamptz(null=True, default=None)
+
+    known_purpose = Check("purpose in ('sign_in', 'claim')")
+
+
+class ExternalIdentity(Table):
+    """An identity of an OIDC provider that signs in to an account."""
+
+    PII: dict[str, str] = {"subject": "the provider's name for the person; never shown"}
+
+    id = Uuid7(primary_key=True)
+    account = ForeignKey(Account, null=False, index=True, on_delete=OnDelete.restrict)
+    issuer = Text()
+    subject = Text()
+    linked_at = Timestamptz()
+
+    external_identity_once = Unique([issuer, subject])
+
+
+class ApiToken(Table):
+    """A token for an institution's software; only its hash is kept."""
+
+    PII: dict[str, str] = {}
+
+    id = Uuid7(primary_key=True)
+    account = ForeignKey(Account, null=False, index=True, on_delete=OnDelete.restrict)
+    token_hash = Bytea()
+    label = Text()
+    created_at = Timestamptz()
+    expires_at = Timestamptz()
+    ended_at = Timestamptz(null=True, default=None)
+    used_at = Timestamptz(null=True, default=None)
+
+    api_token_one_hash = Unique([token_hash])
+
+
+class Deputy(Table):
+    """Somebody who acts for an absent official between two days (hand-over)."""
+
+    PII: dict[str, str] = {"reason": "why the official is away; staff"}
+
+    id = Uuid7(primary_key=True)
+    absent = ForeignKey(Account, null=False, index=True, on_delete=OnDelete.restrict)
+    deputy = ForeignKey(Account, null=False, index=True, on_delete=OnDelete.restrict)
+    valid_from = Date(default=None, null=False)
+    valid_until = Date(default=None, null=False)
+    reason = Text(default="")
+    made_at = Timestamptz()
+    ended_at = Timestamptz(null=True, default=None)
+
+    forward = Check("valid_until >= valid_from")
+    somebody_else = Check("absent <> deputy")

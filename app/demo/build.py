@@ -141,15 +141,22 @@ async def _institutions() -> list[UUID]:
 
 
 async def _catalogue() -> list[UUID]:
-    keys = [uuid7() for _ in names.CATALOGUE]
+    edition, keys = uuid7(), [uuid7() for _ in names.CATALOGUE]
     async with db.transaction(BUILDER) as connection:
+        await connection.execute(
+            "INSERT INTO catalogue_edition (id, kind, year, title, state, valid_from,"
+            " published_at) VALUES ($1, 'new_occupation', 2020, '新职业新业态培训目录',"
+            " 'published', '2020-01-01', $2)",
+            edition, clock.now(),
+        )  # fmt: skip
         await connection.executemany(
-            "INSERT INTO catalogue_item (id, title, occupation_code, occupation_edition,"
-            " work_type, level, hours, practice_share, new_occupation, valid_from)"
-            " SELECT $1, $2, o.code, o.edition, $4, $5, $6, $7, o.is_new, '2020-01-01'"
-            " FROM occupation o WHERE o.code = $3 ORDER BY o.edition DESC LIMIT 1",
+            "INSERT INTO catalogue_item (id, edition, title, occupation_code, occupation_edition,"
+            " work_type, level, hours, practice_hours, new_occupation, eligible_categories,"
+            " valid_from)"
+            " SELECT $1, $2, $3, o.code, o.edition, $5, $6, $7, $7 * 3 / 5, o.is_new, '{}',"
+            " '2020-01-01' FROM occupation o WHERE o.code = $4 ORDER BY o.edition DESC LIMIT 1",
             [
-                (key, title, code, work_type, level, hours, Decimal("0.6"))
+                (key, edition, title, code, work_type, level, hours)
                 for key, (title, code, work_type, level, hours) in zip(
                     keys, names.CATALOGUE, strict=True
                 )

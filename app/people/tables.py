@@ -158,3 +158,48 @@ class MergeCase(Table):
     merge_case_once = Unique([first, second])
     ordered = Check("first < second")
     known_state = Check("state in ('open', 'merged', 'different', 'undone')")
+
+
+class Consent(Table):
+    """Somebody's recorded consent, or its withdrawal: for what, in which words, how given."""
+
+    PII: dict[str, str] = {"witness": "who recorded a consent given on paper; staff"}
+
+    id = Uuid7(primary_key=True)
+    person = ForeignKey(Person, null=False, index=True, on_delete=OnDelete.restrict)
+    purpose = Varchar(length=24)
+    wording = SmallInt(default=1, help_text="version of the words consented to")
+    way = Varchar(length=12)
+    organisation = Uuid7(null=True, default=None, help_text="who acts for the person")
+    account = Uuid7(null=True, default=None)
+    witness = Text(default="")
+    file = Uuid7(null=True, default=None, help_text="scan of the signed paper")
+    given_at = Timestamptz()
+    withdrawn_at = Timestamptz(null=True, default=None)
+
+    known_way = Check("way in ('page', 'paper')")
+
+
+class CorrectionRequest(Table):
+    """Somebody says that a fact about them is wrong; an official answers with a reason."""
+
+    PII: dict[str, str] = {
+        "statement": "what the person says is wrong; the person and officers",
+        "answer": "what was decided; the person and officers",
+        "decided_by": "name of the official; staff",
+    }
+
+    id = Uuid7(primary_key=True)
+    person = ForeignKey(Person, null=False, index=True, on_delete=OnDelete.restrict)
+    subject = Text(help_text="natural key of the fact, or a field of the person")
+    statement = Text()
+    state = Varchar(length=12, default="open")
+    division = Varchar(length=12, null=True, default=None)
+    asked_at = Timestamptz()
+    due_on = Date(null=True, default=None)
+    answer = Text(default="")
+    decided_at = Timestamptz(null=True, default=None)
+    decided_by = Text(default="")
+
+    known_state = Check("state in ('open', 'accepted', 'refused', 'withdrawn')")
+    answered = Check("state in ('open', 'withdrawn') or answer <> ''")

@@ -89,9 +89,13 @@ async def fill(dsn: str, registered: int = REGISTERED) -> UUID:
             school,
         )
         await connection.execute(
-            "INSERT INTO catalogue_item (id, title, occupation_code, occupation_edition, level,"
-            " hours, practice_share, new_occupation, valid_from)"
-            " VALUES ($1, '互联网营销师', '4-01-06-02', '2022', 'L4', 60, 0.6, true, '2020-01-01')",
+            "WITH e AS (INSERT INTO catalogue_edition (kind, year, title, state, valid_from,"
+            " published_at) VALUES ('new_occupation', 2020, '新职业新业态培训目录', 'published',"
+            " '2020-01-01', now()) RETURNING id)"
+            " INSERT INTO catalogue_item (id, edition, title, occupation_code,"
+            " occupation_edition, level, hours, practice_hours, new_occupation,"
+            " eligible_categories, valid_from) SELECT $1, e.id, '互联网营销师', '4-01-06-02',"
+            " '2022', 'L4', 60, 36, true, '{}', '2020-01-01' FROM e",
             item,
         )
         await connection.execute(

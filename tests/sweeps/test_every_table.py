@@ -10,6 +10,7 @@ ABOUT_NOBODY = {table for table in TABLES if table.__module__ == "app.reference.
 TELLING = ("name", "id_number", "phone", "birth", "password", "address", "employer", "post")
 NOT_OF_A_PERSON = {
     ("organisation", "name"), ("stored_file", "name"), ("header_memory", "heading"),
+    ("room", "name"), ("room", "address"), ("completion_certificate", "organisation_name"),
 }  # fmt: skip
 
 
