@@ -2,7 +2,7 @@
 
 from app.i18n import N_
 from app.imports.batches import BatchState
-from app.reference.levels import SkillLevel
+from app.reference import wording as reference_wording
 from courses.data import ClassState, EnrolmentState
 
 CLASS_STATES: dict[ClassState, tuple[str, str]] = {
@@ -25,16 +25,7 @@ ENROLMENT_STATES: dict[EnrolmentState, tuple[str, str]] = {
     EnrolmentState.WITHDRAWN: (N_("已退出"), ""),
 }
 
-LEVELS: dict[SkillLevel, str] = {
-    SkillLevel.APPRENTICE: N_("学徒工"),
-    SkillLevel.L5: N_("五级／初级工"),
-    SkillLevel.L4: N_("四级／中级工"),
-    SkillLevel.L3: N_("三级／高级工"),
-    SkillLevel.L2: N_("二级／技师"),
-    SkillLevel.L1: N_("一级／高级技师"),
-    SkillLevel.SPECIAL: N_("特级技师"),
-    SkillLevel.CHIEF: N_("首席技师"),
-}
+LEVELS = reference_wording.LEVELS
 
 COMPLETION_REASONS: dict[str, str] = {
     "absent": N_("考核缺考"),

@@ -49,6 +49,29 @@ async def organisation(actor: Actor, name: str = "岱青职业培训学校", ser
     return key
 
 
+async def accredited(
+    actor: Actor,
+    organisation: UUID,
+    code: str = "4-01-06-02",
+    level: str = "L4",
+    *,
+    purpose: str = "train",
+    valid_from: date = date(2020, 1, 1),
+    valid_until: date | None = None,
+    suspended_from: date | None = None,
+) -> UUID:
+    key = uuid7()
+    async with db.transaction(actor) as connection:
+        await connection.execute(
+            "INSERT INTO accreditation (id, organisation, occupation_code, level, purpose,"
+            " valid_from, valid_until, suspended_from, suspended_for)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            key, organisation, code, level, purpose, valid_from, valid_until, suspended_from,
+            "设备未年检" if suspended_from else "",
+        )  # fmt: skip
+    return key
+
+
 async def _edition(connection: Any) -> UUID:
     await connection.execute(
         "INSERT INTO catalogue_edition (id, kind, year, title, state, valid_from, published_at)"

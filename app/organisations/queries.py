@@ -1,14 +1,27 @@
-"""Organisations, searched."""
+"""Organisations, searched, and what they are accredited for."""
 
+from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 import msgspec
 
 from app import db
+from app.organisations.accreditation_data import (
+    AccreditationAnswer,
+    AccreditationTerms,
+    Held,
+    Purpose,
+)
+from app.organisations.accreditation_rules import covers
 from app.organisations.data import OrganisationRow
 from app.permits import Actor
+from app.reference.levels import SkillLevel
+from app.terms.service import in_force
 
 PAGE = 50
+ACCREDITATION = "accreditation"
+"""Kind of the dated terms of accreditation."""
 _MATCHES = (
     " FROM organisation o LEFT JOIN division d ON d.code = o.division"
     " WHERE ($1 = '' OR strpos(o.name || ' ' || o.uscc, $1) > 0)"
@@ -45,3 +58,28 @@ async def organisation_list(actor: Actor, wanted: OrganisationFilter) -> Organis
     return OrganisationList(
         rows=[msgspec.convert(dict(row), OrganisationRow) for row in rows], total=total
     )
+
+
+async def accreditation_terms(day: date) -> AccreditationTerms:
+    """Return the terms of accreditation in force on this day, in the current transaction."""
+    found = await in_force(ACCREDITATION, day, AccreditationTerms)
+    return found[0] if found else AccreditationTerms()
+
+
+async def accreditation_for(
+    organisation: UUID, occupation_code: str, level: SkillLevel, purpose: Purpose, day: date
+) -> AccreditationAnswer:
+    """Return whether this organisation may start this on this day, in the current transaction.
+
+    ``day`` is the day on which the class or assessment starts. Raises RuntimeError outside a
+    transaction.
+    """
+    rows = await db.require_transaction().fetch(
+        "SELECT id, occupation_code, level, purpose, valid_from, valid_until, suspended_from,"
+        " suspended_for FROM accreditation WHERE organisation = $1 AND occupation_code = $2"
+        " AND purpose = $3 ORDER BY valid_from DESC, id",
+        organisation, occupation_code, purpose,
+    )  # fmt: skip
+    held = [msgspec.convert(dict(row), Held) for row in rows]
+    terms = await accreditation_terms(day)
+    return covers(held, occupation_code, level, purpose, day, terms)

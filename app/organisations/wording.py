@@ -1,4 +1,6 @@
-from app.i18n import N_
+from app.i18n import N_, gettext
+from app.organisations.accreditation_data import AccreditationAnswer, AccreditationReason, Purpose
+from app.reference.wording import LEVELS
 
 KINDS: dict[str, str] = {
     "training": N_("培训机构"),
@@ -28,3 +30,30 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "division-unknown": (N_("没有这个县（市、区）"), N_("请从列表里选一个。")),
 }
+
+PURPOSES: dict[Purpose, str] = {Purpose.TRAIN: N_("培训"), Purpose.ASSESS: N_("评价")}
+
+ANSWERS: dict[AccreditationReason, str] = {
+    AccreditationReason.COVERED: N_("在认定范围内：%(level)s，%(valid_from)s 起有效"),
+    AccreditationReason.NONE: N_("没有这个职业的认定，请先申请"),
+    AccreditationReason.NOT_YET: N_("认定 %(valid_from)s 才生效，这一天还不能开始"),
+    AccreditationReason.EXPIRED: N_("认定已于 %(valid_until)s 到期，请重新申请"),
+    AccreditationReason.SUSPENDED: N_("认定自 %(suspended_from)s 起暂停：%(suspended_for)s"),
+    AccreditationReason.LEVEL_ABOVE: N_("只认定到%(level)s，不含更高等级"),
+    AccreditationReason.LEVEL_BELOW: N_("认定的是%(level)s，不含更低等级"),
+}
+
+
+def answer_words(answer: AccreditationAnswer) -> str:
+    """Return why a start is covered or not, in the reader's language."""
+    held = answer.decided_by
+    if held is None:
+        return gettext(ANSWERS[answer.reason])
+    return gettext(
+        ANSWERS[answer.reason],
+        level=gettext(LEVELS[held.level]),
+        valid_from=held.valid_from,
+        valid_until=held.valid_until,
+        suspended_from=held.suspended_from,
+        suspended_for=held.suspended_for,
+    )

@@ -1,4 +1,16 @@
 from app.i18n import N_
+from app.reference.levels import SkillLevel
+
+LEVELS: dict[SkillLevel, str] = {
+    SkillLevel.APPRENTICE: N_("学徒工"),
+    SkillLevel.L5: N_("五级／初级工"),
+    SkillLevel.L4: N_("四级／中级工"),
+    SkillLevel.L3: N_("三级／高级工"),
+    SkillLevel.L2: N_("二级／技师"),
+    SkillLevel.L1: N_("一级／高级技师"),
+    SkillLevel.SPECIAL: N_("特级技师"),
+    SkillLevel.CHIEF: N_("首席技师"),
+}
 
 KINDS: dict[str, str] = {
     "": N_("全部职业"),
