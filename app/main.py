@@ -15,11 +15,12 @@ from litestar.openapi.config import OpenAPIConfig
 import certifications
 import courses
 import dashboards
-from app import accounts, db, home, logs, organisations, reference
+from app import accounts, db, demo, home, logs, organisations, reference
 from app.accounts import pages as account_pages
 from app.accounts.middleware import recognise
 from app.accounts.wording import ROLE_NAMES
 from app.demo import DEMO_PASSWORD
+from app.demo import pages as demo_pages
 from app.home import health
 from app.home.help import router as help_router
 from app.home.navigation import DESK, PUBLIC
@@ -78,6 +79,7 @@ _PACKAGES: tuple[Any, ...] = (
     accounts,
     home,
     organisations,
+    demo,
     reference,
     courses,
     certifications,
@@ -164,6 +166,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
         guards=[hold_permit],
         middleware=[recognise],
         before_request=_before,
+            demo_pages.router,
         after_request=_after,
         exception_handlers=problems.EXCEPTION_HANDLERS,
         lifespan=list(lifespan),

@@ -3,10 +3,12 @@
 README's table of settings is held true to this Struct by ``tests/sweeps``.
 """
 
+import json
 import os
 import tomllib
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -42,6 +44,30 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Name of the bureau that runs the register, in Chinese."""
     issuer_en: str = "Tai'an Human Resources and Social Security Bureau"
     """Name of the bureau that runs the register, in English."""
+    sms_url: str = ""
+    """Address of the text-message gateway; empty: none is connected."""
+    sms_method: str = "POST"
+    """Method that the gateway takes."""
+    sms_header: str = ""
+    """One header for the gateway, ``Name: value``, as a rule its key."""
+    sms_body: str = '{"phone": "{phone}", "text": "{text}"}'
+    """JSON that the gateway takes, with the places of phone and text."""
+    mail_host: str = ""
+    """Mail server to send by; empty: none is connected."""
+    mail_port: int = 587
+    """Port of the mail server."""
+    mail_tls: Literal["starttls", "tls", "none"] = "starttls"
+    """How the way to the mail server is encrypted."""
+    mail_user: str = ""
+    """Name to sign in to the mail server with."""
+    mail_password: str = ""
+    """Password to sign in to the mail server with."""
+    mail_from: str = "jiangce@localhost"
+    """Address that mail comes from."""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a gateway body that is no JSON, at start rather than at night."""
+        json.loads(self.sms_body)
 
     @property
     def secrets(self) -> Path:

@@ -9,6 +9,8 @@ import signal
 from app import db
 from app.imports.retention import delete_expired
 from app.jobs.queue import Nightly, Work, worker
+from app.outbox.sending import send_message
+from app.outbox.service import SEND, forget
 from app.postgres import ensure, release
 from app.settings import settings
 from courses.service import roster, roster_work
@@ -17,8 +19,12 @@ WORKS: dict[str, Work] = {
     roster.READ: roster_work.read_batch,
     roster.CHECK: roster_work.check_batch,
     roster.ACCEPT: roster_work.accept_batch,
+    SEND: send_message,
 }
-NIGHTLY: dict[str, Nightly] = {"imports.retention": delete_expired}
+NIGHTLY: dict[str, Nightly] = {
+    "imports.retention": delete_expired,
+    "outbox.retention": forget,
+}
 _PARENT_LOOK = 2.0
 _OBJECTS_BEFORE_A_LOOK = 200_000
 

@@ -39,10 +39,10 @@ async def install(owner: str) -> None:
         await connection.close()
 
 
-async def enqueue(work: str, subject: UUID) -> None:
-    """Ask for this work on this subject; it starts when the current transaction commits."""
+async def enqueue(work: str, subject: UUID, *, wait: timedelta = timedelta()) -> None:
+    """Ask for this work on this subject; it starts ``wait`` after the transaction commits."""
     queries = Queries(AsyncpgDriver(require_transaction()))
-    await queries.enqueue(work, str(subject).encode())
+    await queries.enqueue(work, str(subject).encode(), execute_after=max(wait, timedelta()))
 
 
 def _entrypoint(queue: PgQueuer, name: str, work: Work) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.imports.batches import TRANSITIONS
+from app.outbox.data import MESSAGE_TRANSITIONS
 from app.piccolo_conf import APP_REGISTRY
 from courses.data import CLASS_TRANSITIONS, ENROLMENT_TRANSITIONS
 
@@ -26,6 +27,7 @@ def test_every_table_is_named() -> None:
     ("title", "table"),
     [
         ("A batch", TRANSITIONS),
+        ("A message", MESSAGE_TRANSITIONS),
         ("A class", CLASS_TRANSITIONS),
         ("An enrolment", ENROLMENT_TRANSITIONS),
     ],

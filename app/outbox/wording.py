@@ -1,0 +1,86 @@
+"""Every kind of message and its words, in one place.
+
+``compose`` writes a text in the recipient's language when the message is written: it is sent
+later, when no page and no language is at hand.
+"""
+
+from datetime import timedelta
+from enum import StrEnum
+
+import msgspec
+
+from app.i18n import N_, Language, gettext
+from app.i18n.catalogue import use_language
+
+
+class Kind(StrEnum):
+    """What a message is about."""
+
+    SIGN_IN_CODE = "sign_in_code"
+    SIGN_IN_WHICH = "sign_in_which"
+    CLAIM_CODE = "claim_code"
+    TEAM_INVITED = "team_invited"
+    CLASS_REMINDER = "class_reminder"
+    PLACE_FREE = "place_free"
+    CLASS_CHANGED = "class_changed"
+    CORRECTION_ANSWERED = "correction_answered"
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    """How one kind reads; who may refuse it; how long it is of use."""
+
+    name: str
+    text: str
+    refusable: bool = False
+    of_use: timedelta | None = None
+
+
+_CODE_LASTS = timedelta(minutes=5)
+KINDS: dict[Kind, Words] = {
+    Kind.SIGN_IN_CODE: Words(
+        name=N_("登录验证码"),
+        text=N_("登录验证码 %(code)s，%(minutes)s 分钟内有效，只能用一次。不要告诉任何人。"),
+        of_use=_CODE_LASTS,
+    ),
+    Kind.SIGN_IN_WHICH: Words(
+        name=N_("登录提示"),
+        text=N_("这个联系方式对应多个登录名：%(aliases)s。请改用登录名取验证码。"),
+        of_use=_CODE_LASTS,
+    ),
+    Kind.CLAIM_CODE: Words(
+        name=N_("认领档案验证码"),
+        text=N_("认领档案的验证码 %(code)s，%(minutes)s 分钟内有效。不是您本人操作就不用理会。"),
+        of_use=_CODE_LASTS,
+    ),
+    Kind.TEAM_INVITED: Words(
+        name=N_("开通账号通知"),
+        text=N_("%(organisation)s已为您开通账号，登录名 %(alias)s。请取验证码登录：%(address)s"),
+    ),
+    Kind.CLASS_REMINDER: Words(
+        name=N_("上课提醒"),
+        text=N_("上课提醒：%(title)s，%(when)s，%(place)s。"),
+        refusable=True,
+    ),
+    Kind.PLACE_FREE: Words(
+        name=N_("候补递补通知"),
+        text=N_("您候补的%(title)s有了名额，已为您报上名。不能参加请尽早退出。"),
+    ),
+    Kind.CLASS_CHANGED: Words(
+        name=N_("班级变动通知"), text=N_("%(title)s有变动：%(change)s。请登录查看。")
+    ),
+    Kind.CORRECTION_ANSWERED: Words(
+        name=N_("更正申请答复"), text=N_("您的更正申请已有答复，请登录查看。")
+    ),
+}
+_SIGNED = N_("【匠册】%(text)s")
+_HINT = N_("%(text)s不想再收，可在“我的提醒”里关掉。")
+
+
+def compose(kind: Kind, language: Language = "zh", **facts: object) -> str:
+    """Return the text of this kind, signed, with the way to refuse it where it may be refused."""
+    words = KINDS[kind]
+    with use_language(language):
+        text = gettext(words.text, **facts)
+        if words.refusable:
+            text = gettext(_HINT, text=text)
+        return gettext(_SIGNED, text=text)
