@@ -49,6 +49,8 @@ from courses import disclosure_pages, results_pages, roster_pages, sample_pages
 from courses import help_pages as course_help_pages
 from courses import names as course_names
 from courses import pages as course_pages
+from courses.attendance import names as attendance_names
+from courses.attendance import pages as attendance_pages
 from dashboards import api as dashboard_api
 from dashboards import demand_pages
 from dashboards import pages as dashboard_pages
@@ -77,9 +79,9 @@ _HEADERS = {
 }
 _PACKAGES: tuple[Any, ...] = (
     accounts,
+    demo,
     home,
     organisations,
-    demo,
     reference,
     courses,
     certifications,
@@ -93,6 +95,7 @@ SENTENCES = {
     **FILE_REFUSALS,
     **reference_wording.SENTENCES,
     **course_names.REFUSALS,
+    **attendance_names.REFUSALS,
     **certification_wording.REFUSALS,
     **dashboard_wording.REFUSALS,
 }
@@ -153,6 +156,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             course_pages.router,
             roster_pages.router,
             results_pages.router,
+            attendance_pages.router,
             disclosure_pages.router,
             sample_pages.sample,
             help_router,
@@ -162,11 +166,11 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             dashboard_pages.router,
             dashboard_api.router,
             demand_pages.router,
+            demo_pages.router,
         ],
         guards=[hold_permit],
         middleware=[recognise],
         before_request=_before,
-            demo_pages.router,
         after_request=_after,
         exception_handlers=problems.EXCEPTION_HANDLERS,
         lifespan=list(lifespan),
