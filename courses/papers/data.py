@@ -1,0 +1,65 @@
+"""One class, one file: its kinds of paper, when each is due, and what is filed."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from courses.data import ClassState
+
+
+class PaperKind(StrEnum):
+    """A paper of a class's file."""
+
+    FILING_FORM = "filing_form"
+    """备案表"""
+    ROSTER = "roster"
+    """花名册"""
+    SIGN_IN = "sign_in"
+    """签到表"""
+    ASSESSMENT = "assessment"
+    """考核表"""
+    COMMITMENT = "commitment"
+    """承诺书"""
+    OTHER = "other"
+
+
+PRINTED = (
+    PaperKind.FILING_FORM,
+    PaperKind.COMMITMENT,
+    PaperKind.ROSTER,
+    PaperKind.SIGN_IN,
+    PaperKind.ASSESSMENT,
+)
+"""Kinds that the service prints, in the order of a class's life."""
+
+
+class PaperTerms(msgspec.Struct, frozen=True, kw_only=True):
+    """With which step of the class a stamped paper is due (dated terms, kind ``class_papers``)."""
+
+    due_with: dict[PaperKind, ClassState] = {
+        PaperKind.FILING_FORM: ClassState.FILED,
+        PaperKind.COMMITMENT: ClassState.FILED,
+        PaperKind.ROSTER: ClassState.RUNNING,
+        PaperKind.ASSESSMENT: ClassState.COMPLETED,
+        PaperKind.SIGN_IN: ClassState.COMPLETED,
+    }
+    scan_bytes_max: int = 20 * 1024 * 1024
+
+
+class PaperRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A scan on file."""
+
+    id: UUID
+    kind: PaperKind
+    file: UUID
+    name: str
+    media_type: str
+    size: int
+    sha256: bytes
+    remark: str
+    entered_at: datetime
+    entered_by: str
+    current: bool
+    """Nobody superseded it."""
