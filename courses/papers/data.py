@@ -35,16 +35,20 @@ PRINTED = (
 """Kinds that the service prints, in the order of a class's life."""
 
 
+DUE_WITH = {
+    PaperKind.FILING_FORM: ClassState.FILED,
+    PaperKind.COMMITMENT: ClassState.FILED,
+    PaperKind.ROSTER: ClassState.RUNNING,
+    PaperKind.SIGN_IN: ClassState.COMPLETED,
+    PaperKind.ASSESSMENT: ClassState.COMPLETED,
+}
+"""No published rule dates the papers; these are the bureau's to edit."""
+
+
 class PaperTerms(msgspec.Struct, frozen=True, kw_only=True):
     """With which step of the class a stamped paper is due (dated terms, kind ``class_papers``)."""
 
-    due_with: dict[PaperKind, ClassState] = {
-        PaperKind.FILING_FORM: ClassState.FILED,
-        PaperKind.COMMITMENT: ClassState.FILED,
-        PaperKind.ROSTER: ClassState.RUNNING,
-        PaperKind.ASSESSMENT: ClassState.COMPLETED,
-        PaperKind.SIGN_IN: ClassState.COMPLETED,
-    }
+    due_with: dict[PaperKind, ClassState] = msgspec.field(default_factory=lambda: dict(DUE_WITH))
     scan_bytes_max: int = 20 * 1024 * 1024
 
 
