@@ -16,6 +16,7 @@ import certifications
 import courses
 import dashboards
 from app import accounts, db, demo, home, logs, organisations, reference
+from app.accounts import code_pages
 from app.accounts import pages as account_pages
 from app.accounts.middleware import recognise
 from app.accounts.wording import ROLE_NAMES
@@ -51,6 +52,7 @@ from courses import names as course_names
 from courses import pages as course_pages
 from courses.attendance import names as attendance_names
 from courses.attendance import pages as attendance_pages
+from courses.catalogue import wording as catalogue_wording
 from dashboards import api as dashboard_api
 from dashboards import demand_pages
 from dashboards import pages as dashboard_pages
@@ -95,6 +97,7 @@ SENTENCES = {
     **FILE_REFUSALS,
     **reference_wording.SENTENCES,
     **course_names.REFUSALS,
+    **catalogue_wording.REFUSALS,
     **attendance_names.REFUSALS,
     **certification_wording.REFUSALS,
     **dashboard_wording.REFUSALS,
@@ -148,6 +151,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             health.live,
             health.ready,
             account_pages.router,
+            code_pages.router,
             home_router,
             oversight_router,
             organisation_pages.router,

@@ -23,7 +23,11 @@ from app.organisations.tables import Organisation
 class CatalogueEdition(Table):
     """A yearly edition of a catalogue: 新职业新业态培训目录 or 培训需求指导目录."""
 
-    PII: dict[str, str] = {}
+    PII: dict[str, str] = {
+        "prepared_by": "name of the official; staff, and the printed edition",
+        "reviewed_by": "name of the official; staff, and the printed edition",
+        "signed_by": "name of the official; staff, and the printed edition",
+    }
 
     id = Uuid7(primary_key=True)
     kind = Varchar(length=24)
@@ -34,6 +38,10 @@ class CatalogueEdition(Table):
     valid_from = Date(default=None, null=False)
     valid_until = Date(null=True, default=None)
     prepared_by = Text(default="")
+    editors = Array(base_column=Uuid7(), help_text="accounts that had a hand in the draft")
+    handed_in_at = Timestamptz(null=True, default=None, help_text="given to the reviewer")
+    reviewer = Uuid7(null=True, default=None)
+    returned_for = Text(default="", help_text="why it last came back to the drafter")
     reviewed_by = Text(default="")
     signed_by = Text(default="")
     published_at = Timestamptz(null=True, default=None)

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from app.imports.batches import TRANSITIONS
+from app.organisations.accreditation_data import APPLICATION_TRANSITIONS
 from app.outbox.data import MESSAGE_TRANSITIONS
 from app.piccolo_conf import APP_REGISTRY
+from courses.catalogue.data import EDITION_TRANSITIONS
 from courses.data import CLASS_TRANSITIONS, ENROLMENT_TRANSITIONS
 
 TEXT = (Path(__file__).parents[2] / "ARCHITECTURE.md").read_text("utf-8")
@@ -30,6 +32,8 @@ def test_every_table_is_named() -> None:
         ("A message", MESSAGE_TRANSITIONS),
         ("A class", CLASS_TRANSITIONS),
         ("An enrolment", ENROLMENT_TRANSITIONS),
+        ("An edition of the catalogue", EDITION_TRANSITIONS),
+        ("An application for an accreditation", APPLICATION_TRANSITIONS),
     ],
 )
 def test_every_transition_is_drawn(title: str, table) -> None:

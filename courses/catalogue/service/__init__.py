@@ -1,0 +1,1 @@
+"""Verbs of the catalogue: editions, their items, who waits for a class."""
