@@ -7,6 +7,7 @@ import os
 import signal
 
 from app import db
+from app.accounts.codes import tidy
 from app.imports.retention import delete_expired
 from app.jobs.queue import Nightly, Work, worker
 from app.outbox.sending import send_message
@@ -24,6 +25,7 @@ WORKS: dict[str, Work] = {
 NIGHTLY: dict[str, Nightly] = {
     "imports.retention": delete_expired,
     "outbox.retention": forget,
+    "accounts.tidy": tidy,
 }
 _PARENT_LOOK = 2.0
 _OBJECTS_BEFORE_A_LOOK = 200_000

@@ -1,4 +1,4 @@
-"""Sign-in limits in the database, shared by all processes, atomic under races."""
+"""Limits of guessing and asking, in the database, shared by all processes, atomic under races."""
 
 import hashlib
 from collections.abc import Sequence
@@ -9,19 +9,34 @@ from app.db import require_transaction
 
 WINDOW = timedelta(minutes=5)
 PER_ACCOUNT, PER_ADDRESS, EVERYWHERE = 10, 50, 1000
+CODES_PER_NAME, CODES_PER_ADDRESS = 5, 150
+"""Codes sent in one window: a whole class may ask from one training room's address."""
+Bucket = tuple[bytes, int]
 
 
-def buckets(alias: str, address: str) -> list[tuple[bytes, int]]:
-    """Return the buckets that one try falls into, each with its limit."""
-    named = (
+def _named(*buckets: tuple[str, int]) -> list[Bucket]:
+    return [(hashlib.sha256(name.encode()).digest(), limit) for name, limit in buckets]
+
+
+def buckets(alias: str, address: str) -> list[Bucket]:
+    """Return the buckets that one try to sign in falls into, each with its limit."""
+    return _named(
         (f"account {alias}", PER_ACCOUNT),
         (f"address {address}", PER_ADDRESS),
         ("everywhere", EVERYWHERE),
     )
-    return [(hashlib.sha256(name.encode()).digest(), limit) for name, limit in named]
 
 
-async def count_try(tries: Sequence[tuple[bytes, int]]) -> bool:
+def code_buckets(wanted: str, address: str) -> list[Bucket]:
+    """Return the buckets that asking for one code falls into, each with its limit."""
+    return _named(
+        (f"codes for {wanted}", CODES_PER_NAME),
+        (f"codes from {address}", CODES_PER_ADDRESS),
+        ("codes everywhere", EVERYWHERE),
+    )
+
+
+async def count_try(tries: Sequence[Bucket]) -> bool:
     """Count one try in every bucket; return whether all are within their limits."""
     connection = require_transaction()
     allowed = True
@@ -38,8 +53,8 @@ async def count_try(tries: Sequence[tuple[bytes, int]]) -> bool:
     return allowed
 
 
-async def forgive(tries: Sequence[tuple[bytes, int]]) -> None:
-    """Take the try back after a right password, so that only failures count."""
+async def forgive(tries: Sequence[Bucket]) -> None:
+    """Take the try back after a right password or code, so that only failures count."""
     await require_transaction().execute(
         "UPDATE attempt SET failures = failures - 1 WHERE bucket = ANY($1) AND failures > 0",
         [bucket for bucket, _ in tries],

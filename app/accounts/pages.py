@@ -11,7 +11,7 @@ from app.accounts.data import SignIn
 from app.accounts.middleware import LANGUAGE_COOKIE, session_cookie
 from app.accounts.queries import demonstration_accounts
 from app.accounts.service import LONGEST, sign_in, sign_out
-from app.errors import ForbiddenError, TooManyError
+from app.errors import DomainError, ForbiddenError, TooManyError
 from app.i18n import Language, gettext
 from app.permits import Permit
 from app.settings import settings
@@ -36,7 +36,30 @@ def local_path(path: str) -> str:
     return path if safe else "/"
 
 
-async def _sign_in_page(request: AnyRequest, status: int, alias: str, back: str, error: str) -> Any:
+def with_session(response: Response[Any], token: str) -> Response[Any]:
+    """Let the response hand the browser its session."""
+    response.set_cookie(
+        Cookie(
+            key=session_cookie(),
+            value=token,
+            max_age=int(LONGEST.total_seconds()),
+            httponly=True,
+            secure=settings().secure_cookies,
+            samesite="lax",
+        )
+    )
+    return response
+
+
+def sentence(request: AnyRequest, error: DomainError) -> str:
+    """Return what is told where a form is refused and shown again."""
+    title, advice = request.app.state.sentences[error.code]
+    return f"{gettext(title, **error.facts)}。{gettext(advice, **error.facts)}"
+
+
+async def _sign_in_page(
+    request: AnyRequest, status: int, alias: str, back: str, error: str
+) -> Response[Any]:
     accounts = await demonstration_accounts() if settings().demo else []
     return page(
         request,
@@ -52,8 +75,7 @@ async def _sign_in_page(request: AnyRequest, status: int, alias: str, back: str,
 @get("/sign-in", opt=permit(Permit.PUBLIC))
 async def show_sign_in(request: AnyRequest, back: FromQuery[str] = "/desk") -> Response[Any]:
     """Show the sign-in form."""
-    made: Response[Any] = await _sign_in_page(request, 200, "", local_path(back), "")
-    return made
+    return await _sign_in_page(request, 200, "", local_path(back), "")
 
 
 @post("/sign-in", opt=permit(Permit.PUBLIC), media_type=MediaType.HTML)
@@ -65,24 +87,9 @@ async def do_sign_in(request: AnyRequest) -> Response[Any]:
     try:
         token = await sign_in(form.alias, form.password, address, held)
     except (ForbiddenError, TooManyError) as error:
-        title, advice = request.app.state.sentences[error.code]
-        text = f"{gettext(title)}。{gettext(advice, **error.facts)}"
-        refused: Response[Any] = await _sign_in_page(
-            request, error.status, form.alias, local_path(form.back), text
-        )
-        return refused
-    response = see_other(local_path(form.back))
-    response.set_cookie(
-        Cookie(
-            key=session_cookie(),
-            value=token,
-            max_age=int(LONGEST.total_seconds()),
-            httponly=True,
-            secure=settings().secure_cookies,
-            samesite="lax",
-        )
-    )
-    return response
+        text = sentence(request, error)
+        return await _sign_in_page(request, error.status, form.alias, local_path(form.back), text)
+    return with_session(see_other(local_path(form.back)), token)
 
 
 @post("/sign-out", opt=permit(Permit.SIGNED_IN))

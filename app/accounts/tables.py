@@ -23,12 +23,16 @@ class Account(Table):
         "alias": "chosen name to sign in with; own page and the security administrator",
         "display_name": "name shown to colleagues",
         "password": "Argon2id hash; never shown",
+        "contact": "sealed phone or mail address for codes; while the account lasts; 138****4471",
+        "contact_index": "blind index of the contact; never shown",
     }
 
     id = Uuid7(primary_key=True)
     alias = Text()
     display_name = Text()
     password = Text(null=True, default=None)
+    contact = Bytea(null=True, default=None)
+    contact_index = Bytea(null=True, default=None, index=True)
     person = Uuid7(null=True, default=None, index=True)
     active = Boolean(default=True)
     demonstration = Boolean(default=False)

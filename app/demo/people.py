@@ -38,14 +38,18 @@ from courses.service.completion import NewResult, record_results
 BUILDER = system_actor("demonstration", Role.SECURITY_ADMIN)
 ELECTRICIAN = "6-31-01-03"
 WORKER, WORKER_BIRTH = "郑启明", date(1988, 4, 9)
+WORKER_PHONE = "13800004471"
 SAMPLE_CLASS = "第(021)期"
 SAMPLE_ROW_169 = 166
 """Number in the sample roster of the person whom only the register refuses."""
 STAFF: tuple[tuple[str, str, Role, int | None, str | None], ...] = (
     ("clerk", "田立新", Role.INSTITUTION_CLERK, 0, None),
     ("clerk2", "韩静", Role.INSTITUTION_CLERK, 1, None),
+    ("head", "于承志", Role.INSTITUTION_HEAD, 0, None),
     ("county", "宋海燕", Role.COUNTY_OFFICER, None, "370902"),
     ("officer", "秦牧川", Role.CITY_OFFICER, None, None),
+    ("reviewer", "丁若兰", Role.SECTION_REVIEWER, None, None),
+    ("leader", "石怀远", Role.SIGNING_LEADER, None, None),
     ("system", "黎建国", Role.SYSTEM_ADMIN, None, None),
     ("security", "孟雨桐", Role.SECURITY_ADMIN, None, None),
     ("audit", "赵明霞", Role.AUDIT_ADMIN, None, None),
@@ -69,7 +73,7 @@ async def make_worker(today: date) -> UUID:
     """Enter the worker whose path the demonstration shows, with what is known of him."""
     number = reserved_id_number(4_001, WORKER_BIRTH, male=True)
     async with db.transaction(BUILDER):
-        registered = await register(_newcomers(WORKER, number, "13800004471", WORKER_BIRTH, "m"))
+        registered = await register(_newcomers(WORKER, number, WORKER_PHONE, WORKER_BIRTH, "m"))
         (person,) = registered.person
         await ledger.write(_evidence(person, today))
     await _namesakes()
@@ -158,16 +162,19 @@ def _apprentice(name: str) -> Apprentice:
 
 async def make_accounts(schools: Sequence[UUID], worker: UUID) -> None:
     """Make the accounts that the sign-in page offers."""
-    for alias, name, role, institution, division in STAFF:
+    for serial, (alias, name, role, institution, division) in enumerate(STAFF):
         organisation = None if institution is None else schools[institution]
         grant = NewGrant(
             role=role, valid_from=clock.today(), organisation=organisation, division=division
         )
-        await _account(alias, name, grant, None)
-    await _account("worker", WORKER, NewGrant(role=Role.WORKER, valid_from=clock.today()), worker)
+        await _account(alias, name, grant, None, f"137{serial:08d}")
+    grant = NewGrant(role=Role.WORKER, valid_from=clock.today())
+    await _account("worker", WORKER, grant, worker, WORKER_PHONE)
 
 
-async def _account(alias: str, name: str, grant: NewGrant, person: UUID | None) -> None:
+async def _account(
+    alias: str, name: str, grant: NewGrant, person: UUID | None, contact: str
+) -> None:
     await create_account(
         BUILDER,
         alias=alias,
@@ -175,6 +182,7 @@ async def _account(alias: str, name: str, grant: NewGrant, person: UUID | None) 
         password=DEMO_PASSWORD,
         grants=[grant],
         person=person,
+        contact=contact,
         demonstration=True,
     )
 

@@ -55,7 +55,7 @@ async def test_no_form_is_taken_without_the_sessions_token(client, application: 
     for path, handler in handlers(application):
         if "POST" not in handler.http_methods or handler.opt[PERMIT_KEY] is not Permit.PUBLIC:
             continue
-        answer = await client.post(path, data={"csrf": "0" * 64})
+        answer = await client.post(filled(path), data={"csrf": "0" * 64})
         assert answer.status_code == 403, f"POST {path} answered {answer.status_code}"
 
 
