@@ -52,7 +52,14 @@ from courses import names as course_names
 from courses import pages as course_pages
 from courses.attendance import names as attendance_names
 from courses.attendance import pages as attendance_pages
+from courses.attendance import scan_pages
+from courses.catalogue import item_pages as catalogue_item_pages
+from courses.catalogue import pages as catalogue_pages
 from courses.catalogue import wording as catalogue_wording
+from courses.filing import change_pages as filing_change_pages
+from courses.filing import officer_pages as filing_officer_pages
+from courses.filing import pages as filing_pages
+from courses.filing import wording as filing_wording
 from dashboards import api as dashboard_api
 from dashboards import demand_pages
 from dashboards import pages as dashboard_pages
@@ -97,6 +104,7 @@ SENTENCES = {
     **FILE_REFUSALS,
     **reference_wording.SENTENCES,
     **course_names.REFUSALS,
+    **filing_wording.REFUSALS,
     **catalogue_wording.REFUSALS,
     **attendance_names.REFUSALS,
     **certification_wording.REFUSALS,
@@ -158,9 +166,15 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             reference_pages.router,
             reference_api.router,
             course_pages.router,
+            catalogue_pages.router,
+            catalogue_item_pages.router,
             roster_pages.router,
             results_pages.router,
+            filing_pages.router,
+            filing_change_pages.router,
+            filing_officer_pages.router,
             attendance_pages.router,
+            scan_pages.router,
             disclosure_pages.router,
             sample_pages.sample,
             help_router,

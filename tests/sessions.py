@@ -65,7 +65,8 @@ async def session(
     now = clock.now().astimezone(clock.CITY_ZONE)
     begins = datetime.combine(now.date() + timedelta(days=days), start or time(9))
     if start is None and not days:
-        begins = now.replace(tzinfo=None, second=0, microsecond=0) - timedelta(minutes=1)
+        midnight = datetime.combine(now.date(), time(0))
+        begins = max(now.replace(tzinfo=None, second=0) - timedelta(minutes=1), midnight)
     ends = min(
         begins + timedelta(minutes=minutes), datetime.combine(begins.date(), time(23, 59, 59))
     )
