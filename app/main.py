@@ -15,12 +15,12 @@ from litestar.openapi.config import OpenAPIConfig
 import certifications
 import courses
 import dashboards
-from app import accounts, db, demo, home, logs, organisations, reference
+from app import accounts, db, demo, home, logs, organisations, people, reference
 from app.accounts import code_pages
 from app.accounts import pages as account_pages
 from app.accounts.middleware import recognise
 from app.accounts.wording import ROLE_NAMES
-from app.demo import DEMO_PASSWORD
+from app.demo import CLAIMABLE, DEMO_PASSWORD
 from app.demo import pages as demo_pages
 from app.home import health
 from app.home.help import router as help_router
@@ -30,6 +30,8 @@ from app.home.pages import router as home_router
 from app.imports.wording import REFUSALS as FILE_REFUSALS
 from app.organisations import pages as organisation_pages
 from app.organisations.wording import SENTENCES as ORGANISATION_SENTENCES
+from app.people import claim_pages
+from app.people import wording as people_wording
 from app.permits import Permit
 from app.postgres import addresses
 from app.reference import api as reference_api
@@ -91,6 +93,7 @@ _PACKAGES: tuple[Any, ...] = (
     demo,
     home,
     organisations,
+    people,
     reference,
     courses,
     certifications,
@@ -102,6 +105,7 @@ SENTENCES = {
     **HOUSE_SENTENCES,
     **ORGANISATION_SENTENCES,
     **FILE_REFUSALS,
+    **people_wording.REFUSALS,
     **reference_wording.SENTENCES,
     **course_names.REFUSALS,
     **filing_wording.REFUSALS,
@@ -150,6 +154,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             "public_navigation": PUBLIC,
             "role_names": ROLE_NAMES,
             "demo_password": DEMO_PASSWORD,
+            "claim_example": CLAIMABLE,
             "samples": list(sample_pages.SAMPLES.items()),
         }
     )
@@ -160,6 +165,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             health.ready,
             account_pages.router,
             code_pages.router,
+            claim_pages.router,
             home_router,
             oversight_router,
             organisation_pages.router,

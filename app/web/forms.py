@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
@@ -80,6 +81,49 @@ async def read_form(request: Request[Any, Any, Any], kind: type[Parsed]) -> Pars
         return msgspec.convert(values, kind, strict=False)
     except msgspec.ValidationError as error:
         raise MalformedError("form-malformed", detail=str(error)) from error
+
+
+class Given(msgspec.Struct, frozen=True):
+    """What somebody typed into a form, kept so that a refused form shows it again.
+
+    ``wrong`` names the field that cannot be read, or is empty.
+    """
+
+    values: dict[str, object]
+    wrong: str = ""
+
+    def text(self, name: str) -> str:
+        """Return what was typed into this field."""
+        return str(self.values.get(name, ""))
+
+    def chosen(self, name: str) -> list[str]:
+        """Return what was ticked under this name."""
+        found = self.values.get(name, [])
+        return [str(one) for one in found] if isinstance(found, list) else [str(found)]
+
+
+_FIELD = re.compile(r"`\$\.(\w+)|field `(\w+)`")
+
+
+async def read_given(
+    request: Request[Any, Any, Any], kind: type[Parsed]
+) -> tuple[Parsed | None, Given]:
+    """Return the body of a form as this Struct, and what was typed.
+
+    The Struct is None where a field has the wrong form; empty values are values not given.
+    Raises ForbiddenError for a stale or foreign token.
+    """
+    body = await read_values(request)
+    values: dict[str, object] = {}
+    for field in msgspec.structs.fields(kind):  # type: ignore[arg-type]  # callers pass Structs
+        found = [str(one).strip() for one in body.getall(field.name, [])]
+        if any(found):
+            values[field.name] = found if "list" in str(field.type) else found[0]
+    try:
+        return msgspec.convert(values, kind, strict=False), Given(values)
+    except msgspec.ValidationError as error:
+        named = _FIELD.search(str(error))
+        return None, Given(values, (named[1] or named[2]) if named else "form")
 
 
 def read_query(request: Request[Any, Any, Any], kind: type[Parsed]) -> Parsed:

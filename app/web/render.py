@@ -12,6 +12,7 @@ from litestar import MediaType, Request, Response
 from markupsafe import Markup
 
 from app import clock
+from app.errors import DomainError
 from app.i18n import current_language, gettext
 from app.permits import Permit
 from app.settings import settings
@@ -75,6 +76,12 @@ def environment(folders: Sequence[Path], asset_url: Callable[[str], str]) -> jin
         csrf_field=TOKEN_FIELD,
     )
     return made
+
+
+def refusal(request: AnyRequest, error: DomainError) -> str:
+    """Return why something was refused and what to do, to stand on the form it came from."""
+    title, advice = request.app.state.sentences[error.code]
+    return f"{gettext(title, **error.facts)}。{gettext(advice, **error.facts)}"
 
 
 def is_fragment(request: AnyRequest) -> bool:

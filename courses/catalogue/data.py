@@ -12,7 +12,6 @@ from app.reference.levels import SkillLevel
 
 Title = Annotated[str, msgspec.Meta(min_length=2, max_length=80)]
 Hours = Annotated[int, msgspec.Meta(ge=0, le=2000)]
-Yuan = Annotated[Decimal, msgspec.Meta(ge=0, le=100_000)]
 Year = Annotated[int, msgspec.Meta(ge=2000, le=2100)]
 
 
@@ -95,7 +94,7 @@ class ItemFacts(msgspec.Struct, frozen=True, kw_only=True):
     practice_hours: Hours
     certificate: CertificateKind
     work_type: str = ""
-    subsidy_standard: Yuan | None = None
+    subsidy_standard: Decimal | None = None
     eligible_categories: list[str] = []
     valid_from: date | None = None
     valid_until: date | None = None

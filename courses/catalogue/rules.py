@@ -23,6 +23,8 @@ COMPARED = (
 )  # fmt: skip
 """What makes an item another one for those who train and are trained; its dates follow the
 edition."""
+LARGEST_SUBSIDY = 100_000
+"""Yuan a person; what is above is a slip of the keyboard."""
 CERTIFIED = frozenset({SkillLevel.L5, SkillLevel.L4, SkillLevel.L3, SkillLevel.L2, SkillLevel.L1})
 """Levels that one trains for; the others an enterprise appoints to."""
 
@@ -59,8 +61,8 @@ def _errors(
         found.append(_error("item-hours"))
     if not 0 <= practice_hours <= max(hours, 0):
         found.append(_error("item-practice-hours", hours=hours))
-    if subsidy is not None and subsidy < 0:
-        found.append(_error("item-subsidy"))
+    if subsidy is not None and not (subsidy.is_finite() and 0 <= subsidy <= LARGEST_SUBSIDY):
+        found.append(_error("item-subsidy", most=LARGEST_SUBSIDY))
     return found
 
 

@@ -7,6 +7,7 @@ from app.reference.wording import LEVELS
 from courses.catalogue.data import (
     CertificateKind,
     ChangedField,
+    Edition,
     EditionKind,
     EditionState,
     Finding,
@@ -46,7 +47,7 @@ FINDINGS: dict[str, str] = {
     "item-level": N_("培训只到一级／高级技师，其余等级由企业聘任"),
     "item-hours": N_("总课时要大于 0"),
     "item-practice-hours": N_("实操课时要在 0 到总课时（%(hours)s）之间"),
-    "item-subsidy": N_("补贴标准不能为负"),
+    "item-subsidy": N_("补贴标准要在 0 到 %(most)s 元之间"),
     "item-dates-backwards": N_("有效期的止日早于起日"),
     "item-dates-outside": N_("有效期要在目录的有效期内：%(valid_from)s 至 %(valid_until)s"),
     "item-hours-few": N_("总课时 %(hours)s，低于规定的 %(least)s"),
@@ -63,7 +64,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("实操课时不对"),
         N_("实操课时要在 0 到总课时（%(hours)s）之间，请改正。"),
     ),
-    "item-subsidy": (N_("补贴标准不能为负"), N_("没有补贴就留空。")),
+    "item-subsidy": (N_("补贴标准要在 0 到 %(most)s 元之间"), N_("没有补贴就留空。")),
     "item-dates-backwards": (N_("有效期的止日早于起日"), N_("请对调或改正两个日期。")),
     "item-dates-outside": (
         N_("项目的有效期超出了目录的有效期"),
@@ -117,6 +118,41 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("至少 %(shortest)s 个字，让经办知道要改什么。"),
     ),
 }
+
+
+FIELD_OF: dict[str, str] = {
+    "item-level": "level",
+    "item-hours": "hours",
+    "item-practice-hours": "practice_hours",
+    "item-subsidy": "subsidy_standard",
+    "item-dates-backwards": "valid_until",
+    "item-dates-outside": "valid_from",
+    "item-work-type": "work_type",
+    "item-twice": "level",
+}
+"""Which field of the form a refusal points at."""
+
+
+def form_fault() -> str:
+    """Return what to do about a field that cannot be read."""
+    return gettext("标出的一项没有填或格式不对，请改正；其他已填的还在。")
+
+
+def state_words(edition: Edition) -> tuple[str, str]:
+    """Return what an edition's state is called, and its badge; a draft may be with the reviewer."""
+    if edition.state is EditionState.DRAFT and edition.handed_in_at is not None:
+        return gettext("待科室复核"), "wait"
+    if edition.state is EditionState.DRAFT and edition.returned_for:
+        return gettext("退回修改"), "bad"
+    name, badge = STATES[edition.state]
+    return gettext(name), badge
+
+
+def step_of(edition: Edition) -> int:
+    """Return whose turn it is: 0 the drafter, 1 the reviewer, 2 the leader, 3 nobody any more."""
+    if edition.state is EditionState.DRAFT:
+        return 0 if edition.handed_in_at is None else 1
+    return 2 if edition.state is EditionState.REVIEWED else 3
 
 
 def finding_words(found: Finding) -> str:

@@ -44,6 +44,8 @@ def codes(**facts) -> list[str]:
         ({"practice_hours": 81}, ["item-practice-hours"]),
         ({"practice_hours": -1}, ["item-practice-hours"]),
         ({"subsidy_standard": Decimal("-0.01")}, ["item-subsidy"]),
+        ({"subsidy_standard": Decimal(100_001)}, ["item-subsidy"]),
+        ({"subsidy_standard": Decimal("NaN")}, ["item-subsidy"]),
         ({"subsidy_standard": None}, []),
         ({"level": SkillLevel.CHIEF}, ["item-level"]),
         ({"valid": (date(2025, 12, 31), date(2026, 12, 31))}, ["item-dates-outside"]),
