@@ -1,21 +1,24 @@
 """Limits of guessing and asking, in the database, shared by all processes, atomic under races."""
 
 import hashlib
+import hmac
 from collections.abc import Sequence
 from datetime import timedelta
 
 from app import clock
 from app.db import require_transaction
+from app.vault import secret
 
 WINDOW = timedelta(minutes=5)
 PER_ACCOUNT, PER_ADDRESS, EVERYWHERE = 10, 50, 1000
-CODES_PER_NAME, CODES_PER_ADDRESS = 5, 150
+CODES_PER_NAME, CODES_PER_ADDRESS, CLAIMS_PER_ADDRESS = 5, 150, 60
 """Codes sent in one window: a whole class may ask from one training room's address."""
 Bucket = tuple[bytes, int]
 
 
 def _named(*buckets: tuple[str, int]) -> list[Bucket]:
-    return [(hashlib.sha256(name.encode()).digest(), limit) for name, limit in buckets]
+    key = secret("limits.key")
+    return [(hmac.digest(key, name.encode(), hashlib.sha256), limit) for name, limit in buckets]
 
 
 def buckets(alias: str, address: str) -> list[Bucket]:
@@ -33,6 +36,15 @@ def code_buckets(wanted: str, address: str) -> list[Bucket]:
         (f"codes for {wanted}", CODES_PER_NAME),
         (f"codes from {address}", CODES_PER_ADDRESS),
         ("codes everywhere", EVERYWHERE),
+    )
+
+
+def claim_buckets(document: str, address: str) -> list[Bucket]:
+    """Return the buckets that one claim of a record falls into, each with its limit."""
+    return _named(
+        (f"claims of {document}", CODES_PER_NAME),
+        (f"claims from {address}", CLAIMS_PER_ADDRESS),
+        ("claims everywhere", EVERYWHERE),
     )
 
 

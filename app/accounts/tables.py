@@ -73,7 +73,9 @@ class Session(Table):
 class Attempt(Table):
     """Failed sign-ins in one window, by account, address or everywhere."""
 
-    PII: dict[str, str] = {"bucket": "hash of alias or address; kept for a day; never shown"}
+    PII: dict[str, str] = {
+        "bucket": "keyed hash of alias, number or address; for a day; never shown"
+    }
 
     bucket = Bytea(primary_key=True)
     window_start = Timestamptz()

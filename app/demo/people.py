@@ -9,7 +9,7 @@ from app import clock, db
 from app.accounts.data import NewGrant
 from app.accounts.service import create_account
 from app.columns import uuid7
-from app.demo import DEMO_PASSWORD
+from app.demo import CLAIMABLE, DEMO_PASSWORD
 from app.demo.city import institutions
 from app.people import ledger
 from app.people.data import (
@@ -48,6 +48,8 @@ STAFF: tuple[tuple[str, str, Role, int | None, str | None], ...] = (
     ("head", "于承志", Role.INSTITUTION_HEAD, 0, None),
     ("county", "宋海燕", Role.COUNTY_OFFICER, None, "370902"),
     ("officer", "秦牧川", Role.CITY_OFFICER, None, None),
+    ("reviewer", "卢思远", Role.SECTION_REVIEWER, None, None),
+    ("leader", "程志远", Role.SIGNING_LEADER, None, None),
     ("reviewer", "丁若兰", Role.SECTION_REVIEWER, None, None),
     ("leader", "石怀远", Role.SIGNING_LEADER, None, None),
     ("system", "黎建国", Role.SYSTEM_ADMIN, None, None),
@@ -77,6 +79,7 @@ async def make_worker(today: date) -> UUID:
         (person,) = registered.person
         await ledger.write(_evidence(person, today))
     await _namesakes()
+    await _claimable()
     return person
 
 
@@ -87,6 +90,14 @@ async def _namesakes() -> None:
         number = reserved_id_number(serial, birth, male=False)
         async with db.transaction(BUILDER):
             await register(_newcomers("韩雪", number, phone, birth, "f"))
+
+
+async def _claimable() -> None:
+    """Enter somebody who has a record and no account yet: to try claiming it."""
+    name, number = CLAIMABLE
+    birth = date(1996, 3, 12)
+    async with db.transaction(BUILDER):
+        await register(_newcomers(name, number, "13800004004", birth, "f"))
 
 
 def _evidence(person: UUID, today: date) -> list[Evidence]:

@@ -53,6 +53,15 @@ class IdType(IntEnum):
     FOREIGN = 3
 
 
+ID_TYPE_CODES = {
+    IdType.MAINLAND: "mainland_id",
+    IdType.HK_MACAO: "hk_macao_permit",
+    IdType.TAIWAN: "taiwan_permit",
+    IdType.FOREIGN: "foreign_document",
+}
+"""How a person's ``id_type`` is written."""
+
+
 class IdFault(IntEnum):
     """Why a number is refused; one a cell, the cause nearest to what a person can mend."""
 

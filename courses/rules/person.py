@@ -19,16 +19,10 @@ from app.cleaning import (
     tidy,
     where,
 )
-from app.people.id_numbers import IdFault, IdType, check_id_numbers
+from app.people.id_numbers import ID_TYPE_CODES, IdFault, IdType, check_id_numbers
 from courses.rules.base import Batch
 from courses.rules.values import EMPTY_WORDS, DateForm, read_date
 
-ID_TYPE_CODES = {
-    IdType.MAINLAND: "mainland_id",
-    IdType.HK_MACAO: "hk_macao_permit",
-    IdType.TAIWAN: "taiwan_permit",
-    IdType.FOREIGN: "foreign_document",
-}
 _FAULT_CODES = {
     IdFault.TRUNCATED: "id_truncated",
     IdFault.OLD_15: "id_15_digits",
