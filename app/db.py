@@ -23,6 +23,7 @@ __all__ = [
     "savepoint",
     "set_address",
     "transaction",
+    "trial",
 ]
 
 
@@ -97,6 +98,18 @@ async def savepoint() -> AsyncIterator[Connection]:
     connection = require_transaction()
     async with connection.transaction():
         yield connection
+
+
+@asynccontextmanager
+async def trial() -> AsyncIterator[Connection]:
+    """Open a savepoint that is always taken back: to see what a change would lead to."""
+    connection = require_transaction()
+    savepoint = connection.transaction()
+    await savepoint.start()
+    try:
+        yield connection
+    finally:
+        await savepoint.rollback()
 
 
 def require_transaction() -> Connection:

@@ -40,7 +40,9 @@ CLASS_TRANSITIONS: dict[ClassState, frozenset[ClassState]] = {
     ClassState.CANCELLED: frozenset(),
 }
 TAKES_ENROLMENTS = frozenset({ClassState.APPROVED, ClassState.RUNNING})
-"""States in which a roster may add people."""
+"""States in which anybody may still join."""
+TAKES_ROSTER = TAKES_ENROLMENTS | {ClassState.DRAFT, ClassState.RETURNED}
+"""States in which the institution may add people: the roster is part of what it files."""
 TAKES_RESULTS = frozenset({ClassState.APPROVED, ClassState.RUNNING, ClassState.ASSESSED})
 """States in which attendance and scores may be entered."""
 

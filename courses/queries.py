@@ -12,7 +12,7 @@ from app.masking import mask_id_number, mask_phone
 from app.permits import ANYONE, Actor, Permit
 from app.scope import reach_arguments
 from app.vault import unseal
-from courses.data import ClassRow, EnrolmentRow
+from courses.data import TAKES_ROSTER, ClassRow, EnrolmentRow
 
 PAGE = 50
 SORTS = {
@@ -22,7 +22,7 @@ SORTS = {
     "enrolled": "c.enrolled",
 }
 
-_CLASS = (
+CLASS = (
     "SELECT c.id, c.number, c.title, c.organisation, o.name AS organisation_name,"
     " c.occupation_code, c.work_type, c.level, c.hours, c.action, c.division, c.starts_on,"
     " c.ends_on, c.capacity, c.enrolled, c.state"
@@ -84,7 +84,7 @@ async def _list(
         *arguments,
     )
     rows = await connection.fetch(
-        f"{_CLASS} WHERE {_REACHED} AND {_MATCHES} ORDER BY {_order(wanted.sort)}"
+        f"{CLASS} WHERE {_REACHED} AND {_MATCHES} ORDER BY {_order(wanted.sort)}"
         " LIMIT $9 OFFSET $10",
         *arguments, PAGE, (wanted.page - 1) * PAGE,
     )  # fmt: skip
@@ -113,7 +113,7 @@ async def public_class(key: UUID) -> ClassRow:
     """Return a class as anybody may see it; raises NotFoundError."""
     async with db.read(ANYONE) as connection:
         row = await connection.fetchrow(
-            f"{_CLASS} WHERE c.id = $1 AND c.state NOT IN ('draft', 'filed')", key
+            f"{CLASS} WHERE c.id = $1 AND c.state NOT IN ('draft', 'filed')", key
         )
     if row is None:
         raise NotFoundError("not-found")
@@ -141,7 +141,7 @@ async def class_page(actor: Actor, key: UUID, *, state: str | None, page: int) -
     """Return one class with a page of its people; raises NotFoundError outside the scope."""
     async with db.read(actor) as connection:
         reach = reach_arguments(actor, Permit.CLASS_VIEW)
-        row = await connection.fetchrow(f"{_CLASS} WHERE {_REACHED} AND c.id = $4", *reach, key)
+        row = await connection.fetchrow(f"{CLASS} WHERE {_REACHED} AND c.id = $4", *reach, key)
         if row is None:
             raise NotFoundError("not-found")
         counts = await connection.fetch(
@@ -181,8 +181,8 @@ async def upload_choices(actor: Actor) -> list[tuple[UUID, str, str]]:
     everything, organisations, _ = reach_arguments(actor, Permit.ROSTER_UPLOAD)
     async with db.read(actor) as connection:
         rows = await connection.fetch(
-            "SELECT id, number, title FROM training_class WHERE state IN ('approved', 'running')"
+            "SELECT id, number, title FROM training_class WHERE state = ANY($3)"
             " AND ($1 OR organisation = ANY($2)) ORDER BY starts_on DESC LIMIT 300",
-            everything, organisations,
+            everything, organisations, sorted(TAKES_ROSTER),
         )  # fmt: skip
     return [(row["id"], row["number"], row["title"]) for row in rows]

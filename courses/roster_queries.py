@@ -15,6 +15,7 @@ from app.imports.staging import StagedRow
 from app.masking import mask
 from app.permits import Actor, Permit
 from app.scope import reach_arguments
+from courses.data import TAKES_ROSTER
 from courses.fields import sensitive_fields
 from courses.roster import SheetHead
 from courses.roster_files import RosterRow, roster_repair
@@ -170,8 +171,8 @@ async def roster_page(actor: Actor, key: UUID, wanted: RosterFilter) -> RosterPa
             "SELECT (SELECT number FROM training_class WHERE id = $1) AS subject,"
             " (SELECT display_name FROM account WHERE id = $2) AS uploader,"
             " ARRAY(SELECT number FROM training_class WHERE organisation = $3"
-            "  AND state IN ('approved', 'running') ORDER BY starts_on DESC LIMIT 200) AS classes",
-            batch.subject, batch.uploaded_by, batch.organisation,
+            "  AND state = ANY($4) ORDER BY starts_on DESC LIMIT 200) AS classes",
+            batch.subject, batch.uploaded_by, batch.organisation, sorted(TAKES_ROSTER),
         )  # fmt: skip
         tab = wanted.tab or ("refused" if batch.counts.get("refused") else "all")
         found = msgspec.convert(batch.summary.get("causes", []), list[Cause])

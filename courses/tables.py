@@ -47,6 +47,7 @@ class TrainingClass(Table):
     state = Varchar(length=12, default="approved")
     state_since = Timestamptz(null=True, default=None)
     due_on = Date(null=True, default=None, help_text="last day for the step that is due now")
+    questions = SmallInt(default=0, help_text="what an officer must look at, as filed")
     place = Text(default="")
     plan = Text(default="", help_text="教学计划")
     assessment_plan = Text(default="", help_text="考核方案")

@@ -1,5 +1,8 @@
 """Making classes, entering and withdrawing one person at a time."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from asyncpg import UniqueViolationError
@@ -13,7 +16,7 @@ from app.openings.service import offer, take_back
 from app.permits import Actor, Permit
 from app.reference.levels import SkillLevel
 from app.scope import reach_arguments
-from courses.data import CLASS_TRANSITIONS, TAKES_ENROLMENTS, ClassState, NewClass
+from courses.data import CLASS_TRANSITIONS, TAKES_ENROLMENTS, TAKES_ROSTER, ClassState, NewClass
 
 
 async def create_class(actor: Actor, new: NewClass) -> UUID:
@@ -38,17 +41,19 @@ async def create_class(actor: Actor, new: NewClass) -> UUID:
             item["valid_until"] or new.starts_on
         ):
             raise ConflictError("catalogue-item-not-valid", title=item["title"])
-        programme = await _programme(new, item["title"], item["occupation_code"])
+        programme = await programme_of(
+            new.organisation, new.catalogue_item, item["title"], item["occupation_code"]
+        )
         try:
             await connection.execute(
                 "INSERT INTO training_class (id, number, title, organisation, catalogue_item,"
                 " programme, occupation_code, occupation_edition, work_type, level, hours, action,"
-                " division, starts_on, ends_on, capacity) VALUES"
-                " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+                " division, starts_on, ends_on, capacity, state_since) VALUES"
+                " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
                 key, new.number, item["title"], new.organisation, new.catalogue_item, programme,
                 item["occupation_code"], item["occupation_edition"], item["work_type"],
                 item["level"], item["hours"], new.action, new.division, new.starts_on,
-                new.ends_on, new.capacity,
+                new.ends_on, new.capacity, clock.now(),
             )  # fmt: skip
         except UniqueViolationError as error:
             raise ConflictError("class-number-taken", number=new.number) from error
@@ -60,7 +65,9 @@ async def create_class(actor: Actor, new: NewClass) -> UUID:
     return key
 
 
-async def _programme(new: NewClass, title: str, occupation_code: str) -> UUID:
+async def programme_of(
+    organisation: UUID, catalogue_item: UUID, title: str, occupation_code: str
+) -> UUID:
     """Return the institution's programme of this catalogue item, made where it is the first.
 
     A programme of one item serves its occupation alone, until somebody weights it otherwise.
@@ -70,7 +77,7 @@ async def _programme(new: NewClass, title: str, occupation_code: str) -> UUID:
         "INSERT INTO programme AS p (id, organisation, catalogue_item, title)"
         " VALUES ($1, $2, $3, $4) ON CONFLICT (organisation, catalogue_item)"
         " DO UPDATE SET title = p.title RETURNING id",
-        uuid7(), new.organisation, new.catalogue_item, title,
+        uuid7(), organisation, catalogue_item, title,
     )  # fmt: skip
     await connection.execute(
         "INSERT INTO programme_occupation (id, programme, occupation_code, weight)"
@@ -122,7 +129,7 @@ async def take_seats(training_class: UUID, count: int) -> None:
     status = await db.require_transaction().execute(
         "UPDATE training_class SET enrolled = enrolled + $2"
         " WHERE id = $1 AND enrolled + $2 <= capacity AND state = ANY($3)",
-        training_class, count, sorted(TAKES_ENROLMENTS),
+        training_class, count, sorted(TAKES_ROSTER),
     )  # fmt: skip
     if status != "UPDATE 1":
         raise ConflictError("class-full-or-closed")
@@ -169,8 +176,9 @@ async def withdraw(actor: Actor, enrolment: UUID, reason: str) -> None:
         if row["state"] != "enrolled":
             raise ConflictError("enrolment-ended")
         await connection.execute(
-            "UPDATE enrolment SET state = 'withdrawn' WHERE id = $1", enrolment
-        )
+            "UPDATE enrolment SET state = 'withdrawn', ended_at = $2 WHERE id = $1",
+            enrolment, clock.now(),
+        )  # fmt: skip
         await connection.execute(
             "UPDATE training_class SET enrolled = enrolled - 1 WHERE id = $1",
             row["training_class"],
@@ -186,3 +194,35 @@ def check_class_step(state: ClassState, to: ClassState) -> None:
     """Raise ConflictError where the table of transitions has no such step."""
     if to not in CLASS_TRANSITIONS[state]:
         raise ConflictError("class-state", state=state.value)
+
+
+async def take_step(
+    actor: Actor,
+    row: Any,
+    to: ClassState,
+    *,
+    reason: str = "",
+    due_on: date | None = None,
+    facts: Mapping[str, object] | None = None,
+) -> None:
+    """Take a step of a locked class: state, deadline, history, openings, audit.
+
+    ``due_on`` is the last day of what is due then. Raises ConflictError where the table of
+    transitions has no such step.
+    """
+    check_class_step(ClassState(row["state"]), to)
+    connection, now = db.require_transaction(), clock.now()
+    await connection.execute(
+        "UPDATE training_class SET state = $2, state_since = $3, due_on = $4 WHERE id = $1",
+        row["id"], to.value, now, due_on,
+    )  # fmt: skip
+    await connection.execute(
+        "INSERT INTO class_step (id, training_class, step, taken_at, account, taken_by, reason)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        uuid7(), row["id"], to.value, now, actor.account, actor.name, reason,
+    )  # fmt: skip
+    await refresh_openings([row["id"]])
+    await record(
+        actor, f"courses.class.{to.value}", f"class:{row['id']}", facts or {}, reason=reason,
+        organisation=row["organisation"],
+    )  # fmt: skip

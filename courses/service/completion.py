@@ -17,17 +17,8 @@ from app.permits import Actor, Permit
 from app.scope import reach_arguments
 from courses.data import TAKES_RESULTS, ClassState, CompletionTerms, Results
 from courses.rules.completion import counted_hours, decide_completion
-from courses.service.classes import check_class_step, refresh_openings
-
-
-class NewResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What is reported of one trainee; a value not given leaves what was there."""
-
-    enrolment: UUID
-    attended_hours: Decimal | None = None
-    theory_score: Decimal | None = None
-    practice_score: Decimal | None = None
-    absent: bool = False
+from courses.service.classes import check_class_step, take_step
+from courses.service.results import NewResult, write_results
 
 
 class ClassOutcome(msgspec.Struct, frozen=True):
@@ -37,47 +28,25 @@ class ClassOutcome(msgspec.Struct, frozen=True):
     failed: int
 
 
-async def record_results(actor: Actor, training_class: UUID, results: Sequence[NewResult]) -> int:
+async def record_results(
+    actor: Actor, training_class: UUID, results: Sequence[NewResult], *, reason: str = ""
+) -> int:
     """Enter attendance and scores of a class that has not been completed.
 
-    Returns how many enrolments changed. Raises NotFoundError outside the actor's reach and
-    ConflictError once the class is completed.
+    Returns how many enrolments changed. Raises NotFoundError outside the actor's reach,
+    ConflictError once the class is completed and for a score changed without a reason, and
+    MalformedError as ``write_results`` does.
     """
     async with db.transaction(actor):
         held = await _lock_class(actor, training_class)
         if held["state"] not in TAKES_RESULTS:
             raise ConflictError("class-state", state=held["state"])
-        changed = await write_results(training_class, results)
+        changed = await write_results(training_class, results, entered_by=actor.name, reason=reason)
         await record(
             actor, "courses.results.recorded", f"class:{training_class}",
-            {"changed": changed}, organisation=held["organisation"],
+            {"changed": changed}, reason=reason, organisation=held["organisation"],
         )  # fmt: skip
     return changed
-
-
-async def write_results(training_class: UUID, results: Sequence[NewResult]) -> int:
-    """Enter results of people still enrolled, in the current transaction.
-
-    Returns how many enrolments changed.
-    """
-    changed = await db.require_transaction().fetch(
-        "UPDATE enrolment e SET attended_hours = coalesce(r.hours, e.attended_hours),"
-        " theory_score = coalesce(r.theory, e.theory_score),"
-        " practice_score = coalesce(r.practice, e.practice_score), absent = r.absent"
-        " FROM unnest($2::uuid[], $3::numeric[], $4::numeric[], $5::numeric[], $6::bool[])"
-        " AS r(id, hours, theory, practice, absent)"
-        " WHERE e.id = r.id AND e.training_class = $1 AND e.state = 'enrolled'"
-        " AND (coalesce(r.hours, e.attended_hours), coalesce(r.theory, e.theory_score),"
-        " coalesce(r.practice, e.practice_score), r.absent) IS DISTINCT FROM"
-        " (e.attended_hours, e.theory_score, e.practice_score, e.absent) RETURNING e.id",
-        training_class,
-        [r.enrolment for r in results],
-        [r.attended_hours for r in results],
-        [r.theory_score for r in results],
-        [r.practice_score for r in results],
-        [r.absent for r in results],
-    )
-    return len(changed)
 
 
 async def complete_class(
@@ -100,13 +69,9 @@ async def complete_class(
         )
         done, failed = _decide(rows, held["hours"], terms)
         await _write_outcomes(held, done, failed)
-        await connection.execute(
-            "UPDATE training_class SET state = 'completed' WHERE id = $1", training_class
-        )
-        await refresh_openings([training_class])
-        await record(
-            actor, "courses.class.completed", f"class:{training_class}",
-            {"completed": len(done), "failed": len(failed)}, organisation=held["organisation"],
+        await take_step(
+            actor, held, ClassState.COMPLETED,
+            facts={"completed": len(done), "failed": len(failed)},
         )  # fmt: skip
     return ClassOutcome(len(done), len(failed))
 

@@ -12,7 +12,7 @@ from app import vault
 from app.cleaning import Column, column
 from app.db import require_transaction
 from app.reference.levels import SkillLevel
-from courses.data import TAKES_ENROLMENTS
+from courses.data import TAKES_ROSTER
 from courses.rules.base import ClassFacts
 from courses.rules.registry import Registry
 
@@ -60,7 +60,7 @@ async def classes_of(organisation: UUID) -> tuple[list[ClassFacts], dict[str, UU
             ends_on=row["ends_on"],
             occupation=row["title"],
             level=row["level"],
-            open=row["state"] in TAKES_ENROLMENTS,
+            open=row["state"] in TAKES_ROSTER,
             places_left=row["left"],
         )
         for row in rows

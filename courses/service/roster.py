@@ -13,7 +13,7 @@ from app.imports.batches import Batch, BatchKind, BatchState
 from app.imports.headers import heading_key
 from app.jobs.queue import enqueue
 from app.permits import Actor, Permit
-from courses.data import TAKES_ENROLMENTS, TAKES_RESULTS
+from courses.data import TAKES_RESULTS, TAKES_ROSTER
 from courses.service.classes import refresh_openings
 from courses.service.kinds import KINDS
 
@@ -66,7 +66,7 @@ async def _uploader(actor: Actor, training_class: UUID | None, kind: BatchKind) 
         )  # fmt: skip
         if row is None:
             raise NotFoundError("not-found")
-        takes = TAKES_RESULTS if kind is BatchKind.RESULTS else TAKES_ENROLMENTS
+        takes = TAKES_RESULTS if kind is BatchKind.RESULTS else TAKES_ROSTER
         if row["state"] not in takes:
             raise ConflictError("class-state", state=row["state"])
         return row["organisation"], row["division"]

@@ -1,0 +1,258 @@
+"""Filing a class: draft, timetable, file, decide, change."""
+
+from datetime import date, time
+from http import HTTPStatus
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, Router, get, post
+from litestar.datastructures import UploadFile
+from litestar.params import FromPath
+
+from app import clock
+from app.errors import ConflictError
+from app.permits import Actor, Permit
+from app.web.forms import read_form, read_values
+from app.web.guard import actor_of, permit
+from app.web.render import download, page, see_other
+from courses import names
+from courses.filing import drafting, queries, stepping, wording
+from courses.filing.data import EDITABLE, Filing, NewSession, SessionKind
+from courses.filing.timetable import read_timetable, template_workbook, understood
+from courses.filing.timetable_queries import known_to
+
+AnyRequest = Request[Any, Any, Any]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WEEKDAYS = 7
+Clock = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$")]
+"""A time of day as a browser's field sends it."""
+
+
+class FilingForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What the form of a class sends."""
+
+    number: str
+    catalogue_item: UUID
+    division: str
+    starts_on: date
+    ends_on: date
+    capacity: int
+    place: str = ""
+    plan: str = ""
+    assessment_plan: str = ""
+    assessor: str = ""
+    action: str = ""
+
+    def filing(self) -> Filing:
+        """Return what it says."""
+        values = msgspec.structs.asdict(self)
+        values["assessor"] = UUID(self.assessor) if self.assessor else None
+        return Filing(**values)
+
+
+class SessionForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What the form of a line of the timetable sends."""
+
+    content: str
+    kind: SessionKind
+    held_on: date
+    starts_at: Clock
+    ends_at: Clock
+    until: str = ""
+    weekday: list[int] = []
+    teacher: str = ""
+    room: str = ""
+
+
+class StepForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What a step's form sends."""
+
+    step: str
+    reason: str = ""
+
+
+class TimetableUpload(msgspec.Struct, frozen=True, kw_only=True):
+    """What the timetable's upload sends."""
+
+    file: UploadFile | None = None
+
+
+def _own_organisation(actor: Actor) -> UUID:
+    held = sorted(actor.reach(Permit.CLASS_MANAGE).organisations)
+    if not held:
+        raise ConflictError("no-organisation")
+    return held[0]
+
+
+@get("/desk/filings/new", opt=permit(Permit.CLASS_MANAGE))
+async def new_form(request: AnyRequest) -> Response[Any]:
+    """Show an empty form for a class."""
+    actor = actor_of(request)
+    organisation = _own_organisation(actor)
+    return page(
+        request,
+        "courses/filing_form.html",
+        held=None,
+        filing=None,
+        offered=await queries.form_choices(actor, organisation),
+        assessors=[],
+        names=names,
+    )
+
+
+@post("/desk/filings/new", opt=permit(Permit.CLASS_MANAGE))
+async def draft(request: AnyRequest) -> Response[Any]:
+    """Make a draft and go to its filing."""
+    actor = actor_of(request)
+    form = await read_form(request, FilingForm)
+    key = await drafting.draft_class(actor, _own_organisation(actor), form.filing())
+    return see_other(f"/desk/classes/{key}/filing")
+
+
+@get("/desk/classes/{key:uuid}/filing", opt=permit(Permit.CLASS_VIEW))
+async def one(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Show a class's filing with the evidence beside each decision."""
+    return await _filing_page(request, key)
+
+
+async def _filing_page(
+    request: AnyRequest, key: UUID, *, status: int = HTTPStatus.OK, **more: Any
+) -> Response[Any]:
+    actor = actor_of(request)
+    found = await queries.filing(actor, key)
+    own = found.held.organisation in actor.reach(Permit.CLASS_MANAGE).organisations
+    editable = own and found.held.state in EDITABLE
+    context: dict[str, Any] = {"problems": [], **more}
+    return page(
+        request,
+        "courses/filing.html",
+        status=status,
+        found=found,
+        held=found.held,
+        own=own,
+        editable=editable,
+        choices=await queries.choices(actor, key) if editable else None,
+        names=names,
+        wording=wording,
+        today=clock.today(),
+        **context,
+    )
+
+
+@get("/desk/classes/{key:uuid}/filing/edit", opt=permit(Permit.CLASS_MANAGE))
+async def edit_form(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Show what a draft says, to be changed."""
+    actor = actor_of(request)
+    found = await queries.filing(actor, key, Permit.CLASS_MANAGE)
+    return page(
+        request,
+        "courses/filing_form.html",
+        held=found.held,
+        filing=found.filing,
+        offered=await queries.form_choices(actor, found.held.organisation),
+        assessors=(await queries.choices(actor, key)).assessors,
+        names=names,
+    )
+
+
+@post("/desk/classes/{key:uuid}/filing/edit", opt=permit(Permit.CLASS_MANAGE))
+async def edit(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Change what a draft says."""
+    form = await read_form(request, FilingForm)
+    await drafting.change_draft(actor_of(request), key, form.filing())
+    return see_other(f"/desk/classes/{key}/filing")
+
+
+@post("/desk/classes/{key:uuid}/sessions", opt=permit(Permit.CLASS_MANAGE))
+async def add_session(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Add a line to the timetable, on one day or on several."""
+    form = await read_form(request, SessionForm)
+    line = NewSession(
+        held_on=form.held_on,
+        starts_at=time.fromisoformat(form.starts_at),
+        ends_at=time.fromisoformat(form.ends_at),
+        content=form.content,
+        kind=form.kind,
+        teacher=UUID(form.teacher) if form.teacher else None,
+        room=UUID(form.room) if form.room else None,
+    )
+    until = date.fromisoformat(form.until) if form.until else form.held_on
+    weekdays = frozenset(form.weekday) or frozenset(range(WEEKDAYS))
+    await drafting.add_sessions(actor_of(request), key, line, until=until, weekdays=weekdays)
+    return see_other(f"/desk/classes/{key}/filing#timetable")
+
+
+@post("/desk/classes/{key:uuid}/sessions/{session:uuid}/remove", opt=permit(Permit.CLASS_MANAGE))
+async def drop_session(
+    request: AnyRequest, key: FromPath[UUID], session: FromPath[UUID]
+) -> Response[Any]:
+    """Take a line out of the timetable."""
+    await read_values(request)
+    await drafting.remove_session(actor_of(request), key, session)
+    return see_other(f"/desk/classes/{key}/filing#timetable")
+
+
+@get("/desk/classes/{key:uuid}/timetable.xlsx", opt=permit(Permit.CLASS_MANAGE))
+async def timetable_template(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Send an empty timetable with the institution's teachers and rooms to choose from."""
+    known = await known_to(actor_of(request), key)
+    content = template_workbook(sorted(known.teachers), sorted(known.rooms))
+    return download(content, "jiangce-timetable.xlsx", XLSX)
+
+
+@post("/desk/classes/{key:uuid}/timetable", opt=permit(Permit.CLASS_MANAGE))
+async def upload_timetable(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Put a workbook's lines in the timetable's place, or show what is wrong in which cell."""
+    form, actor = await read_form(request, TimetableUpload), actor_of(request)
+    content = await form.file.read() if form.file else b""
+    if not content:
+        return await _filing_page(
+            request, key, status=HTTPStatus.UNPROCESSABLE_ENTITY, no_file=True
+        )
+    lines = await read_timetable(content)
+    sessions, problems = understood(lines, await known_to(actor, key))
+    if problems:
+        return await _filing_page(
+            request, key, status=HTTPStatus.UNPROCESSABLE_ENTITY, problems=problems
+        )
+    await drafting.replace_timetable(actor, key, sessions)
+    return see_other(f"/desk/classes/{key}/filing#timetable")
+
+
+@post("/desk/classes/{key:uuid}/step", opt=permit(Permit.CLASS_MANAGE))
+async def own_step(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Take a step of the institution's own: file, start, assessed, archive, cancel."""
+    form, actor = await read_form(request, StepForm), actor_of(request)
+    match form.step:
+        case "file":
+            await stepping.file_class(actor, key)
+        case "start":
+            await stepping.start_class(actor, key)
+        case "assessed":
+            await stepping.mark_assessed(actor, key)
+        case "archive":
+            await stepping.archive_class(actor, key)
+        case "cancel":
+            await stepping.cancel_class(actor, key, form.reason)
+        case _:
+            raise ConflictError("class-state")
+    return see_other(f"/desk/classes/{key}/filing")
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        new_form,
+        draft,
+        one,
+        edit_form,
+        edit,
+        add_session,
+        drop_session,
+        timetable_template,
+        upload_timetable,
+        own_step,
+    ],
+    include_in_schema=False,
+)
