@@ -45,17 +45,20 @@ async def write(rows: Sequence[Evidence]) -> int:
         " AND e.superseded_by IS NULL AND e.person = i.person AND e.facts = i.facts"
         " AND e.occurred_on = i.occurred_on AND e.valid_until IS NOT DISTINCT FROM i.valid_until"
     )
-    await connection.execute(
+    stale = await connection.fetch(
         "UPDATE evidence e SET superseded_by = e.id FROM incoming_evidence i"
-        " WHERE e.source = i.source AND e.superseded_by IS NULL"
+        " WHERE e.source = i.source AND e.superseded_by IS NULL RETURNING e.id, i.id AS now"
     )
     status = await connection.execute(
         f"INSERT INTO evidence ({', '.join(_COPIED)})"
         f" SELECT {', '.join(_COPIED)} FROM incoming_evidence"
     )
+    # Only the index of living rows knows a source: superseded ones are found by their keys.
     await connection.execute(
-        "UPDATE evidence e SET superseded_by = i.id FROM incoming_evidence i"
-        " WHERE e.source = i.source AND e.superseded_by = e.id"
+        "UPDATE evidence e SET superseded_by = s.now FROM unnest($1::uuid[], $2::uuid[])"
+        " AS s(id, now) WHERE e.id = s.id",
+        [row["id"] for row in stale],
+        [row["now"] for row in stale],
     )
     await connection.execute("DROP TABLE incoming_evidence")
     return int(status.split()[-1])
