@@ -15,8 +15,8 @@ import xlsxwriter
 from rich.progress import Progress
 
 from app import clock, db
-from app.columns import uuid7
 from app.demo import city, names
+from app.demo.catalogue import Offered, make_catalogue
 from app.demo.city import PlannedClass
 from app.demo.demand import report_workbook
 from app.demo.people import make_accounts, make_worker, sample_classes
@@ -34,7 +34,8 @@ from certifications.terms import default_terms
 from courses.data import CompletionTerms, NewClass
 from courses.service import roster
 from courses.service.classes import create_class
-from courses.service.completion import NewResult, complete_class, record_results
+from courses.service.completion import complete_class, record_results
+from courses.service.results import NewResult
 from courses.service.roster_work import accept_batch, read_batch
 from dashboards import service as demand
 from dashboards.data import DemandDefaults
@@ -82,10 +83,12 @@ async def _build(people: int, seed: int) -> None:
     with Progress(transient=True) as progress:
         task = progress.add_task("匠册 · 演示城市", total=6)
         await _provisional_year(today.year + 1)
-        schools, items = await _institutions(), await _catalogue()
-        progress.advance(task)
         planned = list(city.plan(people, seed, today))
-        keys = await _classes(planned, schools, items)
+        schools = await _institutions()
+        offered = await make_catalogue(min(plan.starts_on for plan in planned), today)
+        items = offered.on(today)
+        progress.advance(task)
+        keys = await _classes(planned, schools, offered)
         progress.advance(task)
         await _rosters(planned, schools)
         progress.advance(task)
@@ -140,33 +143,8 @@ async def _institutions() -> list[UUID]:
     )
 
 
-async def _catalogue() -> list[UUID]:
-    edition, keys = uuid7(), [uuid7() for _ in names.CATALOGUE]
-    async with db.transaction(BUILDER) as connection:
-        await connection.execute(
-            "INSERT INTO catalogue_edition (id, kind, year, title, state, valid_from,"
-            " published_at) VALUES ($1, 'new_occupation', 2020, '新职业新业态培训目录',"
-            " 'published', '2020-01-01', $2)",
-            edition, clock.now(),
-        )  # fmt: skip
-        await connection.executemany(
-            "INSERT INTO catalogue_item (id, edition, title, occupation_code, occupation_edition,"
-            " work_type, level, hours, practice_hours, new_occupation, eligible_categories,"
-            " valid_from)"
-            " SELECT $1, $2, $3, o.code, o.edition, $5, $6, $7, $7 * 3 / 5, o.is_new, '{}',"
-            " '2020-01-01' FROM occupation o WHERE o.code = $4 ORDER BY o.edition DESC LIMIT 1",
-            [
-                (key, edition, title, code, work_type, level, hours)
-                for key, (title, code, work_type, level, hours) in zip(
-                    keys, names.CATALOGUE, strict=True
-                )
-            ],
-        )
-    return keys
-
-
 async def _classes(
-    planned: Sequence[PlannedClass], schools: Sequence[UUID], items: Sequence[UUID]
+    planned: Sequence[PlannedClass], schools: Sequence[UUID], offered: Offered
 ) -> list[UUID]:
     divisions = [school.division for school in city.institutions()]
     return [
@@ -175,7 +153,7 @@ async def _classes(
             NewClass(
                 number=plan.number,
                 organisation=schools[plan.institution],
-                catalogue_item=items[plan.item],
+                catalogue_item=offered.on(plan.starts_on)[plan.item],
                 division=divisions[plan.institution],
                 starts_on=plan.starts_on,
                 ends_on=plan.ends_on,
@@ -274,8 +252,8 @@ async def _results(
             NewResult(
                 enrolment=row["id"],
                 attended_hours=hours,
-                theory_score=Decimal(theory),
-                practice_score=Decimal(practice),
+                theory_score=None if absent else Decimal(theory),
+                practice_score=None if absent else Decimal(practice),
                 absent=absent,
             )
             for row, (hours, theory, practice, absent) in zip(

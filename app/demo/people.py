@@ -33,7 +33,8 @@ from app.permits import Actor, Grant, Role, system_actor
 from app.reference.levels import SkillLevel
 from courses.data import NewClass
 from courses.service.classes import create_class, enrol
-from courses.service.completion import NewResult, record_results
+from courses.service.completion import record_results
+from courses.service.results import NewResult
 
 BUILDER = system_actor("demonstration", Role.SECURITY_ADMIN)
 ELECTRICIAN = "6-31-01-03"
@@ -48,8 +49,6 @@ STAFF: tuple[tuple[str, str, Role, int | None, str | None], ...] = (
     ("head", "于承志", Role.INSTITUTION_HEAD, 0, None),
     ("county", "宋海燕", Role.COUNTY_OFFICER, None, "370902"),
     ("officer", "秦牧川", Role.CITY_OFFICER, None, None),
-    ("reviewer", "卢思远", Role.SECTION_REVIEWER, None, None),
-    ("leader", "程志远", Role.SIGNING_LEADER, None, None),
     ("reviewer", "丁若兰", Role.SECTION_REVIEWER, None, None),
     ("leader", "石怀远", Role.SIGNING_LEADER, None, None),
     ("system", "黎建国", Role.SYSTEM_ADMIN, None, None),
