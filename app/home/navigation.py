@@ -14,6 +14,7 @@ DESK = (
     Group(
         N_("培训"),
         (
+            Link(N_("待办"), "/desk", Permit.CLASS_VIEW),
             Link(N_("培训目录"), "/desk/catalogue", Permit.POLICY_VIEW),
             Link(N_("班级"), "/desk/classes", Permit.CLASS_VIEW),
             Link(N_("名册"), "/desk/rosters", Permit.ROSTER_UPLOAD),

@@ -10,6 +10,8 @@ from app.permits import ANYONE, Permit
 from app.web.guard import actor_of, permit
 from app.web.render import page, see_other
 from courses import names as course_names
+from courses.desk import wording as desk_wording
+from courses.desk.queries import institution_desk, officer_desk
 from courses.queries import ClassFilter, open_classes
 from dashboards.data import GapState
 from dashboards.queries import GapFilter, supply_demand
@@ -41,10 +43,21 @@ async def front(request: AnyRequest) -> Response[Any]:
 
 @get("/desk", opt=permit(Permit.SIGNED_IN))
 async def desk(request: AnyRequest) -> Response[Any]:
-    """Go to the page that this person comes for."""
+    """Show what there is to do, or go to the page that this person comes for."""
     actor = actor_of(request)
     if actor.may(Permit.MY_PATH):
         return see_other("/me/path")
+    if actor.may(Permit.CLASS_MANAGE) or actor.may(Permit.CLASS_DECIDE):
+        own = actor.may(Permit.CLASS_MANAGE)
+        return page(
+            request,
+            "home/desk.html",
+            own=await institution_desk(actor) if own else None,
+            queues=(await officer_desk(actor)).queues if not own else [],
+            wording=desk_wording,
+            names=course_names,
+            today=clock.today(),
+        )
     for group in DESK:
         for link in group.links:
             if actor.may(link.permit):

@@ -63,6 +63,35 @@ async def inspections(actor: Actor, training_class: UUID) -> list[InspectionRow]
     return [msgspec.convert(dict(row), InspectionRow) for row in rows]
 
 
+class OpenInspection(msgspec.Struct, frozen=True, kw_only=True):
+    """An inspection whose findings are still to be mended, and its class."""
+
+    training_class: UUID
+    number: str
+    title: str
+    organisation_name: str
+    inspected_on: date
+    outcome: Outcome
+    findings: str
+    mend_by: date
+
+
+async def open_inspections(actor: Actor) -> list[OpenInspection]:
+    """Return what is to be mended within the actor's reach, earliest deadline first."""
+    async with db.read(actor) as connection:
+        rows = await connection.fetch(
+            "SELECT c.id AS training_class, c.number, c.title, o.name AS organisation_name,"
+            " i.inspected_on, i.outcome, i.findings, i.mend_by FROM inspection i"
+            " JOIN training_class c ON c.id = i.training_class"
+            " JOIN organisation o ON o.id = c.organisation"
+            " WHERE i.mend_by IS NOT NULL AND i.mended_on IS NULL"
+            " AND ($1 OR c.organisation = ANY($2::uuid[]) OR c.division = ANY($3::text[]))"
+            " ORDER BY i.mend_by, i.id LIMIT 500",
+            *reach_arguments(actor, Permit.CLASS_DECIDE),
+        )
+    return [msgspec.convert(dict(row), OpenInspection) for row in rows]
+
+
 async def record_inspection(actor: Actor, key: UUID, new: NewInspection) -> UUID:
     """Record an inspection; what was recorded as attended that day is kept beside it.
 

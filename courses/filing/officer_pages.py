@@ -114,6 +114,19 @@ async def inspections(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]
     )
 
 
+@get("/desk/inspections", opt=permit(Permit.CLASS_DECIDE))
+async def to_mend(request: AnyRequest) -> Response[Any]:
+    """Show what inspections found that has not been mended."""
+    rows = await inspecting.open_inspections(actor_of(request))
+    return page(
+        request,
+        "courses/inspections_open.html",
+        rows=rows,
+        wording=wording,
+        today=clock.today(),
+    )
+
+
 @post("/desk/classes/{key:uuid}/inspections", opt=permit(Permit.CLASS_DECIDE))
 async def inspect(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Record an inspection."""
@@ -143,6 +156,15 @@ async def mended(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
 
 router = Router(
     "/",
-    route_handlers=[queue, approve_many, decide, decide_change, inspections, inspect, mended],
+    route_handlers=[
+        queue,
+        approve_many,
+        decide,
+        decide_change,
+        inspections,
+        to_mend,
+        inspect,
+        mended,
+    ],
     include_in_schema=False,
 )
