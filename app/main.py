@@ -20,7 +20,7 @@ from app.accounts import code_pages
 from app.accounts import pages as account_pages
 from app.accounts.middleware import recognise
 from app.accounts.wording import ROLE_NAMES
-from app.demo import CLAIMABLE, DEMO_PASSWORD
+from app.demo import CLAIMABLE, DEMO_PASSWORD, idp
 from app.demo import pages as demo_pages
 from app.home import health
 from app.home.help import router as help_router
@@ -30,7 +30,7 @@ from app.home.pages import router as home_router
 from app.imports.wording import REFUSALS as FILE_REFUSALS
 from app.organisations import pages as organisation_pages
 from app.organisations.wording import SENTENCES as ORGANISATION_SENTENCES
-from app.people import claim_pages
+from app.people import claim_pages, oidc_pages
 from app.people import wording as people_wording
 from app.permits import Permit
 from app.postgres import addresses
@@ -52,9 +52,9 @@ from courses import disclosure_pages, results_pages, roster_pages, sample_pages
 from courses import help_pages as course_help_pages
 from courses import names as course_names
 from courses import pages as course_pages
+from courses.attendance import assessment_pages, scan_pages
 from courses.attendance import names as attendance_names
 from courses.attendance import pages as attendance_pages
-from courses.attendance import scan_pages
 from courses.catalogue import item_pages as catalogue_item_pages
 from courses.catalogue import pages as catalogue_pages
 from courses.catalogue import wording as catalogue_wording
@@ -166,6 +166,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             account_pages.router,
             code_pages.router,
             claim_pages.router,
+            oidc_pages.router,
             home_router,
             oversight_router,
             organisation_pages.router,
@@ -181,6 +182,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             filing_officer_pages.router,
             attendance_pages.router,
             scan_pages.router,
+            assessment_pages.router,
             disclosure_pages.router,
             sample_pages.sample,
             help_router,
@@ -191,6 +193,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             dashboard_api.router,
             demand_pages.router,
             demo_pages.router,
+            idp.router,
         ],
         guards=[hold_permit],
         middleware=[recognise],

@@ -141,6 +141,8 @@ class EnrolmentRow(msgspec.Struct, frozen=True, kw_only=True):
     employer: str
     state: EnrolmentState
     attended_hours: Decimal | None
+    hours_recorded: bool
+    """The hours come from attendance by session."""
     theory_score: Decimal | None
     practice_score: Decimal | None
     absent: bool

@@ -17,7 +17,8 @@ from app.web.render import page, see_other
 from courses import names, queries
 from courses.data import CLASS_TRANSITIONS, ClassState
 from courses.queries import ClassFilter
-from courses.service.completion import NewResult, complete_class, record_results
+from courses.service.completion import complete_class, record_results
+from courses.service.results import NewResult
 from courses.terms import completion_terms
 from courses.vocabulary import category_names
 
@@ -123,7 +124,8 @@ async def enter_results(request: AnyRequest, key: FromPath[UUID]) -> Response[An
                 absent=body.get(f"absent-{text}") == "on",
             )
         )
-    await record_results(actor_of(request), key, results)
+    reason = str(body.get("reason", ""))
+    await record_results(actor_of(request), key, results, reason=reason)
     return see_other(f"/desk/classes/{key}?saved=1")
 
 

@@ -151,7 +151,8 @@ async def class_page(actor: Actor, key: UUID, *, state: str | None, page: int) -
         people = await connection.fetch(
             "SELECT e.id, e.person, p.id AS person_row, p.name, p.id_number, p.phone,"
             " e.person_category, e.employer, e.state, e.attended_hours, e.theory_score,"
-            " e.practice_score, e.absent, e.failed_for"
+            " e.practice_score, e.absent, e.failed_for,"
+            " EXISTS (SELECT FROM attendance a WHERE a.enrolment = e.id) AS hours_recorded"
             " FROM enrolment e JOIN person p ON p.id = e.person WHERE e.training_class = $1"
             " AND ($2::text IS NULL OR e.state = $2) ORDER BY p.pinyin, e.id LIMIT $3 OFFSET $4",
             key, state, PAGE, (max(page, 1) - 1) * PAGE,

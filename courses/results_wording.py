@@ -48,6 +48,11 @@ RESULTS_WORDING: dict[str, tuple[str, str, str]] = {
         N_("出勤“%(value)s”课时，本班一共 %(hours)s 课时"),
         N_("对照考勤表改正；每课时 45 分钟"),
     ),
+    "result_hours_recorded": (
+        N_("课时以考勤记录为准"),
+        N_("按每次课的考勤，这个人出勤 %(hours)s 课时，这一格的“%(value)s”不采用"),
+        N_("考勤有误的，到“课次与考勤”里更正那一次课"),
+    ),
     "result_absent_scored": (
         N_("写了缺考又有成绩"),
         N_("这一栏写着“%(value)s”，同一行又有成绩"),

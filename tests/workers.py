@@ -8,7 +8,8 @@ from app.columns import uuid7
 from app.permits import Actor
 from courses.data import CompletionTerms
 from courses.service.classes import enrol
-from courses.service.completion import NewResult, complete_class, record_results
+from courses.service.completion import complete_class, record_results
+from courses.service.results import NewResult
 
 
 async def trained_worker(system: Actor) -> Actor:

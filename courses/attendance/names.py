@@ -2,6 +2,7 @@
 
 from app.i18n import N_
 from courses.attendance.data import Presence, Way
+from courses.rules.scores import Part
 
 PRESENCES: dict[Presence, tuple[str, str]] = {
     Presence.PRESENT: (N_("到"), "ok"),
@@ -17,6 +18,7 @@ WAYS: dict[Way, str] = {
     Way.SCAN: N_("扫码"),
     Way.API: N_("接口"),
 }
+PARTS: dict[Part, str] = {Part.THEORY: N_("理论"), Part.PRACTICE: N_("实操")}
 KINDS: dict[str, str] = {"theory": N_("理论课"), "practice": N_("实操课")}
 
 REFUSALS: dict[str, tuple[str, str]] = {
@@ -39,6 +41,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "correction-reason": (
         N_("改动已记录的内容要写明理由"),
         N_("有 %(count)s 人与已记录的不同。请返回写明更正理由，其他已选的还在。"),
+    ),
+    "assessed-on": (
+        N_("考核日期不对"),
+        N_("要在开班日 %(starts_on)s 到今天 %(today)s 之间。"),
+    ),
+    "score-and-absent": (
+        N_("有人写了缺考，又填了成绩"),
+        N_("缺考的清空成绩，参加了的去掉缺考。请返回修改，其他已填的还在。"),
     ),
     "scan-early": (
         N_("还没到签到时间"),

@@ -110,6 +110,7 @@ RESULTS_RULES: tuple[Rule, ...] = (
     _rule("result_out_of_range", _SCORES, _E, Fix.SOURCE),
     _rule("result_hours_negative", "attended_hours", _E, Fix.SOURCE),
     _rule("result_hours_beyond", "attended_hours", _E, Fix.SOURCE),
+    _rule("result_hours_recorded", "attended_hours", _W, Fix.NONE),
     _rule("result_absent_scored", "absent", _E, Fix.SOURCE),
     _rule("result_decided", "name", _E, Fix.NONE),
     _rule("result_part_absent", _SCORES, _W, Fix.SOURCE),

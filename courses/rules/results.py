@@ -44,6 +44,8 @@ class Trainees(msgspec.Struct, frozen=True, kw_only=True):
     by_number: Mapping[str, int]
     """Trainee numbers, upper case."""
     class_hours: int
+    recorded: Sequence[bool] = ()
+    """Whose hours come from attendance by session: a workbook does not change them."""
 
 
 def check_results(
@@ -64,6 +66,7 @@ def check_results(
     _check_names(batch, trainees, place)
     _check_copies(batch, place, labels)
     _check_values(batch, trainees.class_hours)
+    _check_recorded(batch, trainees, place)
     batch.clean[PLACE] = column(str(n) if n >= 0 else "" for n in place.tolist())
     return settled(batch, asked=True)
 
@@ -71,18 +74,22 @@ def check_results(
 def results_of(checked: Checked, row: int, held: Results) -> Results:
     """Return what accepting a row leaves; what it does not say stays as ``held``.
 
-    Somebody marked absent before is so no more once a row gives a score.
+    Absent means without a score in each part that the row does not score; somebody absent
+    before is so no more once a row scores what was missed.
     """
     given = {
         field: Decimal(text) if (text := checked.columns[field][row]) else None for field in NUMBERS
     }
     said_absent = checked.columns["absent"][row] == "1"
+    theory, practice = (
+        given[field] if said_absent else _or(given[field], getattr(held, field)) for field in SCORES
+    )
     scored = any(given[field] is not None for field in SCORES)
     return Results(
         attended_hours=_or(given["attended_hours"], held.attended_hours),
-        theory_score=_or(given["theory_score"], held.theory_score),
-        practice_score=_or(given["practice_score"], held.practice_score),
-        absent=said_absent or (held.absent and not scored),
+        theory_score=theory,
+        practice_score=practice,
+        absent=said_absent or (held.absent and (not scored or None in {theory, practice})),
     )
 
 
@@ -187,6 +194,22 @@ def _check_values(batch: Batch, class_hours: int) -> None:
     none = ~scored & ~said & ~absent_here & ~filled(batch.clean["attended_hours"]) & ~faulty
     batch.find("result_nothing", "name", none)
     batch.clean["absent"] = column("1" if yes else "" for yes in (said | absent_here).tolist())
+
+
+def _check_recorded(batch: Batch, trainees: Trainees, place: NDArray[np.int64]) -> None:
+    """Leave hours out where attendance by session tells them; another number is remarked on."""
+    clean = batch.clean["attended_hours"]
+    recorded = np.array([*(trainees.recorded or [False] * len(trainees.names)), False])[place]
+    facts: dict[int, dict[str, str | int]] = {}
+    for row in np.flatnonzero(recorded & filled(clean)):
+        held = trainees.held[place[row]].attended_hours or Decimal(0)
+        if Decimal(clean[row]) != held:
+            facts[int(row)] = {"hours": f"{held.normalize():f}"}
+    differs = np.zeros(batch.count, dtype=bool)
+    differs[list(facts)] = True
+    batch.find("result_hours_recorded", "attended_hours", differs, facts=facts)
+    kept = zip(clean, recorded.tolist(), strict=True)
+    batch.clean["attended_hours"] = column("" if known else text for text, known in kept)
 
 
 def _outside(batch: Batch, field: str, clean: Column, class_hours: int) -> Mask:

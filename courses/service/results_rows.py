@@ -18,16 +18,17 @@ from courses.data import TAKES_RESULTS, Results, trainee_number
 from courses.fields import fields_of
 from courses.roster import staged_findings
 from courses.rules.results import NUMBERS, PLACE, Trainees, check_results, results_of
-from courses.service.completion import NewResult, write_results
 from courses.service.entering import Entered
 from courses.service.examining import Examination, known_codes, table_of
+from courses.service.results import NewResult, write_results
 from courses.terms import roster_terms
 from courses.vocabulary import vocabulary
 
 _VALUES = (*NUMBERS, "absent")
 _TRAINEES = (
     "SELECT e.id, e.state, e.attended_hours, e.theory_score, e.practice_score, e.absent, p.name,"
-    " p.id AS person, p.id_number, o.id AS own, o.id_number AS own_number FROM enrolment e"
+    " p.id AS person, p.id_number, o.id AS own, o.id_number AS own_number,"
+    " EXISTS (SELECT FROM attendance a WHERE a.enrolment = e.id) AS recorded FROM enrolment e"
     " JOIN person o ON o.id = e.person JOIN person p ON p.id = coalesce(o.merged_into, o.id)"
     " WHERE e.training_class = $1 ORDER BY e.enrolled_at, e.id"
 )
@@ -64,6 +65,7 @@ def _trainees(rows: Sequence[Any], class_hours: int) -> Trainees:
         by_id=by_id,
         by_number={trainee_number(row["id"]): place for place, row in enumerate(rows)},
         class_hours=class_hours,
+        recorded=[row["recorded"] for row in rows],
     )
 
 
@@ -149,6 +151,8 @@ async def enter_results(batch: Batch, examined: Examination, good: Sequence[int]
     await write_results(
         batch.subject,
         [_new_result(examined.enrolments[n], examined.after[n]) for n in touched],
+        entered_by=await _uploader(batch),
+        reason=_told_reason(batch),
     )
     await require_transaction().execute(
         "UPDATE batch_row b SET outcome = 'accepted', written_to = r.enrolment FROM"
@@ -166,6 +170,18 @@ async def enter_results(batch: Batch, examined: Examination, good: Sequence[int]
     )
 
 
+def _told_reason(batch: Batch) -> str:
+    """Return why a score is what it is: the file that says so."""
+    return f"成绩文件 {batch.number}"
+
+
+async def _uploader(batch: Batch) -> str:
+    name: str | None = await require_transaction().fetchval(
+        "SELECT display_name FROM account WHERE id = $1", batch.uploaded_by
+    )
+    return name or ""
+
+
 def _new_result(enrolment: UUID, results: Results) -> NewResult:
     return NewResult(enrolment=enrolment, **msgspec.structs.asdict(results))
 
@@ -174,6 +190,18 @@ def _told(results: Results) -> dict[str, str | bool | None]:
     """Return results as they are sealed: numbers as text, so that none loses a digit."""
     told = msgspec.structs.asdict(results)
     return {k: str(v) if isinstance(v, Decimal) else v for k, v in told.items()}
+
+
+async def _corrected_since(batch: Batch, enrolments: Sequence[UUID]) -> list[UUID]:
+    """Return whose scores of this batch somebody corrected, or who sat again, since."""
+    rows = await require_transaction().fetch(
+        "SELECT DISTINCT ours.enrolment FROM assessment ours JOIN assessment later"
+        " ON later.supersedes = ours.id OR (later.enrolment = ours.enrolment"
+        " AND later.part = ours.part AND later.attempt > ours.attempt)"
+        " WHERE ours.enrolment = ANY($1) AND ours.reason = $2 AND later.reason <> $2",
+        list(enrolments), _told_reason(batch),
+    )  # fmt: skip
+    return [row["enrolment"] for row in rows]
 
 
 async def take_back_results(batch: Batch) -> list[UUID]:
@@ -199,8 +227,13 @@ async def take_back_results(batch: Batch) -> list[UUID]:
         or row["state"] != "enrolled"
         or results_in(row) != msgspec.convert(lines[row["id"]]["after"], Results)
     ]
+    moved += await _corrected_since(batch, list(lines))
     if moved:
         raise ConflictError("batch-depended-on", rows=len(moved))
+    await connection.execute(
+        "DELETE FROM assessment WHERE enrolment = ANY($1) AND reason = $2",
+        list(lines), _told_reason(batch),
+    )  # fmt: skip
     before = [(key, msgspec.convert(line["before"], Results)) for key, line in lines.items()]
     await connection.executemany(
         "UPDATE enrolment SET attended_hours = $2, theory_score = $3, practice_score = $4,"

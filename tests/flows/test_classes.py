@@ -12,7 +12,8 @@ from app.people import ledger
 from app.permits import ANYONE, Actor
 from courses.data import CompletionTerms
 from courses.service.classes import enrol, withdraw
-from courses.service.completion import NewResult, complete_class, record_results
+from courses.service.completion import complete_class, record_results
+from courses.service.results import NewResult
 
 TERMS = CompletionTerms()
 DONE = {"attended_hours": Decimal(60), "theory_score": Decimal(80), "practice_score": Decimal(75)}

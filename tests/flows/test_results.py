@@ -13,7 +13,8 @@ from app.permits import ANYONE, Actor
 from courses.data import CompletionTerms, trainee_number
 from courses.service import roster
 from courses.service.classes import enrol
-from courses.service.completion import NewResult, complete_class, record_results
+from courses.service.completion import complete_class, record_results
+from courses.service.results import NewResult
 from courses.service.roster_work import accept_batch, read_batch
 
 HEADER = ("序号", "姓名", "身份证号", "出勤课时", "理论成绩", "实操成绩", "缺考/备注")
@@ -129,9 +130,9 @@ async def test_a_later_workbook_shows_what_it_changes(clerk, own_class) -> None:
     lines[0][4], lines[3][6], lines[3][4], lines[3][5] = "90", "缺考", "", ""
     later = await upload(clerk, own_class, lines)
     assert (later.counts["changed"], later.counts["unchanged"]) == (2, 2)
-    assert later.summary["changed_fields"] == {"theory_score": 1, "absent": 1}
+    assert later.summary["changed_fields"] == {"theory_score": 2, "practice_score": 1, "absent": 1}
     await accept(clerk, later.id)
-    assert (await held())[3] == (Decimal(58), Decimal(73), Decimal(80), True)
+    assert (await held())[3] == (Decimal(58), None, None, True)
     with pytest.raises(ConflictError, match="batch-depended-on"):
         await roster.undo(clerk, batch.id)
     await roster.undo(clerk, later.id)
@@ -186,7 +187,10 @@ async def test_results_changed_on_the_page_are_not_undone(clerk, own_class) -> N
     await accept(clerk, batch.id)
     async with db.read(ANYONE) as connection:
         key = await connection.fetchval("SELECT id FROM enrolment LIMIT 1")
-    await record_results(clerk, own_class, [NewResult(enrolment=key, theory_score=Decimal(99))])
+    changed = [NewResult(enrolment=key, theory_score=Decimal(99))]
+    with pytest.raises(ConflictError, match="correction-reason"):
+        await record_results(clerk, own_class, changed)
+    await record_results(clerk, own_class, changed, reason="登分错误")
     with pytest.raises(ConflictError, match="batch-depended-on"):
         await roster.undo(clerk, batch.id)
 

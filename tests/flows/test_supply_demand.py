@@ -14,7 +14,8 @@ from app.columns import uuid7
 from app.permits import ANYONE, Actor, Grant, Role
 from courses.data import CompletionTerms
 from courses.service.classes import enrol
-from courses.service.completion import NewResult, complete_class, record_results
+from courses.service.completion import complete_class, record_results
+from courses.service.results import NewResult
 from dashboards.data import GapState
 from dashboards.periods import quarter_of, year_before
 from dashboards.queries import GapFilter, supply_demand
