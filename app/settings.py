@@ -64,6 +64,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Password to sign in to the mail server with."""
     mail_from: str = "jiangce@localhost"
     """Address that mail comes from."""
+    oidc_issuer: str = ""
+    """OpenID Connect provider to sign in by; empty: none, the demonstration has its own."""
+    oidc_client_id: str = ""
+    """Name of this register at the provider."""
+    oidc_client_secret: str = ""
+    """Secret of this register at the provider."""
+    oidc_scope: str = "openid profile"
+    """What is asked of the provider."""
+    oidc_name_claim: str = "name"
+    """Claim that holds the person's full name."""
+    oidc_number_claim: str = "id_number"
+    """Claim that holds the number of the person's document."""
 
     def __post_init__(self) -> None:
         """Raise ValueError for a gateway body that is no JSON, at start rather than at night."""

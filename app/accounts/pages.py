@@ -9,6 +9,7 @@ from litestar.params import FromQuery
 
 from app.accounts.data import SignIn
 from app.accounts.middleware import LANGUAGE_COOKIE, session_cookie
+from app.accounts.oidc import provider
 from app.accounts.queries import demonstration_accounts
 from app.accounts.service import LONGEST, sign_in, sign_out
 from app.errors import DomainError, ForbiddenError, TooManyError
@@ -69,6 +70,7 @@ async def _sign_in_page(
         back=back,
         error=error,
         accounts=accounts,
+        identity_provider=provider() is not None,
     )
 
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 import aiosmtplib
-import httpx
+import httpx2
 
 from app.i18n import N_, gettext
 from app.outbox.data import Channel, Letter, SendingError
@@ -42,13 +42,13 @@ def gateway(held: Settings) -> Adapter:
 
     async def send(letter: Letter) -> None:
         try:
-            async with httpx.AsyncClient(timeout=TIMEOUT, trust_env=False) as client:
+            async with httpx2.AsyncClient(timeout=TIMEOUT, trust_env=False) as client:
                 answer = await client.request(
                     held.sms_method, held.sms_url, headers=headers, json=_filled(template, letter)
                 )
-        except httpx.TimeoutException as error:
+        except httpx2.TimeoutException as error:
             raise SendingError("gateway-silent") from error
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             raise SendingError("gateway-away") from error
         if answer.is_success:
             return
