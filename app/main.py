@@ -52,7 +52,7 @@ from courses import disclosure_pages, results_pages, roster_pages, sample_pages
 from courses import help_pages as course_help_pages
 from courses import names as course_names
 from courses import pages as course_pages
-from courses.attendance import assessment_pages, scan_pages
+from courses.attendance import assessment_pages, completion_pages, scan_pages
 from courses.attendance import names as attendance_names
 from courses.attendance import pages as attendance_pages
 from courses.catalogue import item_pages as catalogue_item_pages
@@ -183,6 +183,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             attendance_pages.router,
             scan_pages.router,
             assessment_pages.router,
+            completion_pages.router,
             disclosure_pages.router,
             sample_pages.sample,
             help_router,

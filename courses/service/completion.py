@@ -17,6 +17,7 @@ from app.permits import Actor, Permit
 from app.scope import reach_arguments
 from courses.data import TAKES_RESULTS, ClassState, CompletionTerms, Results
 from courses.rules.completion import counted_hours, decide_completion
+from courses.service.certifying import issue_certificates
 from courses.service.classes import check_class_step, take_step
 from courses.service.results import NewResult, write_results
 
@@ -54,8 +55,9 @@ async def complete_class(
 ) -> ClassOutcome:
     """End a class: each trainee completes or fails by the rule, with every reason kept.
 
-    Completions and their evidence are written in the same transaction. Raises NotFoundError
-    outside the actor's reach, and ConflictError before the last day or when it ended already.
+    Completions, their evidence and certificates are written in the same transaction. Raises
+    NotFoundError outside the actor's reach, and ConflictError before the last day or when it
+    ended already.
     """
     async with db.transaction(actor) as connection:
         held = await _lock_class(actor, training_class)
@@ -138,6 +140,7 @@ async def _write_outcomes(
     )
     rows = await connection.fetch(f"{COMPLETIONS} WHERE k.enrolment = ANY($1)", list(counted))
     await ledger.write([evidence_of(row) for row in rows])
+    await issue_certificates(list(counted))
 
 
 COMPLETIONS = (

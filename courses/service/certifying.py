@@ -1,0 +1,71 @@
+"""Issuing 培训合格证书: what was certified is frozen, numbers are unique and never used twice."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from app import clock
+from app.columns import uuid7
+from app.db import require_transaction
+from app.vault import unseal
+
+_OPEN_FIRST, _OPEN_LAST = 3, 4
+_CODE = slice(8, 17)
+"""Where a 社会信用代码 holds the organisation's own code (GB 32100)."""
+_DUE = (
+    "SELECT k.id, k.hours, k.completed_on, p.id AS person, p.name, p.id_number, c.title,"
+    " c.work_type, c.level, c.number AS class_number, o.name AS organisation_name, o.uscc"
+    " FROM completion k JOIN enrolment e ON e.id = k.enrolment"
+    " JOIN person w ON w.id = k.person JOIN person p ON p.id = coalesce(w.merged_into, w.id)"
+    " JOIN training_class c ON c.id = e.training_class JOIN organisation o ON o.id = c.organisation"
+    " JOIN catalogue_item i ON i.id = c.catalogue_item"
+    " WHERE k.enrolment = ANY($1) AND i.certificate = 'completion' AND NOT EXISTS"
+    " (SELECT FROM completion_certificate f WHERE f.completion = k.id) ORDER BY p.pinyin, e.id"
+)
+
+
+async def issue_certificates(enrolments: Sequence[UUID]) -> int:
+    """Issue the certificate of each of these completions that demands one and has none.
+
+    In the current transaction; returns how many. Completions of a catalogue item that leads to
+    a level certificate or a specific ability get theirs elsewhere.
+    """
+    connection = require_transaction()
+    rows = await connection.fetch(_DUE, list(enrolments))
+    if not rows:
+        return 0
+    first = rows[0]
+    series = f"{first['uscc'][_CODE]}-{first['completed_on'].year}-"
+    # Numbers of one issuer and year are given out one class after the other.
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", series)
+    last = await connection.fetchval(
+        "SELECT coalesce(max(substr(number, length($1) + 1)::int), 0) FROM completion_certificate"
+        " WHERE starts_with(number, $1)",
+        series,
+    )
+    now = clock.now()
+    await connection.executemany(
+        "INSERT INTO completion_certificate (id, completion, number, holder, id_masked, title,"
+        " level, hours, organisation_name, class_number, completed_on, issued_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        [
+            (uuid7(), row["id"], f"{series}{serial:04d}", row["name"], _masked(row), _title(row),
+             row["level"], row["hours"], row["organisation_name"], row["class_number"],
+             row["completed_on"], now)
+            for serial, row in enumerate(rows, last + 1)
+        ],
+    )  # fmt: skip
+    return len(rows)
+
+
+def _masked(row: Any) -> str:
+    """Return the first 3 and last 4 characters of the ID number, as print has it."""
+    number = unseal(row["id_number"], f"person|id_number|{row['person']}").decode()
+    hidden = len(number) - _OPEN_FIRST - _OPEN_LAST
+    if hidden < 1:
+        return f"{number[:1]}{'*' * max(len(number) - 1, 0)}"
+    return f"{number[:_OPEN_FIRST]}{'*' * hidden}{number[-_OPEN_LAST:]}"
+
+
+def _title(row: Any) -> str:
+    return f"{row['title']}（{row['work_type']}）" if row["work_type"] else str(row["title"])
