@@ -16,7 +16,7 @@ import certifications
 import courses
 import dashboards
 from app import accounts, db, demo, home, logs, organisations, people, reference
-from app.accounts import code_pages
+from app.accounts import code_pages, own_pages, team_pages
 from app.accounts import pages as account_pages
 from app.accounts.middleware import recognise
 from app.accounts.wording import ROLE_NAMES
@@ -55,15 +55,17 @@ from courses import pages as course_pages
 from courses.attendance import assessment_pages, completion_pages, scan_pages
 from courses.attendance import names as attendance_names
 from courses.attendance import pages as attendance_pages
+from courses.catalogue import api as catalogue_api
 from courses.catalogue import item_pages as catalogue_item_pages
 from courses.catalogue import pages as catalogue_pages
+from courses.catalogue import public_pages as catalogue_public_pages
 from courses.catalogue import wording as catalogue_wording
 from courses.filing import change_pages as filing_change_pages
 from courses.filing import officer_pages as filing_officer_pages
 from courses.filing import pages as filing_pages
 from courses.filing import wording as filing_wording
 from dashboards import api as dashboard_api
-from dashboards import demand_pages
+from dashboards import demand_pages, institution_pages
 from dashboards import pages as dashboard_pages
 from dashboards import wording as dashboard_wording
 from dashboards.charts import STYLE_ATTRIBUTES
@@ -165,6 +167,8 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             health.ready,
             account_pages.router,
             code_pages.router,
+            own_pages.router,
+            team_pages.router,
             claim_pages.router,
             oidc_pages.router,
             home_router,
@@ -175,6 +179,8 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             course_pages.router,
             catalogue_pages.router,
             catalogue_item_pages.router,
+            catalogue_public_pages.router,
+            catalogue_api.router,
             roster_pages.router,
             results_pages.router,
             filing_pages.router,
@@ -193,6 +199,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             dashboard_pages.router,
             dashboard_api.router,
             demand_pages.router,
+            institution_pages.router,
             demo_pages.router,
             idp.router,
         ],

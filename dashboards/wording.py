@@ -2,6 +2,7 @@
 
 from app.i18n import N_, gettext
 from app.reference.levels import SkillLevel
+from dashboards.control_limits import Signal
 from dashboards.data import GapRow, GapState
 from dashboards.market import Form
 from dashboards.terms import Band
@@ -144,3 +145,12 @@ def period_words(period: str) -> str:
         "4": gettext("%(year)s 年第四季度", year=year),
     }
     return names[quarter]
+
+
+SIGNALS: dict[Signal, tuple[str, str]] = {
+    Signal.WITHIN: (N_("正常波动"), "ok"),
+    Signal.ABOVE: (N_("高于范围"), "info"),
+    Signal.BELOW: (N_("低于范围"), "bad"),
+    Signal.TOO_FEW: (N_("人数太少"), ""),
+}
+"""Name and badge of where a class's completion rate lies."""

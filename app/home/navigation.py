@@ -5,6 +5,7 @@ from app.permits import Permit
 from app.web.navigation import Group, Link
 
 PUBLIC = (
+    Link(N_("培训目录"), "/catalogue"),
     Link(N_("职业目录"), "/occupations"),
     Link(N_("正在招生"), "/classes"),
     Link(N_("供需分析"), "/supply-demand"),
@@ -16,6 +17,7 @@ DESK = (
         (
             Link(N_("待办"), "/desk", Permit.CLASS_VIEW),
             Link(N_("培训目录"), "/desk/catalogue", Permit.POLICY_VIEW),
+            Link(N_("等开班的人"), "/desk/interest", Permit.CLASS_VIEW),
             Link(N_("班级"), "/desk/classes", Permit.CLASS_VIEW),
             Link(N_("名册"), "/desk/rosters", Permit.ROSTER_UPLOAD),
             Link(N_("开班审核"), "/desk/filings", Permit.CLASS_DECIDE),
@@ -25,6 +27,7 @@ DESK = (
         N_("研判"),
         (
             Link(N_("供需分析"), "/supply-demand", Permit.DASHBOARD_VIEW),
+            Link(N_("本机构数据"), "/desk/figures", Permit.CLASS_MANAGE),
             Link(N_("需求上报"), "/desk/demand", Permit.DEMAND_IMPORT),
         ),
     ),

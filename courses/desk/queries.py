@@ -86,7 +86,8 @@ async def institution_desk(actor: Actor) -> InstitutionDesk:
         closing = await connection.fetch(
             "SELECT c.id, c.number || ' ' || c.title AS about, c.ends_on FROM training_class c"
             f" WHERE {_OWN} AND c.state IN ('running', 'assessed', 'completed')"
-            " AND EXISTS (SELECT FROM class_step s WHERE s.training_class = c.id)"
+            " AND EXISTS (SELECT FROM class_step s WHERE s.training_class = c.id"
+            " AND s.step = 'filed')"
             " ORDER BY c.ends_on DESC LIMIT 100",
             everything, organisations,
         )  # fmt: skip

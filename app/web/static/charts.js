@@ -50,11 +50,12 @@
       draw();
     }
 
-    /* Every bar from top to bottom, whichever trace it is in. */
+    /* Every bar from top to bottom, or every point from left to right, whichever trace it is in. */
     function bars() {
-      return plot.data.flatMap((trace, curve) => (trace.type !== "bar" ? [] : trace.y.map(
-        (y, number) => ({ y, said: trace.customdata[number], at: { curveNumber: curve, pointNumber: number } }),
-      ))).sort((a, b) => a.y - b.y);
+      return plot.data.flatMap((trace, curve) => (trace.customdata ? trace.customdata.map((said, number) => ({
+        order: trace.type === "bar" ? trace.y[number] : trace.x[number],
+        said, at: { curveNumber: curve, pointNumber: number },
+      })) : [])).sort((a, b) => a.order - b.order);
     }
 
     function point(to) {
@@ -75,7 +76,7 @@
       }
     });
     canvas.addEventListener("keydown", (event) => {
-      const steps = { ArrowDown: place + 1, ArrowUp: place - 1, Home: 0, End: Infinity };
+      const steps = { ArrowDown: place + 1, ArrowRight: place + 1, ArrowUp: place - 1, ArrowLeft: place - 1, Home: 0, End: Infinity };
       if (!(event.key in steps) || !plot.data) return;
       event.preventDefault();
       point(steps[event.key]);
