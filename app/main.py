@@ -64,6 +64,8 @@ from courses.filing import change_pages as filing_change_pages
 from courses.filing import officer_pages as filing_officer_pages
 from courses.filing import pages as filing_pages
 from courses.filing import wording as filing_wording
+from courses.papers import names as paper_names
+from courses.papers import pages as paper_pages
 from dashboards import api as dashboard_api
 from dashboards import demand_pages, institution_pages
 from dashboards import pages as dashboard_pages
@@ -113,6 +115,7 @@ SENTENCES = {
     **filing_wording.REFUSALS,
     **catalogue_wording.REFUSALS,
     **attendance_names.REFUSALS,
+    **paper_names.REFUSALS,
     **certification_wording.REFUSALS,
     **dashboard_wording.REFUSALS,
 }
@@ -190,6 +193,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             scan_pages.router,
             assessment_pages.router,
             completion_pages.router,
+            paper_pages.router,
             disclosure_pages.router,
             sample_pages.sample,
             help_router,

@@ -14,6 +14,7 @@ from app.outbox.sending import send_message
 from app.outbox.service import SEND, forget
 from app.postgres import ensure, release
 from app.settings import settings
+from courses.catalogue.service.interest import forget_interest
 from courses.service import roster, roster_work
 
 WORKS: dict[str, Work] = {
@@ -26,6 +27,7 @@ NIGHTLY: dict[str, Nightly] = {
     "imports.retention": delete_expired,
     "outbox.retention": forget,
     "accounts.tidy": tidy,
+    "courses.interest.forgotten": forget_interest,
 }
 _PARENT_LOOK = 2.0
 _OBJECTS_BEFORE_A_LOOK = 200_000

@@ -15,7 +15,9 @@ from app.web.forms import query_text, read_query, read_values
 from app.web.guard import actor_of, permit
 from app.web.render import page, see_other
 from courses import names, queries
+from courses.catalogue import wording as catalogue_wording
 from courses.data import CLASS_TRANSITIONS, ClassState
+from courses.public_queries import class_notice
 from courses.queries import ClassFilter
 from courses.service.completion import complete_class, record_results
 from courses.service.results import NewResult
@@ -60,7 +62,14 @@ async def open_board(request: AnyRequest) -> Response[Any]:
 async def open_class(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Show one class to anybody."""
     held = await queries.public_class(key)
-    return page(request, "courses/class_public.html", held=held, names=names)
+    return page(
+        request,
+        "courses/class_public.html",
+        held=held,
+        notice=await class_notice(key),
+        names=names,
+        words=catalogue_wording,
+    )
 
 
 @get("/desk/classes", opt=permit(Permit.CLASS_VIEW))

@@ -13,6 +13,7 @@ WINDOW = timedelta(minutes=5)
 PER_ACCOUNT, PER_ADDRESS, EVERYWHERE = 10, 50, 1000
 CODES_PER_NAME, CODES_PER_ADDRESS, CLAIMS_PER_ADDRESS = 5, 150, 60
 """Codes sent in one window: a whole class may ask from one training room's address."""
+WISHES_PER_CONTACT, WISHES_PER_ADDRESS = 10, 60
 Bucket = tuple[bytes, int]
 
 
@@ -45,6 +46,15 @@ def claim_buckets(document: str, address: str) -> list[Bucket]:
         (f"claims of {document}", CODES_PER_NAME),
         (f"claims from {address}", CLAIMS_PER_ADDRESS),
         ("claims everywhere", EVERYWHERE),
+    )
+
+
+def wish_buckets(contact: str, address: str) -> list[Bucket]:
+    """Return the buckets that one wish to be told of a class falls into, each with its limit."""
+    return _named(
+        (f"wishes of {contact}", WISHES_PER_CONTACT),
+        (f"wishes from {address}", WISHES_PER_ADDRESS),
+        ("wishes everywhere", EVERYWHERE),
     )
 
 

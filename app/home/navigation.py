@@ -40,6 +40,14 @@ DESK = (
         ),
     ),
     Group(
+        N_("本单位"),
+        (
+            Link(N_("团队与权限"), "/desk/team", Permit.TEAM_MANAGE),
+            Link(N_("接口令牌"), "/account/tokens", Permit.API_TOKENS),
+            Link(N_("外出交办"), "/account/deputy", Permit.HAND_OVER),
+        ),
+    ),
+    Group(
         N_("系统"),
         (
             Link(N_("账号"), "/desk/accounts", Permit.ACCOUNT_MANAGE),

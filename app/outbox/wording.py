@@ -24,6 +24,7 @@ class Kind(StrEnum):
     PLACE_FREE = "place_free"
     CLASS_CHANGED = "class_changed"
     CORRECTION_ANSWERED = "correction_answered"
+    CLASS_OPENED = "class_opened"
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +71,13 @@ KINDS: dict[Kind, Words] = {
     ),
     Kind.CORRECTION_ANSWERED: Words(
         name=N_("更正申请答复"), text=N_("您的更正申请已有答复，请登录查看。")
+    ),
+    Kind.CLASS_OPENED: Words(
+        name=N_("开班提醒"),
+        text=N_(
+            "您等的%(title)s开班了：%(organisation)s，%(starts_on)s 开班，余 %(seats)s 个名额。"
+            "%(address)s 这次登记到此为止，不会再发。"
+        ),
     ),
 }
 _SIGNED = N_("【匠册】%(text)s")

@@ -191,3 +191,89 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     removed: tuple[Item, ...]
     changed: tuple[ChangedItem, ...]
     unchanged: int
+
+
+class PublicItem(msgspec.Struct, frozen=True, kw_only=True):
+    """An item of a catalogue in force as anybody sees it, with what is open of it.
+
+    ``classes`` and ``seats_left`` count what fits the search; ``next_start`` is the earliest
+    start with a seat left. Hours are training hours, the subsidy is yuan a person.
+    """
+
+    id: UUID
+    kind: EditionKind
+    title: str
+    occupation_code: str
+    occupation: str
+    occupation_en: str
+    work_type: str
+    level: SkillLevel
+    hours: int
+    practice_hours: int
+    certificate: CertificateKind
+    subsidy_standard: Decimal | None
+    eligible_categories: list[str]
+    new_occupation: bool
+    classes: int
+    seats_left: int
+    next_start: date | None
+
+    @property
+    def theory_hours(self) -> int:
+        """How many of the hours are theory."""
+        return self.hours - self.practice_hours
+
+
+class PublicCatalogue(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of items; ``total`` fit the search."""
+
+    rows: list[PublicItem]
+    total: int
+
+
+class OpenClass(msgspec.Struct, frozen=True, kw_only=True):
+    """A class of an item that can still be joined, or that is full."""
+
+    id: UUID
+    number: str
+    organisation_name: str
+    division: str
+    division_name: str
+    starts_on: date
+    ends_on: date
+    seats_left: int
+
+
+class Accredited(msgspec.Struct, frozen=True, kw_only=True):
+    """An institution that may train an item's occupation and level today."""
+
+    name: str
+    division_name: str
+
+
+class PublicItemPage(msgspec.Struct, frozen=True, kw_only=True):
+    """An item with its open classes and the institutions accredited for it."""
+
+    item: PublicItem
+    edition_title: str
+    valid_from: date
+    valid_until: date | None
+    classes: list[OpenClass]
+    institutions: list[Accredited]
+
+
+class InterestRow(msgspec.Struct, frozen=True, kw_only=True):
+    """How many wait for a class of an occupation, level and division; never who.
+
+    ``people`` is None where the reader sees no number that small. ``classes`` are open now.
+    """
+
+    occupation_code: str
+    title: str
+    work_type: str
+    level: SkillLevel
+    division: str | None
+    division_name: str
+    people: int | None
+    longest: date
+    classes: int

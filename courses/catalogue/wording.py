@@ -113,6 +113,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("复核的人不能审签"),
         N_("“%(title)s”是您复核的，请由分管领导审签。"),
     ),
+    "interest-phone": (
+        N_("手机号不对"),
+        N_("请填 11 位手机号，如 13800001234。"),
+    ),
     "edition-reason": (
         N_("请写明退回的理由"),
         N_("至少 %(shortest)s 个字，让经办知道要改什么。"),

@@ -79,7 +79,8 @@ async def draft_class(actor: Actor, organisation: UUID, filing: Filing) -> UUID:
 async def _item(filing: Filing) -> Any:
     item = await db.require_transaction().fetchrow(
         "SELECT title, occupation_code, occupation_edition, work_type, level, hours"
-        " FROM catalogue_item WHERE id = $1",
+        " FROM catalogue_item i WHERE id = $1 AND EXISTS (SELECT FROM catalogue_edition e"
+        " WHERE e.id = i.edition AND e.published_at IS NOT NULL)",
         filing.catalogue_item,
     )
     if item is None:

@@ -15,7 +15,7 @@ from app.openings.data import Opening, OpeningKind
 from app.openings.service import offer, take_back
 from app.permits import Actor, Permit
 from app.reference.levels import SkillLevel
-from app.scope import reach_arguments
+from courses.catalogue.service.interest import tell_who_waits
 from courses.data import CLASS_TRANSITIONS, TAKES_ENROLMENTS, TAKES_ROSTER, ClassState, NewClass
 
 
@@ -32,7 +32,8 @@ async def create_class(actor: Actor, new: NewClass) -> UUID:
     async with db.transaction(actor) as connection:
         item = await connection.fetchrow(
             "SELECT title, occupation_code, occupation_edition, work_type, level, hours,"
-            " valid_from, valid_until FROM catalogue_item WHERE id = $1",
+            " valid_from, valid_until FROM catalogue_item i WHERE id = $1 AND EXISTS (SELECT FROM"
+            " catalogue_edition e WHERE e.id = i.edition AND e.published_at IS NOT NULL)",
             new.catalogue_item,
         )
         if item is None:
@@ -88,7 +89,10 @@ async def programme_of(
 
 
 async def refresh_openings(classes: list[UUID]) -> None:
-    """Bring what these classes offer up to date, in the current transaction."""
+    """Bring what these classes offer up to date, and tell those who wait for such a class.
+
+    A step inside the caller's transaction.
+    """
     connection = db.require_transaction()
     rows = await connection.fetch(
         "SELECT c.id, c.title, c.number, c.occupation_code, c.level, c.hours, c.division,"
@@ -119,6 +123,7 @@ async def refresh_openings(classes: list[UUID]) -> None:
             if row["state"] in TAKES_ENROLMENTS
         ]
     )
+    await tell_who_waits(classes)
 
 
 async def take_seats(training_class: UUID, count: int) -> None:
@@ -156,38 +161,6 @@ async def enrol(actor: Actor, training_class: UUID, person: UUID, person_categor
             actor, "courses.enrolment.created", f"enrolment:{key}", {"class": str(training_class)}
         )
     return key
-
-
-async def withdraw(actor: Actor, enrolment: UUID, reason: str) -> None:
-    """Take somebody out of a class that has not ended; the seat is free again.
-
-    Raises NotFoundError outside the actor's reach and ConflictError once it has ended.
-    """
-    everything, organisations, divisions = reach_arguments(actor, Permit.CLASS_MANAGE)
-    async with db.transaction(actor) as connection:
-        row = await connection.fetchrow(
-            "SELECT e.training_class, e.state, c.organisation FROM enrolment e"
-            " JOIN training_class c ON c.id = e.training_class WHERE e.id = $1"
-            " AND ($2 OR c.organisation = ANY($3) OR c.division = ANY($4)) FOR UPDATE",
-            enrolment, everything, organisations, divisions,
-        )  # fmt: skip
-        if row is None:
-            raise NotFoundError("not-found")
-        if row["state"] != "enrolled":
-            raise ConflictError("enrolment-ended")
-        await connection.execute(
-            "UPDATE enrolment SET state = 'withdrawn', ended_at = $2 WHERE id = $1",
-            enrolment, clock.now(),
-        )  # fmt: skip
-        await connection.execute(
-            "UPDATE training_class SET enrolled = enrolled - 1 WHERE id = $1",
-            row["training_class"],
-        )
-        await refresh_openings([row["training_class"]])
-        await record(
-            actor, "courses.enrolment.withdrawn", f"enrolment:{enrolment}", {}, reason=reason,
-            organisation=row["organisation"],
-        )  # fmt: skip
 
 
 def check_class_step(state: ClassState, to: ClassState) -> None:

@@ -11,6 +11,7 @@ from courses.service.classes import enrol
 MOST = 8
 COUNTS = {
     "/": 9,
+    "/catalogue": 2,
     "/classes": 2,
     "/occupations": 2,
     "/desk/classes": 2,
