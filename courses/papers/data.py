@@ -67,3 +67,30 @@ class PaperRow(msgspec.Struct, frozen=True, kw_only=True):
     entered_by: str
     current: bool
     """Nobody superseded it."""
+
+
+class PaperLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind of paper of a class: when it is due, and its scan."""
+
+    kind: PaperKind
+    due_with: ClassState | None
+    due: bool
+    scan: PaperRow | None
+
+
+class PaperPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A class's file (一班一档)."""
+
+    training_class: UUID
+    number: str
+    title: str
+    state: ClassState
+    lines: list[PaperLine]
+    others: list[PaperRow]
+    superseded: list[PaperRow]
+    most_megabytes: int
+
+    @property
+    def missing(self) -> list[PaperLine]:
+        """Papers that are due and not on file."""
+        return [line for line in self.lines if line.due and line.scan is None]
