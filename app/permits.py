@@ -37,6 +37,8 @@ class Permit(StrEnum):
     """Record scores of theory and practice, absences and re-sits."""
     ROSTER_UPLOAD = auto()
     """Upload, repair, accept and undo rosters and results."""
+    API_TOKENS = auto()
+    """Make and end tokens for one's own institution's software."""
     ROSTER_EXPORT = auto()
     """Take out a class roster with unmasked ID numbers; a reason is recorded."""
     PERSON_REVEAL = auto()
@@ -108,6 +110,7 @@ _CLERK = frozenset(
         Permit.ASSESSMENT_RECORD,
         Permit.ROSTER_UPLOAD,
         Permit.ROSTER_EXPORT,
+        Permit.API_TOKENS,
     }
 )
 _COUNTY = frozenset(
@@ -192,6 +195,13 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     person: UUID | None = None
     name: str = ""
     grants: tuple[Grant, ...] = ()
+    acting_for: tuple[str, ...] = ()
+    """Names of absent colleagues whose roles this actor holds too, as their deputy."""
+
+    @property
+    def signature(self) -> str:
+        """The name as the audit trail keeps it: a deputy's with the absent one's."""
+        return f"{self.name}（代{'、'.join(self.acting_for)}）" if self.acting_for else self.name
 
     @property
     def signed_in(self) -> bool:

@@ -1,4 +1,4 @@
-"""Session cookie to actor, and the language of the page, before any handler runs."""
+"""Session cookie or a program's token to actor, and the page's language, before any handler."""
 
 from http.cookies import SimpleCookie
 
@@ -7,11 +7,14 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from app.accounts.queries import actor_of_session, token_hash
 from app.accounts.service import touch_session
+from app.accounts.tokens import actor_of_token
+from app.errors import NotSignedInError
 from app.i18n.catalogue import LANGUAGES, Language, use_language
 from app.permits import ANYONE
 from app.settings import settings
 
 LANGUAGE_COOKIE = "language"
+_PROGRAMS = "/api/v1/"
 _NO_SESSION = ("/static/", "/health/")
 
 
@@ -36,6 +39,27 @@ def _language(scope: Scope, cookies: dict[str, str]) -> Language:
     return "en" if wanted.strip().lower().startswith(b"en") else "zh"
 
 
+def _bearer(scope: Scope) -> str | None:
+    """Return the token of a program's call; pages take none, whatever they are sent."""
+    if not scope["path"].startswith(_PROGRAMS):
+        return None
+    for name, value in scope.get("headers", []):
+        scheme, _, token = value.decode("latin-1").partition(" ")
+        if name == b"authorization" and scheme.lower() == "bearer":
+            return str(token.strip())
+    return None
+
+
+async def _by_session(scope: Scope, token: str | None) -> None:
+    found = await actor_of_session(token) if token else None
+    if token and found:
+        state = scope["state"]
+        state["actor"], stale = found
+        state["session_token"], state["session_hash"] = token, token_hash(token)
+        if stale:
+            await touch_session(token)
+
+
 def recognise(app: ASGIApp) -> ASGIApp:
     """Wrap the application: set the actor, the session's hash and the language."""
 
@@ -44,16 +68,15 @@ def recognise(app: ASGIApp) -> ASGIApp:
             await app(scope, receive, send)
             return
         cookies = _cookies(scope)
-        token = cookies.get(session_cookie())
-        state = scope["state"]
-        state["actor"] = ANYONE
-        found = await actor_of_session(token) if token else None
-        if token and found:
-            state["actor"], stale = found
-            state["session_token"], state["session_hash"] = token, token_hash(token)
-            if stale:
-                await touch_session(token)
+        scope["state"]["actor"] = ANYONE
         with use_language(_language(scope, cookies)):
+            bearer = _bearer(scope)
+            if bearer is None:
+                await _by_session(scope, cookies.get(session_cookie()))
+            elif (caller := await actor_of_token(bearer)) is not None:
+                scope["state"]["actor"] = caller
+            else:
+                raise NotSignedInError("token-wrong")
             await app(scope, receive, send)
 
     return recognised

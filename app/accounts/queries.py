@@ -9,15 +9,25 @@ import msgspec
 
 from app import clock, db
 from app.accounts.data import DemoAccount
-from app.permits import ANYONE, Actor, Grant, Role
+from app.permits import ADMINISTRATORS, ANYONE, ROLE_PERMITS, Actor, Grant, Permit, Role
 
 IDLE = timedelta(hours=2)
 SEEN_EVERY = timedelta(minutes=1)
 
-_GRANTS = (
-    'SELECT role, organisation, division FROM "grant" WHERE account = $1 AND valid_from <= $2'
-    " AND (valid_until IS NULL OR valid_until >= $2)"
+GRANTS = (
+    'SELECT role, organisation, division, NULL::text AS absent FROM "grant"'
+    " WHERE account = $1 AND valid_from <= $2 AND (valid_until IS NULL OR valid_until >= $2)"
 )
+"""The roles that an account itself holds on a day."""
+_LENT = (
+    " UNION ALL SELECT g.role, g.organisation, g.division, a.display_name FROM deputy d"
+    ' JOIN account a ON a.id = d.absent AND a.active JOIN "grant" g ON g.account = d.absent'
+    " WHERE d.deputy = $1 AND d.ended_at IS NULL AND d.valid_from <= $2 AND d.valid_until >= $2"
+    " AND g.valid_from <= $2 AND (g.valid_until IS NULL OR g.valid_until >= $2)"
+    " AND g.role = ANY($3)"
+)
+"""What absent colleagues lend on that day: their own roles of office, not what is lent to them."""
+LENDABLE = [role for role, held in ROLE_PERMITS.items() if Permit.HAND_OVER in held]
 
 
 def token_hash(token: str) -> bytes:
@@ -25,7 +35,8 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _grant(row: Any) -> Grant:
+def as_grant(row: Any) -> Grant:
+    """Return a row as the grant it tells of."""
     divisions = frozenset({row["division"]}) if row["division"] else None
     return Grant(role=Role(row["role"]), organisation=row["organisation"], divisions=divisions)
 
@@ -44,12 +55,16 @@ async def actor_of_session(token: str) -> tuple[Actor, bool] | None:
         )  # fmt: skip
         if row is None:
             return None
-        grants = await connection.fetch(_GRANTS, row["id"], clock.today())
+        grants = await connection.fetch(GRANTS + _LENT, row["id"], clock.today(), LENDABLE)
+    own = [grant for grant in grants if grant["absent"] is None]
+    if ADMINISTRATORS & {grant["role"] for grant in own}:
+        grants = own  # an administrator stands in for nobody, whenever the role was given
     actor = Actor(
         account=row["id"],
         person=row["person"],
         name=row["display_name"],
-        grants=tuple(_grant(grant) for grant in grants),
+        grants=tuple(dict.fromkeys(as_grant(grant) for grant in grants)),
+        acting_for=tuple(sorted({g["absent"] for g in grants if g["absent"] is not None})),
     )
     return actor, row["seen_at"] < clock.now() - SEEN_EVERY
 

@@ -38,7 +38,7 @@ async def record(
     await connection.execute(
         "INSERT INTO event (id, at, action, actor, actor_name, subject, organisation, facts,"
         " reason, salt, leaf) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        key, at, action, actor.account, actor.name, subject, organisation, body.decode(),
+        key, at, action, actor.account, actor.signature, subject, organisation, body.decode(),
         reason, salt, leaf,
     )  # fmt: skip
     return key

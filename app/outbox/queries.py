@@ -31,7 +31,7 @@ async def newest(actor: Actor) -> list[Shown]:
     async with db.read(actor) as connection:
         rows = await connection.fetch(
             "SELECT id, kind, channel, state, recipient, body, written_at, send_after"
-            " FROM message WHERE body IS NOT NULL ORDER BY id DESC LIMIT $1",
+            " FROM message WHERE body IS NOT NULL ORDER BY written_at DESC LIMIT $1",
             NEWEST,
         )
     return [
