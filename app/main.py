@@ -64,8 +64,11 @@ from courses.filing import change_pages as filing_change_pages
 from courses.filing import officer_pages as filing_officer_pages
 from courses.filing import pages as filing_pages
 from courses.filing import wording as filing_wording
+from courses.papers import archive_pages
 from courses.papers import names as paper_names
 from courses.papers import pages as paper_pages
+from courses.places import pages as place_pages
+from courses.places import wording as place_wording
 from dashboards import api as dashboard_api
 from dashboards import demand_pages, institution_pages
 from dashboards import pages as dashboard_pages
@@ -113,6 +116,7 @@ SENTENCES = {
     **reference_wording.SENTENCES,
     **course_names.REFUSALS,
     **filing_wording.REFUSALS,
+    **place_wording.REFUSALS,
     **catalogue_wording.REFUSALS,
     **attendance_names.REFUSALS,
     **paper_names.REFUSALS,
@@ -187,6 +191,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             roster_pages.router,
             results_pages.router,
             filing_pages.router,
+            place_pages.router,
             filing_change_pages.router,
             filing_officer_pages.router,
             attendance_pages.router,
@@ -194,6 +199,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             assessment_pages.router,
             completion_pages.router,
             paper_pages.router,
+            archive_pages.router,
             disclosure_pages.router,
             sample_pages.sample,
             help_router,

@@ -1,7 +1,12 @@
+import hashlib
+import zipfile
+from io import BytesIO
+
 import pytest
 from factories import account, newcomers
+from openpyxl import load_workbook
 from scans import scan
-from screens import sign_in, text_of, token
+from screens import send, sign_in, text_of, token
 from sessions import School, running_class, session
 
 from app.permits import Actor, Role
@@ -87,3 +92,34 @@ async def test_whole_numbers_are_printed_with_a_reason(clerk, school: School) ->
 async def test_no_such_form_is_404(clerk, school: School) -> None:
     for kind in ("other", "nonsense"):
         assert (await clerk.get(f"/desk/classes/{school.key}/papers/{kind}")).status_code == 404
+
+
+async def test_the_whole_file_goes_out_indexed_with_hashes(clerk, school: School) -> None:
+    await session(school.key, days=-1)
+    held = scan(school.key, PaperKind.ROSTER)
+    await upload(clerk, school, "roster", held)
+    await upload(clerk, school, "roster", scan(school.key, PaperKind.ROSTER, mark=30))
+    where = f"/desk/classes/{school.key}/archive"
+    refused = await send(clerk, where, where, reason="")
+    assert refused.status_code == 409
+    sent = await send(clerk, where, where, reason="市级检查调阅")
+    assert sent.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(BytesIO(sent.content)) as archive:
+        assert archive.testzip() is None
+        files = set(archive.namelist())
+        assert {f"forms/{n:02d}-{kind}.html" for n, kind in enumerate(PRINTED, 1)} <= files
+        assert {"index.html", "index.xlsx", "records/records.xlsx"} <= files
+        (old,) = [name for name in files if name.startswith("scans/earlier/roster-")]
+        assert archive.read(old) == held
+        index = archive.read("index.html").decode()
+        assert hashlib.sha256(held).hexdigest() in index
+        told = {
+            line[1].value: line[3].value
+            for line in load_workbook(BytesIO(archive.read("index.xlsx")))
+            .worksheets[0]
+            .iter_rows(min_row=2)
+        }
+        for name, digest in told.items():
+            assert hashlib.sha256(archive.read(name)).hexdigest() == digest, name
+        assert set(told) == files - {"index.html", "index.xlsx"}
+        assert newcomers(1).id_number[0] in archive.read("forms/03-roster.html").decode()
