@@ -52,6 +52,7 @@ from courses import disclosure_pages, results_pages, roster_pages, sample_pages
 from courses import help_pages as course_help_pages
 from courses import names as course_names
 from courses import pages as course_pages
+from courses.attendance import api as attendance_api
 from courses.attendance import assessment_pages, completion_pages, scan_pages
 from courses.attendance import names as attendance_names
 from courses.attendance import pages as attendance_pages
@@ -195,6 +196,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             filing_change_pages.router,
             filing_officer_pages.router,
             attendance_pages.router,
+            attendance_api.router,
             scan_pages.router,
             assessment_pages.router,
             completion_pages.router,

@@ -15,6 +15,7 @@ from app.outbox.service import SEND, forget
 from app.postgres import ensure, release
 from app.settings import settings
 from courses.catalogue.service.interest import forget_interest
+from courses.places.service import move_up_everywhere
 from courses.service import roster, roster_work
 
 WORKS: dict[str, Work] = {
@@ -28,6 +29,7 @@ NIGHTLY: dict[str, Nightly] = {
     "outbox.retention": forget,
     "accounts.tidy": tidy,
     "courses.interest.forgotten": forget_interest,
+    "courses.places.move_up": move_up_everywhere,
 }
 _PARENT_LOOK = 2.0
 _OBJECTS_BEFORE_A_LOOK = 200_000

@@ -69,6 +69,7 @@ async def open_class(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
         notice=await class_notice(key),
         names=names,
         words=catalogue_wording,
+        joinable=held.starts_on >= clock.today(),
     )
 
 

@@ -135,10 +135,13 @@ async def training_class(
 PASSWORD = "a password for tests"
 
 
-async def account(actor: Actor, alias: str, role: Role, **within: object) -> str:
+async def account(
+    actor: Actor, alias: str, role: Role, *, person: UUID | None = None, **within: object
+) -> str:
     """Make an account with one role and return its alias; the password is ``PASSWORD``."""
     grant = NewGrant(role=role, valid_from=clock.today(), **within)
     await create_account(
-        actor, alias=alias, display_name=f"测试{alias}", password=PASSWORD, grants=[grant]
-    )
+        actor, alias=alias, display_name=f"测试{alias}", password=PASSWORD, grants=[grant],
+        person=person,
+    )  # fmt: skip
     return alias

@@ -19,6 +19,7 @@ from courses.filing.facts import filing_facts, sessions_of
 from courses.filing.rules import check_filing
 from courses.filing.stepping import due_after, needs_reason
 from courses.filing.terms import filing_terms
+from courses.places.service import move_up
 from courses.rules.base import Severity
 from courses.service.classes import refresh_openings
 
@@ -154,6 +155,7 @@ async def decide_change(actor: Actor, change: UUID, *, approve: bool, reason: st
         if approve:
             await _apply(row, msgspec.json.decode(asked["after"], type=Change))
             await refresh_openings([row["id"]])
+            await move_up(row["id"])
         state = ChangeState.APPROVED if approve else ChangeState.REFUSED
         await connection.execute(
             "UPDATE class_change SET state = $2, decided_at = $3, decided_by = $4,"

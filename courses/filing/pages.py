@@ -21,6 +21,7 @@ from courses.filing import drafting, queries, stepping, wording
 from courses.filing.data import EDITABLE, Filing, NewSession, SessionKind
 from courses.filing.timetable import read_timetable, template_workbook, understood
 from courses.filing.timetable_queries import known_to
+from courses.places.wording import WAYS
 
 AnyRequest = Request[Any, Any, Any]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -135,6 +136,7 @@ async def _filing_page(
         choices=await queries.choices(actor, key) if editable else None,
         names=names,
         wording=wording,
+        ways=WAYS,
         today=clock.today(),
         **context,
     )

@@ -90,13 +90,6 @@ OUTCOMES: dict[str, tuple[str, str]] = {
     "to_mend": (N_("需整改"), "wait"),
     "serious": (N_("严重问题"), "bad"),
 }
-WAYS: dict[str, str] = {
-    "roster": N_("名册"),
-    "self": N_("本人报名"),
-    "agent": N_("代办"),
-    "waiting_list": N_("候补"),
-}
-
 REFUSALS: dict[str, tuple[str, str]] = {
     "filing-not-editable": (
         N_("这个班已报送，不能直接修改"),

@@ -11,7 +11,8 @@ from app.openings.service import open_on
 from app.people import ledger
 from app.permits import ANYONE, Actor
 from courses.data import CompletionTerms
-from courses.service.classes import enrol, withdraw
+from courses.places.service import withdraw
+from courses.service.classes import enrol
 from courses.service.completion import complete_class, record_results
 from courses.service.results import NewResult
 

@@ -21,7 +21,8 @@ from app.permits import Actor, Permit
 from courses.filing import changing, desk_queries, drafting, inspecting, queries, stepping
 from courses.filing.desk_queries import QueueFilter
 from courses.filing.inspecting import NewInspection, Outcome
-from courses.service.classes import enrol, withdraw
+from courses.places.service import withdraw
+from courses.service.classes import enrol
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from app.outbox.data import MESSAGE_TRANSITIONS
 from app.piccolo_conf import APP_REGISTRY
 from courses.catalogue.data import EDITION_TRANSITIONS
 from courses.data import CLASS_TRANSITIONS, ENROLMENT_TRANSITIONS
+from courses.filing.data import CHANGE_TRANSITIONS
+from courses.places.data import WAITING_TRANSITIONS
 
 TEXT = (Path(__file__).parents[2] / "ARCHITECTURE.md").read_text("utf-8")
 
@@ -32,6 +34,8 @@ def test_every_table_is_named() -> None:
         ("A message", MESSAGE_TRANSITIONS),
         ("A class", CLASS_TRANSITIONS),
         ("An enrolment", ENROLMENT_TRANSITIONS),
+        ("A turn in the queue of a full class", WAITING_TRANSITIONS),
+        ("A change to an approved class", CHANGE_TRANSITIONS),
         ("An edition of the catalogue", EDITION_TRANSITIONS),
         ("An application for an accreditation", APPLICATION_TRANSITIONS),
     ],
