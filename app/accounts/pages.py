@@ -55,7 +55,8 @@ def with_session(response: Response[Any], token: str) -> Response[Any]:
 def sentence(request: AnyRequest, error: DomainError) -> str:
     """Return what is told where a form is refused and shown again."""
     title, advice = request.app.state.sentences[error.code]
-    return f"{gettext(title, **error.facts)}。{gettext(advice, **error.facts)}"
+    words = {"title": gettext(title, **error.facts), "advice": gettext(advice, **error.facts)}
+    return gettext("%(title)s。%(advice)s", **words)
 
 
 async def _sign_in_page(
