@@ -18,6 +18,7 @@ REPEAT_SHARE = 0.125
 """One trainee in eight comes again in a later quarter, for another occupation."""
 FIRST_SERIAL = 300
 """The sample rosters' people have the serials before."""
+RESERVED = range(19, 200)
 ABSENT_SHARE, MALE_SHARE, ONE_CHARACTER_SHARE = 0.03, 0.52, 0.15
 _MONTHS = 3
 _FIRST_BIRTH, _LAST_BIRTH = date(1968, 1, 1), date(2007, 12, 31)
@@ -109,6 +110,14 @@ def _weighted(rng: random.Random, choices: Sequence[tuple[str, int]]) -> str:
     return rng.choices([word for word, _ in choices], [weight for _, weight in choices])[0]
 
 
+def class_serial(count: int) -> int:
+    """Return the serial of an institution's ``count``-th class of a year, from 1.
+
+    Serials of the sample rosters' classes and of those still to come are left free.
+    """
+    return count if count < RESERVED.start else count - RESERVED.start + RESERVED.stop
+
+
 def plan(people: int, seed: int, today: date) -> Iterator[PlannedClass]:
     """Yield the classes of twelve quarters, oldest first, with about so many people in all."""
     rng = random.Random(seed)  # noqa: S311 - a deterministic city, nothing secret
@@ -127,7 +136,7 @@ def plan(people: int, seed: int, today: date) -> Iterator[PlannedClass]:
             trainees = _trainees(rng, invented, earlier, now, (item, school.serial), size)
             starts_on = first + timedelta(days=rng.randrange(45))
             serials[school.serial, starts_on.year] += 1
-            serial = serials[school.serial, starts_on.year]
+            serial = class_serial(serials[school.serial, starts_on.year])
             days = names.CATALOGUE[item][4] // 6
             yield PlannedClass(
                 institution=school.serial,
