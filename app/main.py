@@ -16,7 +16,7 @@ import certifications
 import courses
 import dashboards
 from app import accounts, db, demo, home, logs, organisations, people, reference
-from app.accounts import code_pages, own_pages, team_pages
+from app.accounts import code_pages, own_pages, self_pages, team_pages
 from app.accounts import pages as account_pages
 from app.accounts.middleware import recognise
 from app.accounts.wording import ROLE_NAMES
@@ -178,6 +178,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             own_pages.router,
             team_pages.router,
             claim_pages.router,
+            self_pages.router,
             oidc_pages.router,
             home_router,
             oversight_router,

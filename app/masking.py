@@ -31,6 +31,12 @@ def mask_phone(value: str) -> str:
     return f"****{value[-2:]}" if value else ""
 
 
+def mask_contact(value: str) -> str:
+    """Return a phone as ``mask_phone`` does, a mail address as z***@example.org."""
+    name, at, host = value.partition("@")
+    return f"{name[:1]}***@{host}" if at else mask_phone(value)
+
+
 def mask(value: str, kind: Sensitive | None) -> str:
     """Return the value as its kind may be shown; a value of no kind is shown whole."""
     match kind:

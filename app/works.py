@@ -11,7 +11,7 @@ from app.accounts.codes import tidy
 from app.imports.retention import delete_expired
 from app.jobs.queue import Nightly, Work, worker
 from app.outbox.sending import send_message
-from app.outbox.service import SEND, forget
+from app.outbox.service import SEND, forget, take_up
 from app.postgres import ensure, release
 from app.settings import settings
 from courses.catalogue.service.interest import forget_interest
@@ -27,6 +27,7 @@ WORKS: dict[str, Work] = {
 NIGHTLY: dict[str, Nightly] = {
     "imports.retention": delete_expired,
     "outbox.retention": forget,
+    "outbox.take-up": take_up,
     "accounts.tidy": tidy,
     "courses.interest.forgotten": forget_interest,
     "courses.places.move_up": move_up_everywhere,

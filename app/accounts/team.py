@@ -13,7 +13,7 @@ from app.audit.record import record
 from app.columns import uuid7
 from app.errors import ConflictError, NotFoundError
 from app.i18n import Language
-from app.masking import mask_phone
+from app.masking import mask_contact
 from app.outbox.service import contact as contact_of
 from app.outbox.service import write
 from app.outbox.wording import Kind, compose
@@ -73,9 +73,7 @@ async def institutions(actor: Actor) -> list[tuple[UUID, str]]:
 def _masked(row: Any) -> str:
     if row["contact"] is None:
         return ""
-    plain = unseal(row["contact"], f"account|contact|{row['id']}").decode()
-    name, at, host = plain.partition("@")
-    return f"{name[:1]}***@{host}" if at else mask_phone(plain)
+    return mask_contact(unseal(row["contact"], f"account|contact|{row['id']}").decode())
 
 
 async def team(actor: Actor) -> list[Member]:

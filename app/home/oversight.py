@@ -32,6 +32,7 @@ class NewAccount(msgspec.Struct, frozen=True, kw_only=True):
     display_name: str
     password: str
     role: Role
+    contact: str = ""
     organisation: UUID | None = None
     division: str | None = None
 
@@ -88,6 +89,7 @@ async def add_account(request: AnyRequest) -> Response[Any]:
         alias=form.alias,
         display_name=form.display_name,
         password=form.password,
+        contact=form.contact,
         grants=[grant],
     )
     return see_other("/desk/accounts")

@@ -40,7 +40,7 @@ async def newest(actor: Actor) -> list[Shown]:
             kind=Kind(row["kind"]),
             channel=Channel(row["channel"]),
             state=State(row["state"]),
-            recipient=_masked(
+            recipient=masking.mask_contact(
                 vault.unseal(row["recipient"], f"message|recipient|{row['id']}").decode()
             ),
             text=vault.unseal(row["body"], f"message|body|{row['id']}").decode(),
@@ -49,8 +49,3 @@ async def newest(actor: Actor) -> list[Shown]:
         )
         for row in rows
     ]
-
-
-def _masked(recipient: str) -> str:
-    name, at, host = recipient.partition("@")
-    return f"{name[:1]}***@{host}" if at else masking.mask_phone(recipient)

@@ -17,6 +17,7 @@ from app.terms.service import in_force
 SEND = "outbox.send"
 TERMS = "messages"
 _KEEPER = system_actor("retention")
+_LONG_DUE = timedelta(hours=1)
 
 
 async def message_terms() -> MessageTerms:
@@ -98,6 +99,17 @@ async def refused_kinds(recipient: str) -> set[Kind]:
         "SELECT kind FROM opt_out WHERE recipient_index = $1", vault.index(contact(recipient)[1])
     )
     return {Kind(row["kind"]) for row in rows}
+
+
+async def take_up() -> None:
+    """Ask again for messages that are long due: whose work failed in a way nobody foresaw."""
+    async with db.transaction(_KEEPER) as connection:
+        rows = await connection.fetch(
+            "SELECT id FROM message WHERE state = 'waiting' AND send_after < $1 LIMIT 10000",
+            clock.now() - _LONG_DUE,
+        )
+        for row in rows:
+            await enqueue(SEND, row["id"])
 
 
 async def forget(now: datetime | None = None) -> None:

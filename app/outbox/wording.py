@@ -19,6 +19,8 @@ class Kind(StrEnum):
     SIGN_IN_CODE = "sign_in_code"
     SIGN_IN_WHICH = "sign_in_which"
     CLAIM_CODE = "claim_code"
+    CONTACT_CODE = "contact_code"
+    CONTACT_CHANGED = "contact_changed"
     TEAM_INVITED = "team_invited"
     CLASS_REMINDER = "class_reminder"
     PLACE_FREE = "place_free"
@@ -52,6 +54,15 @@ KINDS: dict[Kind, Words] = {
         name=N_("认领档案验证码"),
         text=N_("认领档案的验证码 %(code)s，%(minutes)s 分钟内有效。不是您本人操作就不用理会。"),
         of_use=_CODE_LASTS,
+    ),
+    Kind.CONTACT_CODE: Words(
+        name=N_("更换联系方式验证码"),
+        text=N_("更换联系方式的验证码 %(code)s，%(minutes)s 分钟内有效。不要告诉任何人。"),
+        of_use=_CODE_LASTS,
+    ),
+    Kind.CONTACT_CHANGED: Words(
+        name=N_("联系方式已更换"),
+        text=N_("您账号的联系方式已更换，验证码不再发到这里。不是您本人操作请马上联系人社窗口。"),
     ),
     Kind.TEAM_INVITED: Words(
         name=N_("开通账号通知"),

@@ -71,6 +71,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("不能停用最后一位负责人"),
         N_("请安全管理员先为本单位开通另一位负责人。"),
     ),
+    "password-wrong": (N_("原密码不对"), N_("密码没有改。请检查大小写后再试。")),
     "own-account": (N_("不能停用自己的账号"), N_("请由另一位安全管理员办理。")),
     "merge-case-decided": (N_("这一对已有人处理过"), N_("请刷新页面看结果。")),
     "merge-conflict": (

@@ -1,17 +1,29 @@
 """Messages: written with the business, sent by the worker, given up, forgotten."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import msgspec
 import pytest
+from databases import named
 from gateways import Gateway, MailServer, listening
 
 from app import clock, db
+from app.jobs.queue import worker
 from app.outbox import adapters, sending
 from app.outbox.data import Channel, MessageTerms
 from app.outbox.sending import send_message
-from app.outbox.service import TERMS, forget, refuse, refused_kinds, want_again, write
+from app.outbox.service import (
+    SEND,
+    TERMS,
+    forget,
+    refuse,
+    refused_kinds,
+    take_up,
+    want_again,
+    write,
+)
 from app.outbox.wording import Kind, compose
 from app.permits import Actor
 from app.settings import Settings, settings
@@ -246,6 +258,38 @@ async def test_after_thirty_days_recipient_and_text_are_gone(database, system, g
     kept = await row(system, sent)
     assert (kept["body"], kept["recipient"], kept["state"]) == (None, None, "sent")
     assert (await row(system, waiting))["body"]
+
+
+async def test_a_message_whose_work_is_lost_is_taken_up_at_night(database, system) -> None:
+    key = await written(system)
+    async with db.transaction(system) as connection:
+        await connection.execute("DELETE FROM pgqueuer")
+    await take_up()
+    assert await jobs(system) == 0
+    async with db.transaction(system) as connection:
+        await connection.execute(
+            "UPDATE message SET send_after = $2 WHERE id = $1",
+            key,
+            clock.now() - timedelta(hours=2),
+        )
+    await take_up()
+    assert await jobs(system) == 1
+
+
+async def test_the_queue_itself_sends_at_once_and_again_after_the_wait(
+    server, database, system, gateway
+) -> None:
+    quick = MessageTerms(first_wait=timedelta(seconds=0.2))
+    async with db.transaction(system):
+        await publish(TERMS, "发送时段", quick, clock.today())
+    gateway.answers = [503]
+    async with worker(named(server.app, database), {SEND: send_message}, {}):
+        key = await written(system)
+        for _ in range(150):
+            if (kept := await row(system, key))["state"] != "waiting":
+                break
+            await asyncio.sleep(0.1)
+    assert (kept["state"], kept["attempts"]) == ("sent", 2)
 
 
 def test_words_are_in_the_language_asked_with_the_way_to_refuse() -> None:

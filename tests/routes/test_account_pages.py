@@ -3,7 +3,8 @@
 import re
 
 from factories import account, organisation
-from screens import send, sign_in, text_of
+from outbox import last_code
+from screens import send, sign_in, text_of, token
 
 from app.permits import Role
 
@@ -89,3 +90,27 @@ async def test_a_head_invites_from_the_page_and_keeps_what_was_typed(client, sys
     last = re.search(end, shown, re.DOTALL)
     answer = await send(client, "/desk/team", last[1])
     assert "最后一位负责人" in answer.text
+
+
+async def test_ones_own_account_on_its_page(client, system, monkeypatch) -> None:
+    await account(system, "worker", Role.WORKER)
+    await sign_in(client, "worker")
+    page = (await client.get("/account")).text
+    assert "没有登记" in page
+    asked = await send(client, "/account", "/account/contact", contact="13900004499")
+    key, sealed = (
+        re.search(f'name="{n}" value="([^"]+)"', asked.text)[1] for n in ("key", "sealed")
+    )
+    given = {"csrf": token(asked.text), "key": key, "sealed": sealed}
+    wrong = await client.post("/account/contact/confirm", data={**given, "code": "x"})
+    assert wrong.status_code == 403
+    right = {**given, "code": await last_code(system)}
+    done = await client.post("/account/contact/confirm", data=right)
+    assert done.headers["location"] == "/account?done=contact"
+    page = (await client.get("/account?done=contact")).text
+    assert "139****4499" in page
+    assert "联系方式已更换" in page
+    refused = await send(client, "/account", "/account/password", old="x", new="another long one")
+    assert refused.status_code == 403
+    assert "原密码不对" in refused.text
+    assert (await client.get("/account?done=%3Cscript%3E")).text.count("<script>") == 0
