@@ -25,11 +25,10 @@ def control_chart(points: Sequence[ControlPoint], mean: float) -> dict[str, Figu
 
 
 def _figure(points: Sequence[ControlPoint], mean: float, height: int) -> Figure:
-    places = list(range(len(points)))
     return {
         "data": [
-            _line(places, [100 * point.lower for point in points]),
-            _line(places, [100 * point.upper for point in points]),
+            _line([100 * point.lower for point in points]),
+            _line([100 * point.upper for point in points]),
             *(_dots(points, signal) for signal in Signal if _at(points, signal)),
         ],
         "layout": {
@@ -65,13 +64,14 @@ def _figure(points: Sequence[ControlPoint], mean: float, height: int) -> Figure:
     }
 
 
-def _line(places: list[int], values: list[float]) -> Figure:
+def _line(values: list[float]) -> Figure:
+    """Return a limit as steps: each class has its own, as wide as its place."""
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": places,
-        "y": values,
-        "line": {"color": INK_3, "width": 1, "dash": "dot", "shape": "hvh"},
+        "x": [place + side for place in range(len(values)) for side in (-0.5, 0.5)],
+        "y": [value for value in values for _ in range(2)],
+        "line": {"color": INK_3, "width": 1, "dash": "dot"},
         "hoverinfo": "skip",
     }
 
