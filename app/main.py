@@ -28,6 +28,7 @@ from app.home.navigation import DESK, PUBLIC
 from app.home.oversight import router as oversight_router
 from app.home.pages import router as home_router
 from app.imports.wording import REFUSALS as FILE_REFUSALS
+from app.organisations import accreditation_pages, accreditation_wording, premises_pages
 from app.organisations import pages as organisation_pages
 from app.organisations.wording import SENTENCES as ORGANISATION_SENTENCES
 from app.people import claim_pages, oidc_pages
@@ -53,7 +54,7 @@ from courses import help_pages as course_help_pages
 from courses import names as course_names
 from courses import pages as course_pages
 from courses.attendance import api as attendance_api
-from courses.attendance import assessment_pages, completion_pages, scan_pages
+from courses.attendance import assessment_pages, completion_pages, scan_pages, sheet_pages
 from courses.attendance import names as attendance_names
 from courses.attendance import pages as attendance_pages
 from courses.catalogue import api as catalogue_api
@@ -112,6 +113,7 @@ _PACKAGES: tuple[Any, ...] = (
 SENTENCES = {
     **HOUSE_SENTENCES,
     **ORGANISATION_SENTENCES,
+    **accreditation_wording.REFUSALS,
     **FILE_REFUSALS,
     **people_wording.REFUSALS,
     **reference_wording.SENTENCES,
@@ -176,13 +178,15 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             account_pages.router,
             code_pages.router,
             own_pages.router,
+            self_pages.router,
             team_pages.router,
             claim_pages.router,
-            self_pages.router,
             oidc_pages.router,
             home_router,
             oversight_router,
             organisation_pages.router,
+            accreditation_pages.router,
+            premises_pages.router,
             reference_pages.router,
             reference_api.router,
             course_pages.router,
@@ -199,6 +203,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             attendance_pages.router,
             attendance_api.router,
             scan_pages.router,
+            sheet_pages.router,
             assessment_pages.router,
             completion_pages.router,
             paper_pages.router,

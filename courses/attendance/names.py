@@ -21,6 +21,18 @@ WAYS: dict[Way, str] = {
 PARTS: dict[Part, str] = {Part.THEORY: N_("理论"), Part.PRACTICE: N_("实操")}
 KINDS: dict[str, str] = {"theory": N_("理论课"), "practice": N_("实操课")}
 
+SHEET_PROBLEMS: dict[str, str] = {
+    "word": N_("看不懂这一格。请写 到、迟到、早退、假、缺，没记的空着"),
+    "trainee": N_("本班没有这个学员编号。请用下载的考勤表"),
+    "trainee-missing": N_("没有学员编号，看不出是谁。请用下载的考勤表"),
+    "name": N_("学员编号对应的不是这个姓名。请核对是否错行"),
+    "twice": N_("同一个学员编号出现多次，这几行都没有录。请只留一行"),
+    "heading": N_("列名看不出是哪次课。列名写成 2026-11-25 09:00 这样的日期和开始时间"),
+    "no-session": N_("课程表里这个时间没有课。请核对日期和开始时间"),
+    "column-twice": N_("同一次课有两列，只看了前一列。请合成一列"),
+}
+"""What is wrong with a workbook's cell, row or column, and what to do."""
+
 REFUSALS: dict[str, tuple[str, str]] = {
     "session-cancelled": (
         N_("这次课已取消，不能记考勤"),
