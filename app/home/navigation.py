@@ -18,6 +18,7 @@ DESK = (
             Link(N_("待办"), "/desk", Permit.CLASS_VIEW),
             Link(N_("培训目录"), "/desk/catalogue", Permit.POLICY_VIEW),
             Link(N_("等开班的人"), "/desk/interest", Permit.CLASS_VIEW),
+            Link(N_("资质"), "/desk/accreditations", Permit.ACCREDITATION_VIEW),
             Link(N_("班级"), "/desk/classes", Permit.CLASS_VIEW),
             Link(N_("名册"), "/desk/rosters", Permit.ROSTER_UPLOAD),
             Link(N_("开班审核"), "/desk/filings", Permit.CLASS_DECIDE),

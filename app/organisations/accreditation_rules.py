@@ -1,4 +1,4 @@
-"""Whether an organisation may train or assess an occupation at a level on a day. Pure."""
+"""What an organisation may train or assess on a day, and what an application lacks. Pure."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,8 +7,15 @@ from app.organisations.accreditation_data import (
     AccreditationAnswer,
     AccreditationReason,
     AccreditationTerms,
+    ApplicationFacts,
+    Certificate,
+    CertificateAnswer,
+    Fault,
+    FaultKind,
     Held,
     Purpose,
+    Room,
+    Teacher,
 )
 from app.reference.levels import SkillLevel
 
@@ -63,3 +70,83 @@ def _reason(
     if held.suspended_from is not None and day >= held.suspended_from:
         return AccreditationReason.SUSPENDED
     return AccreditationReason.COVERED
+
+
+KINDS_OF = {
+    Purpose.TRAIN: frozenset({"training", "school"}),
+    Purpose.ASSESS: frozenset({"assessment"}),
+}
+"""Which kinds of organisation may hold which accreditation."""
+
+
+def certificate_answer(
+    certificates: Sequence[Certificate], occupation_code: str, level: SkillLevel, day: date
+) -> CertificateAnswer:
+    """Return whether a teacher's certificates let them teach this level on this day."""
+    of_trade = [one for one in certificates if one.occupation_code == occupation_code]
+    if not of_trade:
+        return CertificateAnswer.NONE
+    high_enough = [one for one in of_trade if one.level.rank >= level.rank]
+    if not high_enough:
+        return CertificateAnswer.LEVEL_BELOW
+    if any(one.valid_until is None or one.valid_until >= day for one in high_enough):
+        return CertificateAnswer.COVERED
+    return CertificateAnswer.EXPIRED
+
+
+def check_application(
+    application: ApplicationFacts,
+    *,
+    kinds: Sequence[str],
+    teachers: Sequence[Teacher],
+    rooms: Sequence[Room],
+    held: Sequence[Held],
+    today: date,
+    terms: AccreditationTerms,
+) -> list[Fault]:
+    """Return what stops an application from being filed, everything at once.
+
+    ``teachers`` and ``rooms`` are the chosen ones that are still the institution's own.
+    """
+    code, level, purpose = application.occupation_code, application.level, application.purpose
+    faults = []
+    if not KINDS_OF[purpose] & set(kinds):
+        faults.append(Fault(kind=FaultKind.KIND))
+    of_trade = [one for one in held if one.occupation_code == code and not _over(one, today)]
+    if terms.train_and_assess_apart and any(one.purpose != purpose for one in of_trade):
+        faults.append(Fault(kind=FaultKind.BOTH_PURPOSES))
+    if any(
+        one.purpose == purpose and one.level == level and one.valid_until is None
+        for one in of_trade
+    ):
+        faults.append(Fault(kind=FaultKind.HELD_ALREADY))
+    if not teachers:
+        faults.append(Fault(kind=FaultKind.NO_TEACHER))
+    faults += [
+        Fault(kind=FaultKind.NO_CERTIFICATE, about=teacher.name)
+        for teacher in teachers
+        if certificate_answer(teacher.certificates, code, level, today)
+        is not CertificateAnswer.COVERED
+    ]
+    if not rooms:
+        faults.append(Fault(kind=FaultKind.NO_ROOM))
+    return faults
+
+
+def _over(held: Held, today: date) -> bool:
+    return held.valid_until is not None and held.valid_until < today
+
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def is_id_number(text: str) -> bool:
+    """Whether this is a mainland ID number with its right check character (GB 11643)."""
+    if len(text) != len(_WEIGHTS) + 1 or not text[:-1].isascii() or not text[:-1].isdigit():
+        return False
+    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, text, strict=False))
+    try:
+        date.fromisoformat(f"{text[6:10]}-{text[10:12]}-{text[12:14]}")
+    except ValueError:
+        return False
+    return "10X98765432"[total % 11] == text[-1].upper()

@@ -34,13 +34,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
 PURPOSES: dict[Purpose, str] = {Purpose.TRAIN: N_("培训"), Purpose.ASSESS: N_("评价")}
 
 ANSWERS: dict[AccreditationReason, str] = {
-    AccreditationReason.COVERED: N_("在认定范围内：%(level)s，%(valid_from)s 起有效"),
-    AccreditationReason.NONE: N_("没有这个职业的认定，请先申请"),
-    AccreditationReason.NOT_YET: N_("认定 %(valid_from)s 才生效，这一天还不能开始"),
-    AccreditationReason.EXPIRED: N_("认定已于 %(valid_until)s 到期，请重新申请"),
-    AccreditationReason.SUSPENDED: N_("认定自 %(suspended_from)s 起暂停：%(suspended_for)s"),
-    AccreditationReason.LEVEL_ABOVE: N_("只认定到%(level)s，不含更高等级"),
-    AccreditationReason.LEVEL_BELOW: N_("认定的是%(level)s，不含更低等级"),
+    AccreditationReason.COVERED: N_("在资质范围内：%(level)s，%(valid_from)s 起有效"),
+    AccreditationReason.NONE: N_("没有这个职业的资质，请先申请"),
+    AccreditationReason.NOT_YET: N_("资质 %(valid_from)s 才生效，这一天还不能开始"),
+    AccreditationReason.EXPIRED: N_("资质已于 %(valid_until)s 到期，请重新申请"),
+    AccreditationReason.SUSPENDED: N_("资质自 %(suspended_from)s 起暂停：%(suspended_for)s"),
+    AccreditationReason.LEVEL_ABOVE: N_("资质只到%(level)s，不含更高等级"),
+    AccreditationReason.LEVEL_BELOW: N_("资质是%(level)s，不含更低等级"),
 }
 
 
