@@ -27,6 +27,8 @@ from app.home.help import router as help_router
 from app.home.navigation import DESK, PUBLIC
 from app.home.oversight import router as oversight_router
 from app.home.pages import router as home_router
+from app.home.rights_pages import router as rights_router
+from app.home.rights_wording import REFUSALS as RIGHTS_REFUSALS
 from app.imports.wording import REFUSALS as FILE_REFUSALS
 from app.organisations import accreditation_pages, accreditation_wording, premises_pages
 from app.organisations import pages as organisation_pages
@@ -115,6 +117,7 @@ SENTENCES = {
     **ORGANISATION_SENTENCES,
     **accreditation_wording.REFUSALS,
     **FILE_REFUSALS,
+    **RIGHTS_REFUSALS,
     **people_wording.REFUSALS,
     **reference_wording.SENTENCES,
     **course_names.REFUSALS,
@@ -183,6 +186,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             claim_pages.router,
             oidc_pages.router,
             home_router,
+            rights_router,
             oversight_router,
             organisation_pages.router,
             accreditation_pages.router,
