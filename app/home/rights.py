@@ -8,7 +8,7 @@ import msgspec
 
 from app import db, vault
 from app.audit.record import record
-from app.errors import ForbiddenError
+from app.errors import ConflictError
 from app.masking import mask_id_number, mask_phone
 from app.people.consents import RECORDS, ConsentRow, consents_of
 from app.people.corrections import CorrectionRow, corrections_of
@@ -50,9 +50,9 @@ class Rights(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def own(actor: Actor) -> UUID:
-    """Return the actor's person; raises ForbiddenError for an account without one."""
+    """Return the actor's person; raises ConflictError for an account without one."""
     if actor.person is None:
-        raise ForbiddenError("account-without-person")
+        raise ConflictError("account-without-person")
     return actor.person
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from app import clock, db
 from app.audit.record import record
 from app.columns import uuid7
-from app.errors import ConflictError, ForbiddenError, NotFoundError
+from app.errors import ConflictError, NotFoundError
 from app.outbox.data import Channel
 from app.outbox.service import write
 from app.outbox.wording import Kind, compose
@@ -22,9 +22,9 @@ QUEUE = system_actor("waiting list")
 
 
 def own_person(actor: Actor) -> UUID:
-    """Return the person an account belongs to; raises ForbiddenError where there is none."""
+    """Return the person an account belongs to; raises ConflictError where there is none."""
     if actor.person is None:
-        raise ForbiddenError("account-without-person")
+        raise ConflictError("account-without-person")
     return actor.person
 
 
