@@ -72,6 +72,7 @@ from courses.papers import archive_pages
 from courses.papers import names as paper_names
 from courses.papers import pages as paper_pages
 from courses.places import pages as place_pages
+from courses.places import telling_pages
 from courses.places import wording as place_wording
 from dashboards import api as dashboard_api
 from dashboards import demand_pages, institution_pages
@@ -202,6 +203,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             results_pages.router,
             filing_pages.router,
             place_pages.router,
+            telling_pages.router,
             filing_change_pages.router,
             filing_officer_pages.router,
             attendance_pages.router,

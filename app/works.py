@@ -16,6 +16,7 @@ from app.postgres import ensure, release
 from app.settings import settings
 from courses.catalogue.service.interest import forget_interest
 from courses.places.service import move_up_everywhere
+from courses.places.telling import remind_everywhere
 from courses.service import roster, roster_work
 
 WORKS: dict[str, Work] = {
@@ -31,6 +32,7 @@ NIGHTLY: dict[str, Nightly] = {
     "accounts.tidy": tidy,
     "courses.interest.forgotten": forget_interest,
     "courses.places.move_up": move_up_everywhere,
+    "courses.places.remind": remind_everywhere,
 }
 _PARENT_LOOK = 2.0
 _OBJECTS_BEFORE_A_LOOK = 200_000

@@ -10,6 +10,8 @@ from app import clock, db
 from app.audit.record import record
 from app.columns import uuid7
 from app.errors import ConflictError, NotFoundError
+from app.i18n import N_
+from app.outbox.wording import Kind
 from app.permits import Actor, Permit
 from courses.data import ClassState
 from courses.filing.changes import Change, Plan, changed_fields, difference
@@ -20,6 +22,7 @@ from courses.filing.rules import check_filing
 from courses.filing.stepping import due_after, needs_reason
 from courses.filing.terms import filing_terms
 from courses.places.service import move_up
+from courses.places.telling import tell_class
 from courses.rules.base import Severity
 from courses.service.classes import refresh_openings
 
@@ -156,6 +159,10 @@ async def decide_change(actor: Actor, change: UUID, *, approve: bool, reason: st
             await _apply(row, msgspec.json.decode(asked["after"], type=Change))
             await refresh_openings([row["id"]])
             await move_up(row["id"])
+            await tell_class(
+                row["id"], Kind.CLASS_CHANGED, f"class-changed:{change}",
+                {"title": row["title"], "change": N_("时间、地点或名额")},
+            )  # fmt: skip
         state = ChangeState.APPROVED if approve else ChangeState.REFUSED
         await connection.execute(
             "UPDATE class_change SET state = $2, decided_at = $3, decided_by = $4,"

@@ -8,8 +8,10 @@ import msgspec
 
 from app import clock, db
 from app.errors import ConflictError, DomainError
+from app.i18n import N_
 from app.organisations.accreditation_data import Purpose
 from app.organisations.queries import accreditation_for
+from app.outbox.wording import Kind
 from app.permits import Actor, Permit
 from app.reference.levels import SkillLevel
 from app.reference.queries import calendar
@@ -21,6 +23,7 @@ from courses.filing.facts import filing_facts
 from courses.filing.rules import check_filing
 from courses.filing.terms import filing_terms
 from courses.papers.queries import missing_papers_of
+from courses.places.telling import tell_class
 from courses.rules.base import Severity
 from courses.service.classes import check_class_step, take_step
 
@@ -184,6 +187,10 @@ async def cancel_class(actor: Actor, key: UUID, reason: str) -> None:
     async with db.transaction(actor) as connection:
         row = await lock_own_class(actor, key)
         await take_step(actor, row, ClassState.CANCELLED, reason=reason)
+        await tell_class(
+            key, Kind.CLASS_CHANGED, f"class-cancelled:{key}",
+            {"title": row["title"], "change": N_("这个班已取消")},
+        )  # fmt: skip
         now = clock.now()
         await connection.execute(
             "UPDATE enrolment SET state = 'withdrawn', ended_at = $2"

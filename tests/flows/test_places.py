@@ -8,9 +8,10 @@ from screens import send, sign_in, text_of
 from app import db
 from app.columns import uuid7
 from app.errors import ConflictError, MalformedError, NotFoundError
+from app.outbox.wording import Kind
 from app.people.id_numbers import reserved_id_number
 from app.permits import Actor, Grant, Role
-from courses.places import agents, queries, service
+from courses.places import agents, queries, service, telling
 from courses.places.data import AgentPerson
 from courses.service.classes import enrol
 
@@ -193,3 +194,42 @@ async def test_the_pages_of_places(client, system: Actor, school, small_class) -
     assert "没有可用的同意书扫描件" in text_of(refused.text)
     assert (await client.get("/agent")).status_code == 200
     assert (await client.get("/agent/consent")).status_code == 200
+
+
+async def written(system: Actor) -> list[str]:
+    async with db.read(system) as connection:
+        rows = await connection.fetch("SELECT kind || ' ' || state FROM message ORDER BY key")
+    return [row[0] for row in rows]
+
+
+async def test_people_are_reminded_once_of_a_class_that_starts_soon(system: Actor, school) -> None:
+    item = await catalogue_item(system)
+    soon = await training_class(school, item, starts_in=2)
+    later = await training_class(school, item, number="2026年第(022)期", starts_in=9)
+    one, other = await people(system, 2)
+    await enrol(clerk_of(school), soon, one, "企业职工")
+    await enrol(clerk_of(school), later, other, "企业职工")
+    await telling.remind_everywhere()
+    await telling.remind_everywhere()
+    assert await written(system) == ["class_reminder waiting"]
+
+
+async def test_who_refused_reminders_is_not_reminded(system: Actor, school) -> None:
+    key = await training_class(school, await catalogue_item(system), starts_in=2)
+    (person,) = await people(system, 1)
+    await enrol(clerk_of(school), key, person, "企业职工")
+    await telling.wish(worker_of(person), frozenset())
+    assert set((await telling.wishes(worker_of(person))).kinds.values()) == {False}
+    await telling.remind_everywhere()
+    assert await written(system) == ["class_reminder not_wanted"]
+    await telling.wish(worker_of(person), frozenset({Kind.CLASS_REMINDER}))
+    assert (await telling.wishes(worker_of(person))).kinds[Kind.CLASS_REMINDER]
+
+
+async def test_reminders_are_chosen_on_a_page(client, system: Actor, school) -> None:
+    (person,) = await people(system, 1)
+    await account(system, "worker", Role.WORKER, person=person)
+    await sign_in(client, "worker")
+    page = "/me/reminders"
+    assert (await send(client, page, page)).status_code == 303
+    assert "checked" not in (await client.get(page)).text
