@@ -37,12 +37,18 @@ class ClassNotice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def class_notice(key: UUID) -> ClassNotice:
-    """Return what a class's public page tells beside the class; the class is known to exist."""
+    """Return what a class's public page tells beside the class; the class is known to exist.
+
+    Where nobody entered a place, people report where the first session is held, or at the
+    institution's own rooms.
+    """
     async with db.read(ANYONE) as connection:
         row = await connection.fetchrow(
-            "SELECT c.place, i.id, i.hours, i.practice_hours, i.subsidy_standard, i.certificate,"
-            " i.eligible_categories FROM training_class c"
-            " JOIN catalogue_item i ON i.id = c.catalogue_item WHERE c.id = $1",
+            "SELECT c.place, (SELECT r.address FROM room r WHERE r.organisation = c.organisation"
+            " AND r.active ORDER BY r.name LIMIT 1) AS address, i.id, i.hours,"
+            " i.practice_hours, i.subsidy_standard, i.certificate, i.eligible_categories"
+            " FROM training_class c JOIN catalogue_item i ON i.id = c.catalogue_item"
+            " WHERE c.id = $1",
             key,
         )
         sessions = await connection.fetch(
@@ -54,9 +60,9 @@ async def class_notice(key: UUID) -> ClassNotice:
             key,
         )
     found = msgspec.convert([dict(session) for session in sessions], list[PublicSession])
-    addresses = list(dict.fromkeys(session.address for session in found if session.address))
+    addresses = [session.address for session in found if session.address]
     return ClassNotice(
-        place=row["place"] or (addresses[0] if addresses else ""),
+        place=row["place"] or next(iter(addresses), row["address"] or ""),
         sessions=found,
         item=row["id"],
         theory_hours=row["hours"] - row["practice_hours"],

@@ -16,10 +16,12 @@ from rich.progress import Progress
 
 from app import clock, db
 from app.demo import city, names
+from app.demo.accreditation import make_accreditations
 from app.demo.catalogue import Offered, make_catalogue
 from app.demo.city import PlannedClass
 from app.demo.demand import report_workbook
 from app.demo.people import make_accounts, make_worker, sample_classes
+from app.demo.running import running_class
 from app.errors import ConflictError
 from app.organisations.data import NewOrganisation
 from app.organisations.service import register_organisations
@@ -47,6 +49,8 @@ HEADER = (
 )
 ROWS_A_FILE = 100_000
 AT_ONCE = 3
+ACCREDITED_FOR_ALL = 2
+"""The institutions of the demonstration's two clerks."""
 
 
 def clerk(organisation: UUID) -> Actor:
@@ -85,7 +89,8 @@ async def _build(people: int, seed: int) -> None:
         await _provisional_year(today.year + 1)
         planned = list(city.plan(people, seed, today))
         schools = await _institutions()
-        offered = await make_catalogue(min(plan.starts_on for plan in planned), today)
+        first = min(plan.starts_on for plan in planned)
+        offered = await make_catalogue(first, today)
         items = offered.on(today)
         progress.advance(task)
         keys = await _classes(planned, schools, offered)
@@ -104,9 +109,27 @@ async def _build(people: int, seed: int) -> None:
         worker = await make_worker(today)
         titles = {title: key for (title, *_), key in zip(names.CATALOGUE, items, strict=True)}
         await sample_classes(schools[0], schools[1], titles, worker, today)
+        await running_class(clerk(schools[0]), schools[0], titles["互联网营销师"], worker, today)
         await _upcoming(schools, items, random.Random(seed), today)  # noqa: S311 - not secret
+        await make_accreditations(schools, await _taught(schools), first, today)
         await make_accounts(schools, worker)
         progress.advance(task)
+
+
+async def _taught(schools: Sequence[UUID]) -> list[set[tuple[str, str]]]:
+    """Return the occupations and levels that each institution teaches; the first two all."""
+    everything = {(code, level) for _, code, _, level, _ in names.CATALOGUE}
+    async with db.read(BUILDER) as connection:
+        rows = await connection.fetch(
+            "SELECT DISTINCT organisation, occupation_code, level FROM training_class"
+        )
+    taught: dict[UUID, set[tuple[str, str]]] = defaultdict(set)
+    for row in rows:
+        taught[row["organisation"]].add((row["occupation_code"], row["level"]))
+    return [
+        everything if place < ACCREDITED_FOR_ALL else taught[school]
+        for place, school in enumerate(schools)
+    ]
 
 
 async def _ladder_terms(today: date) -> None:

@@ -30,7 +30,7 @@ MOST_HITS = 20
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """What an officer decides about an application."""
 
-    action: ApplicationState
+    decision: ApplicationState
     reason: str = ""
     valid_from: str = ""
     valid_until: str = ""
@@ -247,7 +247,7 @@ async def decide(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Grant, return or refuse an application."""
     form, actor = await read_form(request, Decision), actor_of(request)
     try:
-        match form.action:
+        match form.decision:
             case ApplicationState.GRANTED:
                 first, last = _day(form.valid_from) or clock.today(), _day(form.valid_until)
                 await service.grant_application(actor, key, valid_from=first, valid_until=last)
