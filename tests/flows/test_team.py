@@ -8,6 +8,7 @@ from outbox import last_code, letters
 
 from app import clock, db
 from app.accounts import codes
+from app.accounts import team as team_of_an_institution
 from app.accounts.codes import ask_for_code, sign_in_by_code
 from app.accounts.data import NewGrant
 from app.accounts.queries import actor_of_session
@@ -126,12 +127,21 @@ async def test_a_role_of_former_days_keeps_its_days(head, school, system) -> Non
     assert row["valid_until"] < clock.today()
 
 
-async def test_the_last_head_stays_also_when_two_leave_at_once(head, school, system) -> None:
+async def test_the_last_head_stays_also_when_two_leave_at_once(
+    head, school, system, monkeypatch: pytest.MonkeyPatch
+) -> None:
     own = await role_of(head, "head", Role.INSTITUTION_HEAD)
     with pytest.raises(ConflictError, match="last-head"):
         await end_role(head, own)
     second = await member(system, "second", Role.INSTITUTION_HEAD, school)
     theirs = await role_of(head, "second", Role.INSTITUTION_HEAD)
+    counting = team_of_an_institution._keep_a_head
+
+    async def slowly(organisation, leaving) -> None:
+        await counting(organisation, leaving)
+        await asyncio.sleep(0.1)
+
+    monkeypatch.setattr(team_of_an_institution, "_keep_a_head", slowly)
     outcome = await asyncio.gather(
         end_role(head, own), end_role(second, theirs), return_exceptions=True
     )
