@@ -85,3 +85,9 @@ CATALOGUE: tuple[tuple[str, str, str, str, int], ...] = (
     ("储能电站运维管理员", "4-11-01-04", "", "L4", 96),
 )
 """Title, occupation code, work type, level, hours of 45 minutes."""
+
+NAMES_OF_CLASS = (
+    *("王海宁", "李思源", "张晓燕", "刘志远", "陈雨桐", "杨立群", "赵文静", "黄建国"),
+    *("周丽萍", "吴晓东", "徐春梅", "孙玉兰", "马永强"),
+)
+"""People of the class that is in training."""

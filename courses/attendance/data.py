@@ -168,6 +168,8 @@ class SessionPage(msgspec.Struct, frozen=True, kw_only=True):
     corrections: list[Correction]
     refusal: str
     """Code of why nothing can be entered now; empty where it can."""
+    over: bool
+    """The session has ended: nobody scans in any more."""
     terms: AttendanceTerms
 
     @property

@@ -95,6 +95,7 @@ async def session_page(actor: Actor, key: UUID) -> SessionPage:
         trainees=[_trainee(row) for row in trainees],
         corrections=[msgspec.convert(dict(row), Correction) for row in corrections],
         refusal=entry_refusal(facts_of(held), clock.now(), terms),
+        over=clock.now() > facts_of(held).ends,
         terms=terms,
     )
 
