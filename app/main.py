@@ -11,6 +11,7 @@ from litestar import Litestar, Request, Response, Router
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme
 
 import certifications
 import courses
@@ -81,6 +82,11 @@ from dashboards import wording as dashboard_wording
 from dashboards.charts import STYLE_ATTRIBUTES
 
 WEB = Path(__file__).parent / "web"
+BEARER = SecurityScheme(
+    type="http",
+    scheme="bearer",
+    description="A token of the page /account/tokens; what is public needs none.",
+)
 LARGEST_BODY = 64 * 1024 * 1024
 
 
@@ -250,5 +256,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
                 "/api/schema", route_handlers=[], opt=permit(Permit.PUBLIC), include_in_schema=False
             ),
             render_plugins=[OfflineReference()],
+            components=Components(security_schemes={"token": BEARER}),
+            security=[{"token": []}, {}],
         ),
     )
