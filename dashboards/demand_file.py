@@ -11,6 +11,7 @@ from app.i18n import gettext
 from app.imports.child import ChildLimits, frames
 from app.imports.data import Certainty, Limits, Sheet
 from app.imports.repair import PROBLEM, SOURCE_ROW, RepairRow, RepairSheet, repair_workbook
+from app.imports.repaired import Source
 from app.imports.sheets import read_sheets, undecided
 from app.imports.staging import Staging
 from dashboards.demand_fields import BY_NAME, FIELDS
@@ -118,44 +119,12 @@ async def read_demand(content: bytes, chosen: Mapping[str, str]) -> DemandTable:
     raise MalformedError("file_unsafe")
 
 
-def merged(before: Staging, sent: DemandTable, sheets: list[str]) -> Staging:
-    """Return the batch's rows with the repaired ones in their places; accepted rows stay.
-
-    A sent row that names no row of the first file is a further row.
-    """
-    fields = list(dict.fromkeys((*before.fields, *sent.fields)))
-    count = len(before.numbers)
-    held = dict(zip(before.fields, before.columns, strict=True))
-    columns = {field: list(held.get(field, [""] * count)) for field in fields}
-    places = {key: n for n, key in enumerate(zip(before.sheets, before.numbers, strict=True))}
-    numbers, sheet_of = list(before.numbers), list(before.sheets)
-    outcomes, problems = list(before.outcomes), list(before.problems)
-    cells = dict(zip(sent.fields, sent.columns, strict=True))
-    for row, source in enumerate(sent.source_rows):
-        name = sent.sheets[sent.sheet_of[row]]
-        sheet = sheets.index(name) if name in sheets else 0
-        place = places.get((sheet, source))
-        if place is None:
-            place = len(numbers)
-            numbers.append(max(numbers, default=0) + 1)
-            sheet_of.append(sheet)
-            outcomes.append("refused")
-            problems.append([])
-            for values in columns.values():
-                values.append("")
-        if outcomes[place] == "accepted":
-            continue
-        problems[place] = list(sent.found[row])
-        for field, values in cells.items():
-            columns[field][place] = values[row]
-    return Staging(
-        fields=fields,
-        numbers=numbers,
-        sheets=sheet_of,
-        columns=list(columns.values()),
-        outcomes=outcomes,
-        problems=problems,
-    )
+def sources_of(table: DemandTable) -> list[Source]:
+    """Return where each row of a repair workbook came from."""
+    return [
+        (table.sheets[sheet], row)
+        for sheet, row in zip(table.sheet_of, table.source_rows, strict=True)
+    ]
 
 
 def repair_book(staged: Staging, sheets: list[str], reasons: list[dict[str, str]]) -> bytes:

@@ -18,10 +18,11 @@ from app.files.service import content as file_content
 from app.imports import batches, staging
 from app.imports.batches import Batch, BatchKind, BatchState
 from app.imports.headers import heading_key
+from app.imports.repaired import repaired
 from app.imports.staging import Staging
 from app.permits import Actor, Permit
 from dashboards.data import DemandDefaults
-from dashboards.demand_file import DemandTable, merged, read_demand
+from dashboards.demand_file import DemandTable, read_demand, sources_of
 from dashboards.entering import Entered, enter, take_back
 from dashboards.examining import OPEN, check_rows, checked_rows, good_lines, staged_rows
 
@@ -133,7 +134,7 @@ async def repair(actor: Actor, key: UUID, *, file_name: str, content: bytes) -> 
         batch = await lock_own(actor, key)
         before = await staging.load(key, batch.fields)
         sheets = msgspec.convert(batch.header_map.get("sheets", []), list[str])
-        staged = merged(before, table, sheets)
+        staged = repaired(before, staged_rows(table), sources_of(table), sheets, table.fields)
         await batches.move(batch, BatchState.READING)
         await _record(actor, "repaired", batch, {"file": file_name, "rows": len(table.numbers)})
         await check_rows(

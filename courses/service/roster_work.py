@@ -16,14 +16,15 @@ from app.errors import ConflictError, MalformedError
 from app.files.service import content
 from app.imports import batches, staging
 from app.imports.batches import MOST_STARTS, Batch, BatchState
+from app.imports.repaired import Source, repaired
 from app.imports.staging import Staging
 from app.permits import Actor
 from courses.reading import ReadRequest, ReadRoster, read_roster
+from courses.roster import UNKNOWN
 from courses.service.classes import refresh_openings
 from courses.service.entering import Entered
 from courses.service.examining import Examination
 from courses.service.kinds import KINDS
-from courses.service.repairing import repaired
 from courses.service.roster_rows import default_class
 
 _TRIES = 3
@@ -105,6 +106,10 @@ async def _refuse(batch: Batch, error: MalformedError, *, only_the_repair: bool)
             )
 
 
+SOURCE_ROW, PROBLEM = "source_row", "problem"
+"""Columns that the repair workbook adds; the first leads each row back to where it came from."""
+
+
 async def _stage(key: UUID, header_map: dict[str, Any], found: ReadRoster, *, repair: bool) -> None:
     async with db.transaction(Actor(name="worker")):
         batch = await batches.lock(key)
@@ -118,10 +123,24 @@ async def _stage(key: UUID, header_map: dict[str, Any], found: ReadRoster, *, re
         )
         if repair:
             before = await staging.load(key, batch.fields)
-            staged = repaired(before, staged, batch.sheets, found.head.sheet_names)
+            take = [field for field in staged.fields if _of_roster(field)]
+            sources = _sources(staged, found.head.sheet_names)
+            staged = repaired(before, staged, sources, batch.sheets, take)
             kept = {k: v for k, v in batch.header_map.items() if k != "repair"}
             header_map = {**kept, "fields": staged.fields}
         await _check_and_keep(batch, staged, header_map)
+
+
+def _of_roster(field: str) -> bool:
+    return field not in {SOURCE_ROW, PROBLEM} and not field.startswith(UNKNOWN)
+
+
+def _sources(sent: Staging, sheets: Sequence[str]) -> list[Source]:
+    """Return where each repaired row came from, as the repair workbook says."""
+    cells = dict(zip(sent.fields, sent.columns, strict=True))
+    rows = (text.strip().removesuffix(".0") for text in cells.get(SOURCE_ROW, []))
+    numbers = [int(text) if text.isdigit() else -1 for text in rows] or [-1] * len(sent.numbers)
+    return [(sheets[sheet], row) for sheet, row in zip(sent.sheets, numbers, strict=True)]
 
 
 def _found_in_reading(found: ReadRoster) -> list[list[dict[str, Any]]]:
