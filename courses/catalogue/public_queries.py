@@ -58,7 +58,7 @@ _ITEM = (
 )
 _ALL_CLASSES = (None, "", False)
 """Arguments 2 to 4 of ``_OPEN`` that leave no class out."""
-_WITH = f"WITH in_force AS ({_IN_FORCE}), open AS ({_OPEN})"
+_WITH = f"WITH in_force AS MATERIALIZED ({_IN_FORCE}), open AS MATERIALIZED ({_OPEN})"
 
 
 class CatalogueSearch(msgspec.Struct, frozen=True, kw_only=True):

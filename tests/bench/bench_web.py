@@ -8,14 +8,13 @@ percentile, 8 clients).
 import asyncio
 import re
 import sys
-import time
 from pathlib import Path
 from uuid import UUID
 
 import asyncpg
 import httpx
 from city import SYSTEM, Server, named, roster, version
-from serving import serving
+from serving import percentile, serving
 
 from app import clock, db
 from app.accounts.data import NewGrant
@@ -24,7 +23,6 @@ from app.permits import Role
 
 PASSWORD = "a password for the bench"
 ROWS, MILLION = 100_000, 1_000_000
-REQUESTS = 640
 _TOKEN = re.compile(r'name="csrf" value="([0-9a-f]+)"')
 
 
@@ -43,25 +41,6 @@ def resident(process: int) -> float:
     text = Path(f"/proc/{process}/status").read_text("utf-8")
     found = re.search(r"VmRSS:\s+(\d+)", text)
     return int(found[1]) / 1024 if found else 0.0
-
-
-async def percentile(
-    client: httpx.AsyncClient, path: str, clients: int, share: float, requests: int = REQUESTS
-) -> float:
-    """Milliseconds under which this share of the answers came, with so many clients at once."""
-    taken: list[float] = []
-    left = iter(range(requests))
-
-    async def one() -> None:
-        for _ in left:
-            begun = time.perf_counter()
-            answer = await client.get(path)
-            taken.append(time.perf_counter() - begun)
-            if answer.status_code != 200:
-                sys.exit(f"{path} answered {answer.status_code}")
-
-    await asyncio.gather(*(one() for _ in range(clients)))
-    return sorted(taken)[int(len(taken) * share)] * 1000
 
 
 async def accounts(school: UUID) -> None:

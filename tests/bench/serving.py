@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,6 +14,8 @@ import httpx
 from city import ROOT
 
 from app.settings import settings
+
+REQUESTS = 640
 
 
 def free_port() -> int:
@@ -45,3 +48,22 @@ async def serving(dsn: str) -> AsyncIterator[tuple[str, int]]:
             yield base, process.pid
         finally:
             os.killpg(process.pid, signal.SIGINT)
+
+
+async def percentile(
+    client: httpx.AsyncClient, path: str, clients: int, share: float, requests: int = REQUESTS
+) -> float:
+    """Milliseconds under which this share of the answers came, with so many clients at once."""
+    taken: list[float] = []
+    left = iter(range(requests))
+
+    async def one() -> None:
+        for _ in left:
+            begun = time.perf_counter()
+            answer = await client.get(path)
+            taken.append(time.perf_counter() - begun)
+            if answer.status_code != 200:
+                sys.exit(f"{path} answered {answer.status_code}")
+
+    await asyncio.gather(*(one() for _ in range(clients)))
+    return sorted(taken)[int(len(taken) * share)] * 1000
