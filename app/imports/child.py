@@ -38,7 +38,15 @@ class ChildLimits(msgspec.Struct, frozen=True, kw_only=True):
 
     memory_bytes: int = 512 * MIB
     seconds: int = 20
-    """CPU seconds, and wall seconds until the first frame and between two frames."""
+    """CPU seconds."""
+
+    @property
+    def patience(self) -> int:
+        """Wall seconds until the first frame and between two: the child is at low priority.
+
+        On a busy machine a second of its work takes several.
+        """
+        return 3 * self.seconds
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -65,7 +73,7 @@ async def frames(
         env=_environment(),
     )
     try:
-        async with asyncio.timeout(limits.seconds):
+        async with asyncio.timeout(limits.patience):
             await _send(process, ((_REQUEST, request), (_FILE, content)))
         while (frame := await _receive(process, limits)) is not None:
             yield frame
@@ -97,7 +105,7 @@ async def _receive(process: asyncio.subprocess.Process, limits: ChildLimits) -> 
     if process.stdout is None:
         raise MalformedError("file_unsafe")
     try:
-        async with asyncio.timeout(limits.seconds):
+        async with asyncio.timeout(limits.patience):
             kind, length = _HEAD.unpack(await process.stdout.readexactly(_HEAD.size))
             if length > _LARGEST_FRAME:
                 raise MalformedError("file_unsafe")
