@@ -14,9 +14,10 @@ from app.demo.names import NAMES_OF_CLASS
 from app.people.id_numbers import reserved_id_number
 from app.people.registration import Newcomers, register
 from app.permits import Actor
-from courses.attendance.data import Entry, Presence, Way
+from courses.attendance.data import Entry, Way
 from courses.attendance.service import record_attendance
 from courses.data import ClassState, NewClass
+from courses.rules.attended import Presence
 from courses.service.classes import create_class, enrol, take_step
 
 _CLERK = "田立新"

@@ -19,9 +19,10 @@ from app.errors import MalformedError
 from app.permits import Permit
 from app.web.guard import actor_of, permit
 from courses.attendance import queries
-from courses.attendance.data import ClassAttendance, Entry, Presence, Way
+from courses.attendance.data import ClassAttendance, Entry, Way
 from courses.attendance.service import record_attendance
 from courses.data import trainee_number
+from courses.rules.attended import Presence
 
 AnyRequest = Request[Any, Any, Any]
 Number = Annotated[str, msgspec.Meta(pattern="^N[0-9A-F]{10}$", examples=["N0123456789"])]

@@ -1,7 +1,8 @@
 """What attendance is called on pages, and what people read when it is refused."""
 
 from app.i18n import N_
-from courses.attendance.data import Presence, Way
+from courses.attendance.data import Way
+from courses.rules.attended import Presence
 from courses.rules.scores import Part
 
 PRESENCES: dict[Presence, tuple[str, str]] = {

@@ -13,9 +13,10 @@ from app.web.forms import read_query, read_values
 from app.web.guard import actor_of, permit
 from app.web.render import page, see_other
 from courses.attendance import names, queries
-from courses.attendance.data import Entry, Presence, Way
+from courses.attendance.data import Entry, Way
 from courses.attendance.service import record_attendance
 from courses.names import CLASS_STATES
+from courses.rules.attended import Presence
 
 AnyRequest = Request[Any, Any, Any]
 

@@ -15,7 +15,6 @@ from app.vault import unseal
 from courses.attendance.data import (
     ClassAttendance,
     Correction,
-    Presence,
     SessionCount,
     SessionFacts,
     SessionHead,
@@ -23,7 +22,8 @@ from courses.attendance.data import (
     TraineePresence,
 )
 from courses.attendance.rules import entry_refusal
-from courses.attendance.terms import attendance_terms
+from courses.rules.attended import Presence
+from courses.service.attended import attendance_terms
 
 REACHED = "($2 OR c.organisation = ANY($3::uuid[]) OR c.division = ANY($4::text[]))"
 CURRENT = "NOT EXISTS (SELECT FROM attendance later WHERE later.supersedes = a.id)"

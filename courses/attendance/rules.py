@@ -1,27 +1,12 @@
-"""Whether attendance may be entered, what an entry comes to, and the hours it adds up to. Pure."""
+"""Whether attendance may be entered, and what an entry comes to. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
-from courses.attendance.data import (
-    AttendanceTerms,
-    Entry,
-    EntryPlan,
-    Held,
-    Presence,
-    SessionFacts,
-)
+from courses.attendance.data import Entry, EntryPlan, Held, SessionFacts
 from courses.data import TAKES_RESULTS
-
-_TENTH = Decimal("0.1")
-
-
-def attended_hours(sessions: Iterable[tuple[Decimal, Presence]], terms: AttendanceTerms) -> Decimal:
-    """Return the hours credited for these sessions, to a tenth of a training hour (课时)."""
-    whole = sum((hours * terms.share(presence) for hours, presence in sessions), Decimal(0))
-    return whole.quantize(_TENTH, ROUND_HALF_UP)
+from courses.rules.attended import AttendanceTerms
 
 
 def missing(trainees: Iterable[UUID], recorded: Mapping[UUID, object]) -> list[UUID]:

@@ -13,8 +13,9 @@ from uuid import UUID
 
 import msgspec
 
-from courses.attendance.data import AttendanceTerms, Presence, SessionFacts
+from courses.attendance.data import SessionFacts
 from courses.data import TAKES_RESULTS
+from courses.rules.attended import AttendanceTerms, Presence
 
 SHORT = 6
 """Digits of the code to type."""

@@ -12,7 +12,7 @@ from app.audit.record import record
 from app.columns import uuid7
 from app.errors import ConflictError, NotFoundError, TooManyError
 from app.permits import Actor, Permit
-from courses.attendance.data import AttendanceTerms, Presence, SessionHead, Way
+from courses.attendance.data import SessionHead, Way
 from courses.attendance.queries import CURRENT, facts_of, session_head, session_row
 from courses.attendance.scan_rules import (
     Codes,
@@ -26,8 +26,8 @@ from courses.attendance.scan_rules import (
     ticket,
     ticket_refusal,
 )
-from courses.attendance.service import recount_hours
-from courses.attendance.terms import attendance_terms
+from courses.rules.attended import AttendanceTerms, Presence
+from courses.service.attended import attendance_terms, recount_hours
 
 MOST_GUESSES = 10
 """Wrong codes of one trainee within the window of ``app.accounts.limits``."""

@@ -9,19 +9,11 @@ from app.columns import uuid7
 from app.db import require_transaction
 from app.errors import ConflictError, MalformedError
 from app.permits import Actor, Permit
-from courses.attendance.data import (
-    AttendanceTerms,
-    Entry,
-    EntryPlan,
-    Held,
-    Presence,
-    Recorded,
-    SessionFacts,
-    Way,
-)
+from courses.attendance.data import Entry, EntryPlan, Held, Recorded, SessionFacts, Way
 from courses.attendance.queries import CURRENT, facts_of, session_head, session_row
 from courses.attendance.rules import entry_refusal, opens_at, plan_entries
-from courses.attendance.terms import attendance_terms
+from courses.rules.attended import AttendanceTerms, Presence
+from courses.service.attended import attendance_terms, recount_hours
 
 
 async def record_attendance(
@@ -113,20 +105,3 @@ async def current(session: UUID, enrolments: Sequence[UUID]) -> dict[UUID, Held]
         session, list(enrolments),
     )  # fmt: skip
     return {r["enrolment"]: Held(id=r["id"], presence=Presence(r["presence"])) for r in rows}
-
-
-async def recount_hours(enrolments: Sequence[UUID], terms: AttendanceTerms) -> None:
-    """Bring the hours of these enrolments, which the transaction holds, up to date.
-
-    The same sum as ``rules.attended_hours``, a test holds; sessions cancelled later count not.
-    """
-    await require_transaction().execute(
-        "UPDATE enrolment e SET attended_hours = t.hours FROM (SELECT a.enrolment,"
-        " round(sum(s.hours * coalesce(w.share, 0)), 1) AS hours FROM attendance a"
-        " JOIN class_session s ON s.id = a.session AND s.state <> 'cancelled'"
-        " LEFT JOIN unnest($2::text[], $3::numeric[]) AS w(presence, share)"
-        " ON w.presence = a.presence"
-        f" WHERE a.enrolment = ANY($1) AND {CURRENT} GROUP BY a.enrolment) t"
-        " WHERE e.id = t.enrolment AND e.attended_hours IS DISTINCT FROM t.hours",
-        list(enrolments), list(Presence), [terms.share(presence) for presence in Presence],
-    )  # fmt: skip

@@ -11,8 +11,8 @@ from app.imports.child import ChildLimits, frames
 from app.imports.data import Field, Limits
 from app.imports.repair import safe_text
 from app.imports.sheets import read_sheets
-from courses.attendance.data import Presence
 from courses.attendance.sheet_rules import WORDS, SheetSession, SheetTable, heading_of
+from courses.rules.attended import Presence
 
 _TASK = "courses.attendance.sheet_files:read"
 FIELDS = (

@@ -8,7 +8,8 @@ from uuid import UUID
 
 import msgspec
 
-from courses.attendance.data import Entry, Held, Presence
+from courses.attendance.data import Entry, Held
+from courses.rules.attended import Presence
 
 WORDS: dict[Presence, tuple[str, ...]] = {
     Presence.PRESENT: ("到", "√", "✓", "✔", "出勤", "已到", "present"),

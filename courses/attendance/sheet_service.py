@@ -13,14 +13,15 @@ from app.db import require_transaction
 from app.errors import MalformedError, NotFoundError
 from app.permits import Actor, Permit
 from app.scope import reach_arguments
-from courses.attendance.data import Entry, Held, Presence, Recorded, SessionFacts, Way
+from courses.attendance.data import Entry, Held, Recorded, SessionFacts, Way
 from courses.attendance.queries import CURRENT
 from courses.attendance.rules import entry_refusal
 from courses.attendance.service import check_open, write_entries
 from courses.attendance.sheet_files import SheetLine, read_table
 from courses.attendance.sheet_rules import SheetCheck, SheetSession, SheetTrainee, check_sheet
-from courses.attendance.terms import attendance_terms
 from courses.data import ClassState, trainee_number
+from courses.rules.attended import Presence
+from courses.service.attended import attendance_terms
 
 
 class SheetClass(msgspec.Struct, frozen=True, kw_only=True):

@@ -24,6 +24,7 @@ from courses.filing.terms import filing_terms
 from courses.places.service import move_up
 from courses.places.telling import tell_class
 from courses.rules.base import Severity
+from courses.service.attended import recount_class
 from courses.service.classes import refresh_openings
 
 _STILL_ASKED = frozenset({"starts-in-past", "filed-late", "item-not-in-force"})
@@ -135,6 +136,7 @@ async def _apply(row: Any, after: Change) -> None:
     terms = await filing_terms(clock.today())
     lines = {session: line for session, line in after.sessions.items() if line is not None}
     await write_sessions(row, lines, terms)
+    await recount_class(key, row["starts_on"])
 
 
 async def decide_change(actor: Actor, change: UUID, *, approve: bool, reason: str) -> UUID:

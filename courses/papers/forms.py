@@ -17,10 +17,10 @@ from app.masking import mask_id_number, mask_phone
 from app.permits import Actor, Permit
 from app.reference.levels import SkillLevel
 from app.vault import unseal
-from courses.attendance.data import Presence
 from courses.data import EnrolmentState
 from courses.papers.data import PaperKind
 from courses.papers.queries import class_row
+from courses.rules.attended import Presence
 from courses.rules.scores import Attempt, Part
 from courses.service.scores import attempts_of
 from courses.vocabulary import category_names, education_names

@@ -17,6 +17,7 @@ from app.permits import Actor, Permit
 from app.scope import reach_arguments
 from courses.data import TAKES_RESULTS, ClassState, CompletionTerms, Results
 from courses.rules.completion import counted_hours, decide_completion
+from courses.service.attended import recount_class
 from courses.service.certifying import issue_certificates
 from courses.service.classes import check_class_step, take_step
 from courses.service.results import NewResult, write_results
@@ -64,6 +65,7 @@ async def complete_class(
         check_class_step(ClassState(held["state"]), ClassState.COMPLETED)
         if held["ends_on"] > clock.today():
             raise ConflictError("class-not-over", ends_on=held["ends_on"])
+        await recount_class(training_class, held["starts_on"])
         rows = await connection.fetch(
             "SELECT id, person, attended_hours, theory_score, practice_score, absent"
             " FROM enrolment WHERE training_class = $1 AND state = 'enrolled'",

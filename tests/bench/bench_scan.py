@@ -21,8 +21,8 @@ from serving import serving
 from app import clock, vault
 from app.accounts.queries import token_hash
 from app.columns import uuid7
-from courses.attendance.data import AttendanceTerms
 from courses.attendance.scan_rules import codes, session_secret, step_of
+from courses.rules.attended import AttendanceTerms
 
 TRAINEES, SECONDS, READS = 400, 60.0, 100
 _FIELDS = re.compile(r'name="(csrf|ticket)" value="([^"]+)"')

@@ -11,8 +11,9 @@ from app.errors import ConflictError, MalformedError, NotFoundError
 from app.permits import ANYONE, Actor
 from courses.attendance.assessing import record_scores
 from courses.attendance.assessment_queries import assessment_page
-from courses.attendance.data import Entry, Presence, Way
+from courses.attendance.data import Entry, Way
 from courses.attendance.service import record_attendance
+from courses.rules.attended import Presence
 from courses.rules.scores import NewScore, Part
 from courses.service.completion import record_results
 from courses.service.results import NewResult

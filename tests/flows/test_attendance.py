@@ -5,15 +5,16 @@ import pytest
 from factories import clerk_of, organisation
 from sessions import School, hours_held, running_class, session
 
-from app import db
+from app import clock, db
 from app.columns import uuid7
 from app.errors import ConflictError, MalformedError, NotFoundError
 from app.permits import ANYONE, Actor
-from courses.attendance.data import AttendanceTerms, Entry, Presence, Way
+from courses.attendance.data import Entry, Way
 from courses.attendance.queries import class_attendance, session_page
-from courses.attendance.rules import attended_hours
 from courses.attendance.service import record_attendance
 from courses.data import CompletionTerms
+from courses.rules.attended import AttendanceTerms, Presence, attended_hours
+from courses.service.attended import recount_class
 from courses.service.completion import complete_class
 
 
@@ -119,6 +120,19 @@ async def test_the_class_tells_what_is_missing(school: School) -> None:
     found = await class_attendance(school.clerk, school.key)
     assert [(row.recorded, row.present) for row in found.sessions] == [(2, 1), (0, 0)]
     assert found.trainees == 3
+
+
+async def test_a_session_called_off_later_counts_no_more(school: School, system: Actor) -> None:
+    first, second = await session(school.key, days=-2), await session(school.key, days=-1)
+    await mark(school, first, Presence.PRESENT)
+    await mark(school, second, Presence.PRESENT, Presence.PRESENT)
+    async with db.transaction(system) as connection:
+        await connection.execute(
+            "UPDATE class_session SET state = 'cancelled' WHERE id = $1", second
+        )
+        await recount_class(school.key, clock.today())
+    held = [await hours_held(enrolment) for enrolment in school.enrolments]
+    assert held == [Decimal(4), Decimal(0), None]
 
 
 async def test_completion_by_rule_counts_what_was_attended(system: Actor, database) -> None:

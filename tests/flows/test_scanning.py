@@ -9,8 +9,8 @@ from app import clock, db
 from app.columns import uuid7
 from app.errors import ConflictError, NotFoundError, TooManyError
 from app.permits import ANYONE, Actor
-from courses.attendance.data import Presence
 from courses.attendance.scanning import code_page, confirm_scan, open_scan
+from courses.rules.attended import Presence
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.attendance.data import AttendanceTerms, Entry, Held, Presence, SessionFacts
-from courses.attendance.rules import attended_hours, entry_refusal, missing, plan_entries
+from courses.attendance.data import Entry, Held, SessionFacts
+from courses.attendance.rules import entry_refusal, missing, plan_entries
 from courses.data import ClassState
+from courses.rules.attended import AttendanceTerms, Presence, attended_hours
 
 TERMS = AttendanceTerms()
 FIRST, SECOND, ROW = UUID(int=1), UUID(int=2), UUID(int=9)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.attendance.data import Held, Presence
+from courses.attendance.data import Held
 from courses.attendance.sheet_rules import (
     SheetSession,
     SheetTable,
@@ -14,6 +14,7 @@ from courses.attendance.sheet_rules import (
     heading_of,
     session_named,
 )
+from courses.rules.attended import Presence
 
 MORNING = SheetSession(id=UUID(int=1), held_on=date(2026, 11, 24), starts_at=time(9))
 COMING = SheetSession(

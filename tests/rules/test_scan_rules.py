@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.attendance.data import AttendanceTerms, Presence, SessionFacts
+from courses.attendance.data import SessionFacts
 from courses.attendance.scan_rules import (
     code_stands,
     codes,
@@ -19,6 +19,7 @@ from courses.attendance.scan_rules import (
     ticket_refusal,
 )
 from courses.data import ClassState
+from courses.rules.attended import AttendanceTerms, Presence
 
 TERMS = AttendanceTerms()
 SECRET = session_secret(b"k" * 32, UUID(int=1))
