@@ -2,11 +2,14 @@
 
 import re
 
+import pytest
 from factories import account, organisation
 from outbox import last_code
 from screens import send, sign_in, text_of, token
+from sessions import running_class, session
 
 from app.permits import Role
+from courses.data import trainee_number
 
 API = "/api/v1/me/path"
 
@@ -114,3 +117,28 @@ async def test_ones_own_account_on_its_page(client, system, monkeypatch) -> None
     assert refused.status_code == 403
     assert "原密码不对" in refused.text
     assert (await client.get("/account?done=%3Cscript%3E")).text.count("<script>") == 0
+
+
+async def test_a_program_reports_attendance_by_its_token_alone(client, system) -> None:
+    school = await running_class(system)
+    await account(system, "clerk", Role.INSTITUTION_CLERK, organisation=school.organisation)
+    await sign_in(client, "clerk")
+    bearer = {"authorization": f"Bearer {await a_token(client)}"}
+    client.cookies.clear()
+    where = f"/api/v1/sessions/{await session(school.key, days=-1)}/attendance"
+    body = {"entries": [{"trainee": trainee_number(school.enrolments[0]), "presence": "present"}]}
+    done = await client.post(where, json=body, headers=bearer)
+    assert (done.status_code, done.json()["new"]) == (200, 1)
+    assert (await client.post(where, json=body)).status_code == 401
+    other = await running_class(system, serial=2, start=10, item=school.item)
+    strange = f"/api/v1/sessions/{await session(other.key, days=-1)}/attendance"
+    assert (await client.post(strange, json=body, headers=bearer)).status_code == 404
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.WORKER])
+async def test_the_way_after_sign_in_ends_on_a_page(client, system, role: Role) -> None:
+    await account(system, "somebody", role, organisation=await organisation(system))
+    await sign_in(client, "somebody")
+    answer = await client.get("/desk", follow_redirects=True)
+    assert answer.status_code == 200
+    assert len(answer.history) <= 1
