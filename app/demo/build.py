@@ -17,9 +17,10 @@ from rich.progress import Progress
 from app import clock, db
 from app.demo import city, names
 from app.demo.accreditation import make_accreditations
-from app.demo.catalogue import Offered, make_catalogue
+from app.demo.catalogue import Offered, make_catalogue, make_interest
 from app.demo.city import PlannedClass
 from app.demo.demand import report_workbook
+from app.demo.filings import make_filings
 from app.demo.people import make_accounts, make_worker, sample_classes
 from app.demo.running import running_class
 from app.errors import ConflictError
@@ -111,7 +112,9 @@ async def _build(people: int, seed: int) -> None:
         await sample_classes(schools[0], schools[1], titles, worker, today)
         await running_class(clerk(schools[0]), schools[0], titles["互联网营销师"], worker, today)
         await _upcoming(schools, items, random.Random(seed), today)  # noqa: S311 - not secret
+        await make_interest()
         await make_accreditations(schools, await _taught(schools), first, today)
+        await make_filings(schools, today, seed)
         await make_accounts(schools, worker)
         progress.advance(task)
 
