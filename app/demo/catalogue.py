@@ -3,6 +3,7 @@
 Occupations are real; hours, subsidies and certificates are invented, and the titles say so.
 """
 
+import random
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from app import clock, db
+from app import clock, db, vault
 from app.columns import uuid7
 from app.demo import names
 from app.permits import Role, system_actor
@@ -81,6 +82,8 @@ MORE: tuple[tuple[str, str, str, str, int, int, CertificateKind, list[str]], ...
 )
 """Title, code, work type, level, hours, practice, certificate, who is eligible; beside what the
 city's classes teach."""
+WAITING = 140
+"""How many wait for a class that is not open."""
 YOUNGEST = frozenset({"4-04-05-10", "4-07-02-05", "4-09-07-04", "4-13-04-04", "6-31-07-02"})
 """Occupations that came into the catalogue this year."""
 NEXT: tuple[ItemFacts, ...] = (
@@ -189,6 +192,26 @@ async def _new_occupations(codes: Sequence[str]) -> frozenset[str]:
         "SELECT code FROM occupation WHERE code = ANY($1) AND is_new", list(codes)
     )
     return frozenset(row["code"] for row in rows) | NEW_FORMS
+
+
+async def make_interest() -> None:
+    """Let invented people wait for classes that nobody has opened yet."""
+    rng = random.Random(15)  # noqa: S311 - a deterministic city, nothing secret
+    async with db.transaction(OFFICE) as connection:
+        places = await connection.fetch(
+            "SELECT code FROM division WHERE kind IN ('county', 'zone') ORDER BY code"
+        )
+        for serial in range(WAITING):
+            _, code, work_type, level, *_ = MORE[min(int(rng.expovariate(0.2)), len(MORE) - 1)]
+            key, phone = uuid7(), f"1390055{serial:04d}"
+            await connection.execute(
+                "INSERT INTO class_interest (id, occupation_code, work_type, level, division,"
+                " contact, contact_index, asked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                key, code, work_type, level,
+                rng.choice([None, *(row["code"] for row in places)]),
+                vault.seal(phone, f"class_interest|contact|{key}"), vault.index(phone),
+                clock.now() - timedelta(days=rng.randrange(1, 90)),
+            )  # fmt: skip
 
 
 async def _next(kind: EditionKind, year: int) -> None:
