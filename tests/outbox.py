@@ -11,7 +11,8 @@ async def letters(system: Actor) -> list[tuple[str, str, str]]:
     """Return kind, recipient and text of every message, oldest first."""
     async with db.read(system) as connection:
         rows = await connection.fetch(
-            "SELECT id, kind, recipient, body FROM message WHERE body IS NOT NULL ORDER BY written_at"
+            "SELECT id, kind, recipient, body FROM message WHERE body IS NOT NULL"
+            " ORDER BY written_at"
         )
     return [
         (

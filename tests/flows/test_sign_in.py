@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from app import clock, db
@@ -70,6 +72,16 @@ async def test_no_account_holds_two_administrators_roles(database, system: Actor
 async def test_an_alias_is_given_once(clerk, system: Actor) -> None:
     with pytest.raises(ConflictError, match="alias-taken"):
         await create_account(system, alias="qin", display_name="秦", password=PASSWORD, grants=[])
+
+
+async def test_many_at_once_from_one_address_do_not_block_each_other(clerk, system) -> None:
+    aliases = [f"clerk-{n}" for n in range(8)]
+    for alias in aliases:
+        await create_account(system, alias=alias, display_name="x", password=PASSWORD, grants=[])
+    tokens = await asyncio.gather(
+        *(sign_in(alias, PASSWORD, "127.0.0.1", None) for alias in aliases * 4)
+    )
+    assert len(set(tokens)) == 32
 
 
 async def test_every_sign_in_leaves_an_event(clerk) -> None:
