@@ -15,6 +15,7 @@ from courses.attendance.completion_queries import (
     my_certificates,
 )
 from courses.data import CompletionTerms, EnrolmentState
+from courses.service import completion
 from courses.service.classes import enrol
 from courses.service.completion import complete_class, record_results
 from courses.service.results import NewResult
@@ -90,7 +91,9 @@ async def test_an_item_that_leads_to_a_level_certificate_issues_none(
     assert (await completion_list(school.clerk, school.key)).completed == 3
 
 
-async def test_numbers_go_on_and_two_classes_at_once_share_none(database, system: Actor) -> None:
+async def test_numbers_go_on_and_two_classes_at_once_share_none(
+    database, system: Actor, monkeypatch
+) -> None:
     first = await running_class(system, 3, starts_in=-30)
     item = await catalogue_item(system, "电子商务师", "4-01-02-02")
     second = await training_class(first.organisation, item, number="2026年第(022)期", starts_in=-30)
@@ -100,9 +103,14 @@ async def test_numbers_go_on_and_two_classes_at_once_share_none(database, system
         organisation=first.organisation, clerk=first.clerk, key=second, item=item, people=who,
         enrolments=enrolments,
     )  # fmt: skip
-    await asyncio.gather(
-        completed(system, first, 85, 85, 85), completed(system, other, 85, 85, 85)
-    )
+    step = completion.take_step
+
+    async def slowly(*given, **named) -> None:
+        await asyncio.sleep(0.3)
+        await step(*given, **named)
+
+    monkeypatch.setattr(completion, "take_step", slowly)
+    await asyncio.gather(completed(system, first, 85, 85, 85), completed(system, other, 85, 85, 85))
     async with db.read(ANYONE) as connection:
         numbers = await connection.fetch("SELECT number FROM completion_certificate")
     assert len({row["number"] for row in numbers}) == 6
