@@ -14,7 +14,7 @@ from app.outbox.sending import send_message
 from app.outbox.service import SEND, forget, take_up
 from app.postgres import ensure, release
 from app.settings import settings
-from courses.catalogue.service.interest import forget_interest
+from courses.catalogue.service.interest import TELL, forget_interest, tell_who_waits
 from courses.places.service import move_up_everywhere
 from courses.places.telling import remind_everywhere
 from courses.service import roster, roster_work
@@ -24,6 +24,7 @@ WORKS: dict[str, Work] = {
     roster.CHECK: roster_work.check_batch,
     roster.ACCEPT: roster_work.accept_batch,
     SEND: send_message,
+    TELL: tell_who_waits,
 }
 NIGHTLY: dict[str, Nightly] = {
     "imports.retention": delete_expired,

@@ -15,7 +15,7 @@ from app.openings.data import Opening, OpeningKind
 from app.openings.service import offer, take_back
 from app.permits import Actor, Permit
 from app.reference.levels import SkillLevel
-from courses.catalogue.service.interest import tell_who_waits
+from courses.catalogue.service.interest import ask_to_tell
 from courses.data import CLASS_TRANSITIONS, TAKES_ENROLMENTS, TAKES_ROSTER, ClassState, NewClass
 
 
@@ -89,7 +89,7 @@ async def programme_of(
 
 
 async def refresh_openings(classes: list[UUID]) -> None:
-    """Bring what these classes offer up to date, and tell those who wait for such a class.
+    """Bring what these classes offer up to date, and have those told who wait for such a class.
 
     A step inside the caller's transaction.
     """
@@ -123,7 +123,7 @@ async def refresh_openings(classes: list[UUID]) -> None:
             if row["state"] in TAKES_ENROLMENTS
         ]
     )
-    await tell_who_waits(classes)
+    await ask_to_tell(classes)
 
 
 async def take_seats(training_class: UUID, count: int) -> None:

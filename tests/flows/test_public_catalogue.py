@@ -1,5 +1,6 @@
 """What anybody finds in the catalogue in force, and being told when a class opens."""
 
+import asyncio
 from datetime import date, timedelta
 
 import pytest
@@ -122,6 +123,13 @@ async def messages() -> int:
         return await connection.fetchval("SELECT count(*) FROM message")
 
 
+async def asked_to_tell() -> int:
+    async with db.read(ANYONE) as connection:
+        return await connection.fetchval(
+            "SELECT count(*) FROM pgqueuer WHERE entrypoint = 'courses.interest.tell'"
+        )
+
+
 async def waiting() -> int:
     async with db.read(ANYONE) as connection:
         return await connection.fetchval(
@@ -136,12 +144,14 @@ async def test_who_waits_is_told_once_when_a_class_opens(items, system) -> None:
     assert await waiting() == 1
     school = await organisation(system)
     await training_class(school, items["数据标注"])
-    assert await messages() == 0
+    assert await asked_to_tell() == 0
     key = await training_class(school, item, number="第二班")
+    assert await asked_to_tell() == 1
+    await tell_who_waits(key)
     assert (await messages(), await waiting()) == (1, 0)
     await training_class(school, item, number="第三班")
-    async with db.transaction(system):
-        assert await tell_who_waits([key]) == 0
+    assert await asked_to_tell() == 1
+    await asyncio.gather(tell_who_waits(key), tell_who_waits(key))
     assert await messages() == 1
     await forget_interest()
     async with db.read(ANYONE) as connection:
@@ -150,7 +160,9 @@ async def test_who_waits_is_told_once_when_a_class_opens(items, system) -> None:
 
 async def test_who_waits_for_a_place_is_not_told_of_another(items, system) -> None:
     await wish(items["无人机驾驶员"], division="370911")
-    await training_class(await organisation(system), items["无人机驾驶员"])
+    key = await training_class(await organisation(system), items["无人机驾驶员"])
+    assert await asked_to_tell() == 0
+    await tell_who_waits(key)
     assert (await messages(), await waiting()) == (0, 1)
 
 

@@ -12,6 +12,7 @@ from app.audit.record import record
 from app.columns import uuid7
 from app.errors import ConflictError, TooManyError
 from app.i18n import Language
+from app.jobs.queue import enqueue
 from app.outbox.data import Channel
 from app.outbox.service import contact, write
 from app.outbox.wording import Kind, compose
@@ -22,6 +23,16 @@ from courses.catalogue.public_queries import public_item
 KEPT = timedelta(days=365)
 _PHONE = re.compile(r"1[3-9]\d{9}")
 _KEEPER = system_actor("retention")
+_TELLER = system_actor("interest")
+TELL = "courses.interest.tell"
+_WAITING = (
+    "FROM training_class c JOIN class_interest i ON i.occupation_code = c.occupation_code"
+    " AND i.level = c.level AND i.work_type = c.work_type"
+    " AND (i.division IS NULL OR i.division = c.division) WHERE c.id = ANY($1)"
+    " AND c.state = 'approved' AND c.starts_on > $2 AND c.enrolled < c.capacity"
+    " AND i.told_at IS NULL"
+)
+"""Classes of $1 that can be joined on day $2, each with those who wait for it."""
 
 
 async def tell_me(
@@ -76,34 +87,35 @@ async def _counted(phone: str, address: str) -> str:
     return plain
 
 
-async def tell_who_waits(classes: Sequence[UUID]) -> int:
-    """Write to those who wait for classes that can now be joined, in the current transaction.
+async def ask_to_tell(classes: Sequence[UUID]) -> None:
+    """Have those told who wait for classes that can now be joined, once this is committed.
 
-    Each is told once, of the class that starts first; returns how many were.
+    A step inside the caller's transaction: whoever approves a class does not wait for messages
+    to hundreds.
     """
-    connection = db.require_transaction()
-    rows = await connection.fetch(
-        "SELECT DISTINCT ON (i.id) i.id, i.contact, i.language, c.id AS class, c.title,"
-        " c.work_type, c.starts_on, c.capacity - c.enrolled AS seats, o.name AS organisation"
-        " FROM training_class c JOIN organisation o ON o.id = c.organisation"
-        " JOIN class_interest i ON i.occupation_code = c.occupation_code AND i.level = c.level"
-        " AND i.work_type = c.work_type AND (i.division IS NULL OR i.division = c.division)"
-        " WHERE c.id = ANY($1) AND c.state = 'approved' AND c.starts_on > $2"
-        " AND c.enrolled < c.capacity AND i.told_at IS NULL ORDER BY i.id, c.starts_on",
-        list(classes), clock.today(),
-    )  # fmt: skip
-    if not rows:
-        return 0
-    told = await connection.fetch(
-        "UPDATE class_interest SET told_at = $2 WHERE id = ANY($1) AND told_at IS NULL"
-        " RETURNING id",
-        [row["id"] for row in rows], clock.now(),
-    )  # fmt: skip
-    mine = {row["id"] for row in told}
+    rows = await db.require_transaction().fetch(
+        f"SELECT DISTINCT c.id {_WAITING}", list(classes), clock.today()
+    )
     for row in rows:
-        if row["id"] in mine:
+        await enqueue(TELL, row["id"])
+
+
+async def tell_who_waits(training_class: UUID) -> None:
+    """Write to everybody who waits for such a class; each is told once. Background work."""
+    async with db.transaction(_TELLER) as connection:
+        rows = await connection.fetch(
+            "WITH told AS (UPDATE class_interest SET told_at = $3 WHERE told_at IS NULL"
+            f" AND id IN (SELECT i.id {_WAITING}) RETURNING id, contact, language)"
+            " SELECT t.*, c.id AS class, c.title, c.work_type, c.starts_on,"
+            " c.capacity - c.enrolled AS seats, o.name AS organisation FROM told t,"
+            " training_class c JOIN organisation o ON o.id = c.organisation WHERE c.id = ANY($1)",
+            [training_class], clock.today(), clock.now(),
+        )  # fmt: skip
+        for row in rows:
             await _write(row)
-    return len(mine)
+        if rows:
+            facts = {"people": len(rows)}
+            await record(_TELLER, "courses.interest.told", f"class:{training_class}", facts)
 
 
 async def _write(row: Any) -> None:
