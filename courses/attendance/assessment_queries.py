@@ -62,6 +62,13 @@ class AssessmentPage(msgspec.Struct, frozen=True, kw_only=True):
     terms: AssessmentTerms
     passes: CompletionTerms
 
+    @property
+    def complete(self) -> bool:
+        """Whether every trainee has a counted attempt in both parts."""
+        return bool(self.trainees) and all(
+            trainee.counts[part] is not None for trainee in self.trainees for part in Part
+        )
+
     def due(self, part: Part, number: int) -> list[Assessed]:
         """Return who may sit, or sat, this attempt."""
         return [

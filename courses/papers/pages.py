@@ -1,5 +1,6 @@
 """A class's papers: what is on file and missing, forms to print, scans to take back."""
 
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -42,6 +43,12 @@ class SavedQuery(msgspec.Struct, frozen=True, kw_only=True):
     """What the page says after an upload."""
 
     saved: str = ""
+
+
+class DayQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which day's sign-in sheet is printed; all days without one."""
+
+    day: date | None = None
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,8 +120,13 @@ async def print_form(
     request: AnyRequest, key: FromPath[UUID], kind: FromPath[str]
 ) -> Response[Any]:
     """Show a form to print, documents masked."""
-    wanted = _printed(kind)
+    wanted, only = _printed(kind), read_query(request, DayQuery).day
     found = await class_forms(actor_of(request), key)
+    if only is not None:
+        held = [session for session in found.sessions if session.held_on == only]
+        if not held:
+            raise NotFoundError("not-found")
+        found = msgspec.structs.replace(found, sessions=held)
     return page(
         request, "courses/paper.html", names=names, whole=False, **form_context(found, wanted)
     )

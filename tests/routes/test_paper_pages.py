@@ -1,5 +1,6 @@
 import hashlib
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -9,7 +10,9 @@ from scans import scan
 from screens import send, sign_in, text_of, token
 from sessions import School, running_class, session
 
-from app.permits import Actor, Role
+from app import clock, db
+from app.files.service import delete
+from app.permits import ANYONE, Actor, Role
 from courses.papers.data import PRINTED, PaperKind
 
 
@@ -87,6 +90,31 @@ async def test_whole_numbers_are_printed_with_a_reason(clerk, school: School) ->
     assert newcomers(1).id_number[0] in shown.text
     refused = await clerk.post(where, data={"csrf": csrf, "reason": ""})
     assert refused.status_code == 409
+
+
+async def test_one_days_sign_in_sheet_is_printed_alone(clerk, school: School) -> None:
+    await session(school.key, days=-2)
+    await session(school.key, days=-1)
+    where = f"/desk/classes/{school.key}/papers/sign_in"
+    assert (await clerk.get(where)).text.count('<article class="paper') == 2
+    yesterday = clock.today() - timedelta(days=1)
+    one = await clerk.get(f"{where}?day={yesterday}")
+    assert one.text.count('<article class="paper') == 1
+    assert (await clerk.get(f"{where}?day=2020-01-01")).status_code == 404
+    assert (await clerk.get(f"{where}?day=gestern")).status_code == 422
+
+
+async def test_a_scan_whose_file_is_gone_leaves_a_note_in_its_place(clerk, school: School) -> None:
+    await upload(clerk, school, "roster", scan(school.key, PaperKind.ROSTER))
+    async with db.transaction(ANYONE) as connection:
+        await delete(await connection.fetchval("SELECT file FROM class_paper"))
+    where = f"/desk/classes/{school.key}/archive"
+    sent = await send(clerk, where, where, reason="市级检查调阅")
+    with zipfile.ZipFile(BytesIO(sent.content)) as archive:
+        assert any(name.endswith(".missing.txt") for name in archive.namelist())
+    page = await clerk.get(f"/desk/classes/{school.key}/papers")
+    link = page.text.split('href="/desk/papers/')[1].split('"')[0]
+    assert (await clerk.get(f"/desk/papers/{link}")).status_code == 404
 
 
 async def test_no_such_form_is_404(clerk, school: School) -> None:
