@@ -232,18 +232,22 @@ def _choices(rows: Iterable[Any]) -> list[Choice]:
 
 
 async def form_choices(actor: Actor, organisation: UUID) -> FormChoices:
-    """Return what a class of this institution can be of: items in force that it may train."""
+    """Return what a class of this institution can be of: items in force that it may train.
+
+    An edition that begins next year is published before this year's ends: both are offered.
+    """
     today = clock.today()
     async with db.read(actor) as connection:
         items = await connection.fetch(
             "SELECT i.id, i.title, i.work_type, i.level, i.hours, i.practice_hours,"
             " e.title AS edition FROM catalogue_item i"
-            " JOIN catalogue_edition e ON e.id = i.edition AND e.state = 'published'"
+            " JOIN catalogue_edition e ON e.id = i.edition"
+            " AND e.state IN ('published', 'superseded')"
             " WHERE (i.valid_until IS NULL OR i.valid_until >= $2) AND EXISTS (SELECT"
             " FROM accreditation a WHERE a.organisation = $1 AND a.purpose = 'train'"
             " AND a.occupation_code = i.occupation_code"
             " AND (a.valid_until IS NULL OR a.valid_until >= $2))"
-            " ORDER BY i.title, i.level, i.id",
+            " ORDER BY i.title, i.level, i.valid_from, i.id",
             organisation, today,
         )  # fmt: skip
         serials = await connection.fetch(
