@@ -4,13 +4,19 @@ from decimal import Decimal
 import pytest
 from factories import catalogue_item, clerk_of, newcomers, organisation, people, training_class
 from rosters import workbook
+from sessions import session
 
-from app import db
+from app import clock, db
 from app.errors import ConflictError, NotFoundError
 from app.imports import batches, staging
 from app.imports.batches import BatchKind, BatchState
 from app.permits import ANYONE, Actor
+from courses.attendance.assessing import record_scores
+from courses.attendance.data import Entry, Way
+from courses.attendance.service import record_attendance
 from courses.data import CompletionTerms, trainee_number
+from courses.rules.attended import Presence
+from courses.rules.scores import NewScore, Part
 from courses.service import roster
 from courses.service.classes import enrol
 from courses.service.completion import complete_class, record_results
@@ -191,6 +197,33 @@ async def test_results_changed_on_the_page_are_not_undone(clerk, own_class) -> N
     with pytest.raises(ConflictError, match="correction-reason"):
         await record_results(clerk, own_class, changed)
     await record_results(clerk, own_class, changed, reason="登分错误")
+    with pytest.raises(ConflictError, match="batch-depended-on"):
+        await roster.undo(clerk, batch.id)
+
+
+async def test_hours_by_session_stand_against_a_workbook(clerk, own_class) -> None:
+    async with db.transaction(clerk) as connection:
+        key = await connection.fetchval("SELECT id FROM enrolment ORDER BY enrolled_at, id LIMIT 1")
+    day = await session(own_class, days=-12, hours="6")
+    entry = Entry(enrolment=key, presence=Presence.PRESENT)
+    await record_attendance(clerk, day, [entry], way=Way.PAGE)
+    batch = await upload(clerk, own_class, rows())
+    assert batch.counts["refused"] == 0
+    await accept(clerk, batch.id)
+    assert [row[0] for row in await held()] == [Decimal(6), *[Decimal(58)] * 3]
+    await roster.undo(clerk, batch.id)
+    assert [row[0] for row in await held()] == [Decimal(6), None, None, None]
+
+
+async def test_a_resit_stands_on_the_batch_before_it(clerk, own_class) -> None:
+    lines = rows()
+    lines[0][4] = "50"
+    batch = await upload(clerk, own_class, lines)
+    await accept(clerk, batch.id)
+    async with db.read(ANYONE) as connection:
+        key = await connection.fetchval("SELECT id FROM enrolment WHERE theory_score = 50")
+    again = NewScore(enrolment=key, part=Part.THEORY, attempt=2, score=Decimal(50))
+    await record_scores(clerk, own_class, [again], assessed_on=clock.today())
     with pytest.raises(ConflictError, match="batch-depended-on"):
         await roster.undo(clerk, batch.id)
 

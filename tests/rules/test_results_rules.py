@@ -1,6 +1,7 @@
 from datetime import date
 from decimal import Decimal
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,14 +26,15 @@ CLASS = Trainees(
     by_number={"N00000000A1": 0, "N00000000B2": 1, "N00000000C3": 2},
     class_hours=60,
 )
+THEORY = {"theory_score": "81"}
 GOOD = {"name": "张三", "id_number": IDS[0], "attended_hours": "58", "theory_score": "80"}
 
 
-def check(*rows: dict[str, str]) -> Checked:
+def check(*rows: dict[str, str], trainees: Trainees = CLASS) -> Checked:
     fields = list(dict.fromkeys(field for row in rows for field in row))
     return check_results(
         {field: column(row.get(field, "") for row in rows) for field in fields},
-        trainees=CLASS,
+        trainees=trainees,
         terms=RosterTerms(),
         today=TODAY,
         vocabulary=vocabulary(),
@@ -143,6 +145,31 @@ def test_what_a_row_does_not_say_stays() -> None:
         attended_hours=Decimal(58), theory_score=None, practice_score=Decimal(70), absent=True
     )
     assert not results_of(check(GOOD), 0, held).absent
+
+
+def test_who_is_marked_absent_keeps_no_score_that_the_row_does_not_give() -> None:
+    held = Results(attended_hours=Decimal(50), theory_score=Decimal(80), practice_score=Decimal(70))
+    absent = {"name": "张三", "id_number": IDS[0], "absent": "缺考"}
+    left = results_of(check(absent), 0, held)
+    assert (left.theory_score, left.practice_score, left.absent) == (None, None, True)
+    one = results_of(check({**absent, "absent": "", "practice_score": "缺考", **THEORY}), 0, held)
+    assert (one.theory_score, one.practice_score, one.absent) == (Decimal(81), None, True)
+
+
+def test_hours_that_attendance_tells_are_remarked_on_and_left() -> None:
+    held = Results(attended_hours=Decimal("52.5"), theory_score=None, practice_score=None)
+    recorded = msgspec.structs.replace(
+        CLASS, held=[held, NOTHING, NOTHING], recorded=[True, False, False]
+    )
+    checked = check(GOOD, trainees=recorded)
+    ((problem,),) = problems(checked, RosterTerms())
+    assert (problem.code, problem.facts) == ("result_hours_recorded", {"hours": "52.5"})
+    assert checked.accepted.all()
+    assert results_of(checked, 0, held).attended_hours == Decimal("52.5")
+    same = check({**GOOD, "attended_hours": "52.5"}, trainees=recorded)
+    assert problems(same, RosterTerms()) == [[]]
+    other = {**GOOD, "name": "阿卜杜·热合曼", "id_number": IDS[1]}
+    assert results_of(check(other, trainees=recorded), 0, NOTHING).attended_hours == 58
 
 
 CELL = st.one_of(
