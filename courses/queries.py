@@ -113,7 +113,7 @@ async def public_class(key: UUID) -> ClassRow:
     """Return a class as anybody may see it; raises NotFoundError."""
     async with db.read(ANYONE) as connection:
         row = await connection.fetchrow(
-            f"{CLASS} WHERE c.id = $1 AND c.state NOT IN ('draft', 'filed')", key
+            f"{CLASS} WHERE c.id = $1 AND c.state NOT IN ('draft', 'filed', 'returned')", key
         )
     if row is None:
         raise NotFoundError("not-found")

@@ -3,6 +3,7 @@
 from app.i18n import N_, gettext
 from courses.filing.data import ChangeState, Finding, SessionKind
 from courses.papers.data import PaperKind
+from courses.papers.names import KINDS as PAPERS
 
 FINDINGS: dict[str, str] = {
     "accreditation-none": N_("本机构没有这个职业的培训资质。请先申请资质，批准后再报送。"),
@@ -57,14 +58,6 @@ CHANGE_STATES: dict[ChangeState, tuple[str, str]] = {
     ChangeState.APPROVED: (N_("已同意变更"), "ok"),
     ChangeState.REFUSED: (N_("不同意变更"), "bad"),
     ChangeState.WITHDRAWN: (N_("已收回"), ""),
-}
-PAPERS: dict[PaperKind, str] = {
-    PaperKind.FILING_FORM: N_("备案表"),
-    PaperKind.ROSTER: N_("花名册"),
-    PaperKind.SIGN_IN: N_("签到表"),
-    PaperKind.ASSESSMENT: N_("考核表"),
-    PaperKind.COMMITMENT: N_("承诺书"),
-    PaperKind.OTHER: N_("其他材料"),
 }
 FIELDS: dict[str, str] = {
     "starts_on": N_("开班日"),
