@@ -11,7 +11,9 @@ _DEPENDS = (
     "SELECT count(*) FROM enrolment e JOIN training_class c ON c.id = e.training_class"
     " WHERE e.batch = $1 AND (e.state NOT IN ('enrolled', 'withdrawn')"
     " OR c.state NOT IN ('approved', 'running') OR e.attended_hours IS NOT NULL"
-    " OR e.theory_score IS NOT NULL OR e.practice_score IS NOT NULL)"
+    " OR e.theory_score IS NOT NULL OR e.practice_score IS NOT NULL"
+    " OR EXISTS (SELECT FROM attendance a WHERE a.enrolment = e.id)"
+    " OR EXISTS (SELECT FROM assessment a WHERE a.enrolment = e.id))"
 )
 _LATER = (
     "SELECT count(*) FROM batch_row r JOIN enrolment e ON e.id = r.written_to"

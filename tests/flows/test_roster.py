@@ -10,6 +10,8 @@ from app.imports import batches, staging
 from app.imports.batches import BatchState
 from app.permits import ANYONE, Actor
 from courses.service import roster
+from courses.service.completion import record_results
+from courses.service.results import NewResult
 from courses.service.roster_work import accept_batch, check_batch, read_batch
 
 NUMBER = "2026年第(021)期"
@@ -200,6 +202,17 @@ async def test_a_batch_with_results_cannot_be_undone(clerk, own_class) -> None:
         await connection.execute("UPDATE enrolment SET theory_score = 80")
     with pytest.raises(ConflictError, match="batch-depended-on"):
         await roster.undo(clerk, batch.id)
+
+
+async def test_a_batch_with_an_absence_alone_cannot_be_undone(clerk, own_class) -> None:
+    batch = await upload(clerk, good_rows(2, NUMBER))
+    await accept(clerk, batch.id)
+    async with db.read(ANYONE) as connection:
+        key = await connection.fetchval("SELECT id FROM enrolment LIMIT 1")
+    await record_results(clerk, own_class, [NewResult(enrolment=key, absent=True)])
+    with pytest.raises(ConflictError, match="batch-depended-on"):
+        await roster.undo(clerk, batch.id)
+    assert await count("enrolment") == 2
 
 
 async def test_two_clicks_on_accept_enter_once(clerk, own_class) -> None:
