@@ -23,8 +23,8 @@ from courses.papers import names
 from courses.papers.codes import sheet_code
 from courses.papers.data import PRINTED, PaperKind, PaperPage
 from courses.papers.forms import ClassForms, class_forms, whole_forms
-from courses.papers.queries import paper_file, paper_page
-from courses.papers.service import file_scan
+from courses.papers.queries import paper_page
+from courses.papers.service import file_scan, open_scan
 from courses.rules.scores import Part
 
 AnyRequest = Request[Any, Any, Any]
@@ -88,10 +88,10 @@ async def take_scan(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     return see_other(f"/desk/classes/{key}/papers?saved={'new' if new else 'same'}")
 
 
-@get("/desk/papers/{key:uuid}", opt=permit(Permit.CLASS_VIEW))
+@get("/desk/papers/{key:uuid}", opt=permit(Permit.ROSTER_EXPORT))
 async def send_scan(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
-    """Send a scan as it was filed."""
-    found = await paper_file(actor_of(request), key)
+    """Send a scan as it was filed; who opened it is kept."""
+    found = await open_scan(actor_of(request), key)
     name = f"jiangce-{found.kind}.{_ENDINGS[found.media_type]}"
     return download(await file_content(found.file), name, found.media_type)
 

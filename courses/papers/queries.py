@@ -108,16 +108,3 @@ async def paper_page(actor: Actor, key: UUID) -> PaperPage:
         superseded=[scan for scan in scans if not scan.current],
         most_megabytes=terms.scan_bytes_max // (1024 * 1024),
     )
-
-
-async def paper_file(actor: Actor, key: UUID) -> PaperRow:
-    """Return one scan on file; raises NotFoundError outside the actor's reach."""
-    async with db.read(actor) as connection:
-        owner = await connection.fetchval(
-            "SELECT training_class FROM class_paper WHERE id = $1", key
-        )
-        if owner is None:
-            raise NotFoundError("not-found")
-        await class_row(actor, owner)
-        scans = await papers_of(owner)
-    return next(scan for scan in scans if scan.id == key)

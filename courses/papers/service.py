@@ -15,9 +15,9 @@ from app.imports.data import MIB
 from app.permits import Actor, Permit
 from app.scope import reach_arguments
 from courses.papers.codes import SheetCode, media_type, read_code, wrong_sheet
-from courses.papers.data import PaperKind
+from courses.papers.data import PaperKind, PaperRow
 from courses.papers.names import KINDS
-from courses.papers.queries import CURRENT
+from courses.papers.queries import CURRENT, class_row, papers_of
 from courses.papers.scan_reading import read_scan
 from courses.papers.terms import paper_terms
 
@@ -66,6 +66,26 @@ async def file_scan(
             organisation=held["organisation"],
         )  # fmt: skip
     return key, True
+
+
+async def open_scan(actor: Actor, key: UUID) -> PaperRow:
+    """Return one scan on file; stamped papers show whole documents, so who opened it is kept.
+
+    Raises NotFoundError outside the actor's reach.
+    """
+    async with db.transaction(actor) as connection:
+        owner = await connection.fetchval(
+            "SELECT training_class FROM class_paper WHERE id = $1", key
+        )
+        if owner is None:
+            raise NotFoundError("not-found")
+        held = await class_row(actor, owner, Permit.ROSTER_EXPORT)
+        found = next(scan for scan in await papers_of(owner) if scan.id == key)
+        await record(
+            actor, "courses.paper.opened", f"class:{owner}", {"paper": str(key)},
+            organisation=held["organisation"],
+        )  # fmt: skip
+    return found
 
 
 async def _codes(content: bytes, kind_of_file: str) -> list[SheetCode]:

@@ -15,8 +15,8 @@ from app.terms.service import publish
 from courses.data import ClassState
 from courses.papers.data import PaperKind
 from courses.papers.forms import class_forms, whole_forms
-from courses.papers.queries import missing_papers_of, paper_file, paper_page
-from courses.papers.service import file_scan
+from courses.papers.queries import missing_papers_of, paper_page
+from courses.papers.service import file_scan, open_scan
 
 K = PaperKind
 
@@ -44,13 +44,14 @@ async def test_a_stamped_scan_fills_its_place(school: School) -> None:
     assert new
     assert await lacking(school) == (K.FILING_FORM, K.COMMITMENT)
     assert K.SIGN_IN in await lacking(school, ClassState.COMPLETED)
-    found = await paper_file(school.clerk, key)
+    found = await open_scan(school.clerk, key)
     assert await content(found.file) == held
     async with db.read(ANYONE) as connection:
-        facts = await connection.fetchval(
-            "SELECT facts FROM event WHERE action = 'courses.paper.filed'"
+        filed, opened = await connection.fetch(
+            "SELECT facts FROM event WHERE action LIKE 'courses.paper.%' ORDER BY at"
         )
-    assert json.loads(facts)["kind"] == "roster"
+    assert json.loads(filed["facts"])["kind"] == "roster"
+    assert json.loads(opened["facts"]) == {"paper": str(key)}
 
 
 @pytest.mark.parametrize("form", ["PDF", "JPEG", "PNG"])
@@ -84,7 +85,7 @@ async def test_a_later_scan_supersedes_and_none_is_lost(school: School) -> None:
     line = next(line for line in page.lines if line.kind is K.ROSTER)
     assert line.scan.id == second
     assert [old.id for old in page.superseded] == [first]
-    assert await content((await paper_file(school.clerk, first)).file)
+    assert await content((await open_scan(school.clerk, first)).file)
 
 
 async def test_the_same_scan_again_changes_nothing(school: School) -> None:
@@ -148,7 +149,7 @@ async def test_another_institution_reaches_none_of_it(school: School, system: Ac
     stranger = clerk_of(await organisation(system, "汶水技工学校", 3))
     for asked in (
         paper_page(stranger, school.key),
-        paper_file(stranger, key),
+        open_scan(stranger, key),
         class_forms(stranger, school.key),
         whole_forms(stranger, school.key, K.ROSTER, "报送人社部门"),
         file_scan(
