@@ -82,7 +82,7 @@ MORE: tuple[tuple[str, str, str, str, int, int, CertificateKind, list[str]], ...
 )
 """Title, code, work type, level, hours, practice, certificate, who is eligible; beside what the
 city's classes teach."""
-WAITING = 140
+WAITING = 240
 """How many wait for a class that is not open."""
 YOUNGEST = frozenset({"4-04-05-10", "4-07-02-05", "4-09-07-04", "4-13-04-04", "6-31-07-02"})
 """Occupations that came into the catalogue this year."""
@@ -202,7 +202,7 @@ async def make_interest() -> None:
             "SELECT code FROM division WHERE kind IN ('county', 'zone') ORDER BY code"
         )
         for serial in range(WAITING):
-            _, code, work_type, level, *_ = MORE[min(int(rng.expovariate(0.2)), len(MORE) - 1)]
+            _, code, work_type, level, *_ = MORE[min(int(rng.expovariate(0.4)), len(MORE) - 1)]
             key, phone = uuid7(), f"1390055{serial:04d}"
             await connection.execute(
                 "INSERT INTO class_interest (id, occupation_code, work_type, level, division,"

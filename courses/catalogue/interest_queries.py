@@ -13,9 +13,11 @@ from courses.catalogue.terms import catalogue_terms
 
 PAGE = 50
 _COUNTED = (
-    "SELECT i.occupation_code, i.work_type, i.level, i.division, count(*) AS people,"
+    "SELECT i.occupation_code, i.work_type, i.level,"
+    " CASE WHEN $7 THEN NULL ELSE i.division END AS division, count(*) AS people,"
     " min(i.asked_at)::date AS longest FROM class_interest i WHERE i.told_at IS NULL"
-    " GROUP BY i.occupation_code, i.work_type, i.level, i.division"
+    " AND ($4 = '' OR i.division = $4)"
+    " GROUP BY i.occupation_code, i.work_type, i.level, 4"
 )
 _OPEN = (
     "SELECT count(*) FROM training_class c WHERE c.occupation_code = i.occupation_code"
@@ -26,10 +28,11 @@ _OPEN = (
 
 
 class InterestFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which of the counts are shown."""
+    """Which of the counts are shown; ``together`` counts all divisions as one."""
 
     q: str = ""
     division: str = ""
+    together: bool = False
     page: Annotated[int, msgspec.Meta(ge=1)] = 1
 
 
@@ -61,9 +64,10 @@ async def interest(actor: Actor, wanted: InterestFilter, today: date) -> Interes
             f" WHERE code = occupation_code) AS occupation_edition FROM ({_COUNTED}) AS counted)"
             " AS i LEFT JOIN occupation o ON o.code = i.occupation_code"
             " AND o.edition = i.occupation_edition LEFT JOIN division d ON d.code = i.division"
-            f" WHERE {MATCHES.format('$1::text', '$2::text')} AND ($4 = '' OR i.division = $4)"
+            f" WHERE {MATCHES.format('$1::text', '$2::text')}"
             " ORDER BY i.people DESC, i.occupation_code, i.level, i.division LIMIT $5 OFFSET $6",
             joined, typed, today, wanted.division, PAGE, (wanted.page - 1) * PAGE,
+            wanted.together,
         )  # fmt: skip
     exact = sees_small_numbers(actor)
     everybody = int(rows[0]["everybody"]) if rows else 0

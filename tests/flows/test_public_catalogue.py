@@ -201,6 +201,11 @@ async def test_institutions_see_how_many_wait_and_small_numbers_only_officers(
         ("无人机驾驶员", 6),
         ("数据标注员", None),
     ]
+    await wish(items["无人机驾驶员"], "13900000011", division="370911", address="10.0.1.9")
+    apart = await interest(OFFICER, InterestFilter(q="wrj"), clock.today())
+    assert [(row.division, row.people) for row in apart.rows] == [(None, 6), ("370911", 1)]
+    together = await interest(OFFICER, InterestFilter(q="wrj", together=True), clock.today())
+    assert [row.people for row in together.rows] == [7]
     exact = await interest(OFFICER, InterestFilter(q="标注"), clock.today())
     assert [(row.title, row.people) for row in exact.rows] == [("数据标注员", 1)]
 

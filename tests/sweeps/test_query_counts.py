@@ -14,6 +14,8 @@ COUNTS = {
     "/catalogue": 2,
     "/classes": 2,
     "/occupations": 2,
+    "/desk/accreditations": 1,
+    "/desk/interest": 3,
     "/desk/classes": 2,
     "/desk/classes/{class}": 3,
     "/desk/classes/{class}/attendance": 2,
