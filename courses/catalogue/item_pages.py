@@ -59,6 +59,7 @@ async def _form(
 
 def _given(item: Item) -> Given:
     values = msgspec.to_builtins(item)
+    values["subsidy_standard"] = str(values["subsidy_standard"] or "").removesuffix(".00")
     return Given({name: "" if value is None else value for name, value in values.items()})
 
 

@@ -8,7 +8,9 @@ import msgspec
 
 from app import db
 from app.errors import NotFoundError
+from app.organisations.queries import accreditation_terms
 from app.permits import ANYONE
+from app.reference.levels import SkillLevel
 from courses.catalogue.data import (
     Accredited,
     OpenClass,
@@ -140,11 +142,11 @@ async def public_item(key: UUID, today: date) -> PublicItemPage:
             "SELECT DISTINCT o.name, coalesce(d.name_zh, o.division) AS division_name,"
             " o.division FROM accreditation a JOIN organisation o ON o.id = a.organisation"
             " LEFT JOIN division d ON d.code = o.division"
-            " WHERE a.occupation_code = $2 AND a.level = $3 AND a.purpose = 'train'"
+            " WHERE a.occupation_code = $2 AND a.level = ANY($3) AND a.purpose = 'train'"
             " AND a.valid_from <= $1 AND (a.valid_until IS NULL OR a.valid_until >= $1)"
             " AND (a.suspended_from IS NULL OR a.suspended_from > $1) AND o.active"
             " ORDER BY o.division, o.name",
-            today, item.occupation_code, item.level,
+            today, item.occupation_code, await _levels_that_cover(item.level, today),
         )  # fmt: skip
     return PublicItemPage(
         item=item,
@@ -156,3 +158,10 @@ async def public_item(key: UUID, today: date) -> PublicItemPage:
             Accredited(name=s["name"], division_name=s["division_name"]) for s in schools
         ],
     )
+
+
+async def _levels_that_cover(level: SkillLevel, today: date) -> list[SkillLevel]:
+    """Return the accredited levels that let one train this one, by the terms of the day."""
+    if not (await accreditation_terms(today)).covers_lower_levels:
+        return [level]
+    return [one for one in SkillLevel if one.rank >= level.rank]

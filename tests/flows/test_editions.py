@@ -1,7 +1,7 @@
 """An edition of the catalogue: drafted, reviewed, signed, superseded; each by somebody else."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import msgspec
@@ -13,7 +13,9 @@ from app.errors import ConflictError, NotFoundError
 from app.permits import ANYONE, Actor, Grant, Role
 from app.reference.levels import SkillLevel
 from app.reference.loader import load
+from app.terms.service import publish as publish_terms
 from courses.catalogue.data import (
+    CatalogueTerms,
     CertificateKind,
     EditionChange,
     EditionKind,
@@ -38,6 +40,7 @@ from courses.catalogue.service.editions import (
     take_back,
 )
 from courses.catalogue.service.items import add_item, change_item, remove_item
+from courses.catalogue.terms import CATALOGUE
 
 DRONE = ItemFacts(
     title="无人机驾驶员",
@@ -289,3 +292,17 @@ async def test_items_are_found_as_people_type_them(loaded, typed) -> None:
     await add_item(OFFICER, key, LABELLING)
     page = await edition_page(OFFICER, key, ItemFilter(q=typed), TODAY)
     assert [row.item.title for row in page.rows] == ["无人机驾驶员"]
+
+
+async def test_an_item_is_warned_of_by_the_terms_of_the_day(loaded) -> None:
+    key = await draft_edition(OFFICER, new())
+    await add_item(OFFICER, key, DRONE)
+    async with db.transaction(OFFICER):
+        terms = CatalogueTerms(hours_min_higher=100)
+        await publish_terms(CATALOGUE, "课时规定", terms, TODAY)
+    before = await edition_page(OFFICER, key, ItemFilter(), TODAY - timedelta(days=1))
+    assert (before.warned, before.faulty) == (0, 0)
+    after = await edition_page(OFFICER, key, ItemFilter(look=True), TODAY)
+    assert (after.warned, after.total) == (1, 1)
+    assert after.rows[0].findings[0].facts == {"hours": "80", "least": "100"}
+    await hand_in(OFFICER, key)
