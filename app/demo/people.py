@@ -11,6 +11,9 @@ from app.accounts.service import create_account
 from app.columns import uuid7
 from app.demo import CLAIMABLE, DEMO_PASSWORD
 from app.demo.city import institutions
+from app.organisations.data import NewOrganisation
+from app.organisations.service import register_organisations
+from app.organisations.uscc import reserved_uscc
 from app.people import ledger
 from app.people.data import (
     Apprentice,
@@ -40,6 +43,10 @@ BUILDER = system_actor("demonstration", Role.SECURITY_ADMIN)
 ELECTRICIAN = "6-31-01-03"
 WORKER, WORKER_BIRTH = "郑启明", date(1988, 4, 9)
 WORKER_PHONE = "13800004471"
+VILLAGE = NewOrganisation(
+    uscc=reserved_uscc(80), name="泉林坝村村民委员会", kind="village", division="370902"
+)
+AGENT_PHONE = "13700000080"
 SAMPLE_CLASS = "第(021)期"
 SAMPLE_ROW_169 = 166
 """Number in the sample roster of the person whom only the register refuses."""
@@ -180,6 +187,9 @@ async def make_accounts(schools: Sequence[UUID], worker: UUID) -> None:
         await _account(alias, name, grant, None, f"137{serial:08d}")
     grant = NewGrant(role=Role.WORKER, valid_from=clock.today())
     await _account("worker", WORKER, grant, worker, WORKER_PHONE)
+    (village,) = await register_organisations(BUILDER, [VILLAGE])
+    grant = NewGrant(role=Role.AGENT, valid_from=clock.today(), organisation=village)
+    await _account("agent", "范广田", grant, None, AGENT_PHONE)
 
 
 async def _account(

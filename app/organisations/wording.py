@@ -7,6 +7,7 @@ KINDS: dict[str, str] = {
     "assessment": N_("评价机构"),
     "school": N_("院校"),
     "employer": N_("用人单位"),
+    "village": N_("村、社区"),
     "department": N_("部门"),
     "bureau": N_("人社部门"),
 }
