@@ -1,5 +1,7 @@
 """Sealed values open only where they were sealed."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -58,3 +60,10 @@ def test_keys_are_readable_by_their_owner_alone() -> None:
     vault.keys()
     for path in settings().secrets.iterdir():
         assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_two_that_make_a_secret_at_once_agree_on_it(tmp_path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = set(pool.map(lambda _: vault._make(tmp_path / "new.key"), range(64)))
+    assert [len(secret) for secret in made] == [32]
+    assert [path.name for path in tmp_path.iterdir()] == ["new.key"]
