@@ -15,6 +15,7 @@ from courses.attendance.sheet_rules import WORDS, SheetSession, SheetTable, head
 from courses.rules.attended import Presence
 
 _TASK = "courses.attendance.sheet_files:read"
+_SESSION = "session-"
 FIELDS = (
     Field(name="seq_no", label="序号", variants=("编号", "No."), counter=True),
     Field(name="trainee_no", label="学员编号", variants=("学员号", "学号"), required=True),
@@ -59,10 +60,13 @@ def attendance_workbook(sessions: Sequence[SheetSession], lines: Sequence[SheetL
 def read(request: bytes, content: bytes) -> Iterator[bytes]:
     """Read an attendance workbook in the child and answer with its table (MessagePack).
 
-    Raises ``MalformedError`` as ``read_sheets`` does.
+    ``request`` holds the sessions' headings: they help to find the header, however many columns
+    it has. Which session a column is, is told by its text alone. Raises ``MalformedError`` as
+    ``read_sheets`` does.
     """
-    _ = request
-    sheet = read_sheets(content, FIELDS, remembered={}, limits=Limits(rows=5_000))[0]
+    headings = msgspec.msgpack.decode(request, type=list[str])
+    known = [Field(name=f"{_SESSION}{n}", label=text) for n, text in enumerate(headings)]
+    sheet = read_sheets(content, (*FIELDS, *known), remembered={}, limits=Limits(rows=5_000))[0]
     yield msgspec.msgpack.encode(
         SheetTable(
             numbers=sheet.numbers,
@@ -71,17 +75,18 @@ def read(request: bytes, content: bytes) -> Iterator[bytes]:
             others=[
                 (heading.text, cells)
                 for heading, cells in zip(sheet.headings, sheet.columns, strict=True)
-                if not heading.field
+                if not heading.field or heading.field.startswith(_SESSION)
             ],
         )
     )
 
 
-async def read_table(content: bytes) -> SheetTable:
+async def read_table(content: bytes, sessions: Sequence[SheetSession]) -> SheetTable:
     """Return the table of a workbook, read by a child that cannot harm this process.
 
     Raises ``MalformedError``: the file's own fault, or the child ran out of time or memory.
     """
-    async for frame in frames(_TASK, b"", content, ChildLimits()):
+    request = msgspec.msgpack.encode([heading_of(session) for session in sessions])
+    async for frame in frames(_TASK, request, content, ChildLimits()):
         return msgspec.msgpack.decode(frame, type=SheetTable)
     raise MalformedError("sheet_empty")

@@ -118,7 +118,7 @@ async def look_through(actor: Actor, key: UUID, content: bytes) -> tuple[SheetCl
     Raises NotFoundError out of reach and MalformedError for a file that cannot be read.
     """
     held = await sheet_class(actor, key)
-    table = await read_table(content)
+    table = await read_table(content, held.sessions)
     checked = check_sheet(table, sessions=held.sessions, trainees=held.trainees, held=held.held)
     return held, checked
 

@@ -6,8 +6,7 @@ from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from app.columns import Uuid7
-from courses.filing.tables import ClassSession
-from courses.tables import Completion, Enrolment, TrainingClass
+from courses.tables import ClassSession, Completion, Enrolment, TrainingClass
 
 
 class Attendance(Table):

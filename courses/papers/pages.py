@@ -10,8 +10,9 @@ from litestar import Request, Response, Router, get, post
 from litestar.datastructures import UploadFile
 from litestar.params import FromPath
 
-from app.errors import NotFoundError
+from app.errors import ConflictError, MalformedError, NotFoundError
 from app.files.service import content as file_content
+from app.i18n import gettext
 from app.permits import Permit
 from app.web.forms import read_form, read_query
 from app.web.guard import actor_of, permit
@@ -60,9 +61,10 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
 def _papers(
     request: AnyRequest, found: PaperPage, status: int = HTTPStatus.OK, **more: Any
 ) -> Response[Any]:
+    context = {"saved": "", "refusal": None, "chosen": "", **more}
     return page(
         request, "courses/papers.html", status=status, found=found, names=names,
-        states=CLASS_STATES, PaperKind=PaperKind, **{"saved": "", "refusal": None, **more},
+        states=CLASS_STATES, PaperKind=PaperKind, **context,
     )  # fmt: skip
 
 
@@ -76,15 +78,21 @@ async def show_papers(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]
 @post("/desk/classes/{key:uuid}/papers", opt=permit(Permit.CLASS_MANAGE))
 async def take_scan(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Take a stamped scan back."""
-    form = await read_form(request, PaperForm)
-    _, new = await file_scan(
-        actor_of(request),
-        key,
-        form.kind,
-        name=form.file.filename[-200:] if form.file else "",
-        content=await form.file.read() if form.file else b"",
-        remark=form.remark[:200],
-    )
+    form, actor = await read_form(request, PaperForm), actor_of(request)
+    try:
+        _, new = await file_scan(
+            actor,
+            key,
+            form.kind,
+            name=form.file.filename[-200:] if form.file else "",
+            content=await form.file.read() if form.file else b"",
+            remark=form.remark[:200],
+        )
+    except (ConflictError, MalformedError) as error:
+        title, advice = request.app.state.sentences[error.code]
+        said = (gettext(title, **error.facts), gettext(advice, **error.facts))
+        found = await paper_page(actor, key)
+        return _papers(request, found, error.status, refusal=said, chosen=form.kind)
     return see_other(f"/desk/classes/{key}/papers?saved={'new' if new else 'same'}")
 
 

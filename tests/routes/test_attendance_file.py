@@ -73,6 +73,16 @@ async def test_the_sheet_goes_out_and_comes_back(clerk, school: School) -> None:
     assert "没有要录入的" in text_of(again.text)
 
 
+async def test_a_long_timetable_is_read_as_well(clerk, school: School) -> None:
+    for days in range(1, 31):
+        await session(school.key, days=-days)
+    book = await sheet(clerk, school)
+    page = book.worksheets[0]
+    assert page.max_column == 33
+    page.cell(2, 4).value, page.cell(3, 33).value = "到", "迟到"
+    assert "2 格可以录入" in text_of((await upload(clerk, school, saved(book))).text)
+
+
 async def test_faulty_cells_are_named_and_the_others_entered(clerk, school: School) -> None:
     await session(school.key, days=-1)
     await session(school.key, days=3)
