@@ -1,4 +1,4 @@
-"""Courses: classes, enrolments, completions."""
+"""Courses: classes with timetable and steps, enrolments, completions."""
 
 from piccolo.columns import (
     Boolean,
@@ -9,6 +9,7 @@ from piccolo.columns import (
     Numeric,
     SmallInt,
     Text,
+    Time,
     Timestamptz,
     Varchar,
 )
@@ -17,7 +18,7 @@ from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from app.columns import Uuid7
-from app.organisations.tables import Organisation
+from app.organisations.tables import Organisation, Room, Teacher
 from app.people.tables import Person
 from courses.catalogue.tables import CatalogueItem, Programme
 
@@ -122,3 +123,45 @@ class Completion(Table):
     completion_of_one_enrolment = Unique([enrolment])
     completion_once_ever = Unique([person, occupation_code, work_type, level])
     some_hours = Check("hours > 0")
+
+
+class ClassSession(Table):
+    """One line of a timetable: what is taught when, by whom and where.
+
+    ``hours`` are training hours (课时); how many minutes one has is a dated term. A teacher and
+    a room are in one place at a time: exclusion constraints, across institutions for a teacher.
+    """
+
+    PII: dict[str, str] = {"teacher_index": "blind index of the teacher's document; never shown"}
+
+    id = Uuid7(primary_key=True)
+    training_class = ForeignKey(TrainingClass, null=False, on_delete=OnDelete.restrict)
+    held_on = Date(default=None, null=False)
+    starts_at = Time(default=None, null=False)
+    ends_at = Time(default=None, null=False)
+    hours = Numeric(digits=(4, 1))
+    kind = Varchar(length=12, default="theory")
+    content = Text()
+    teacher = ForeignKey(Teacher, null=True, default=None, on_delete=OnDelete.restrict)
+    teacher_index = Bytea(null=True, default=None)
+    room = ForeignKey(Room, null=True, default=None, on_delete=OnDelete.restrict)
+    state = Varchar(length=12, default="planned")
+
+    forward = Check("ends_at > starts_at")
+    some_hours = Check("hours > 0")
+    known_kind = Check("kind in ('theory', 'practice')")
+    known_state = Check("state in ('planned', 'cancelled')")
+
+
+class ClassStep(Table):
+    """A step a class went through: who took it, when, why; never edited."""
+
+    PII: dict[str, str] = {"taken_by": "name of the official or clerk who decided; staff"}
+
+    id = Uuid7(primary_key=True)
+    training_class = ForeignKey(TrainingClass, null=False, index=True, on_delete=OnDelete.restrict)
+    step = Varchar(length=16)
+    taken_at = Timestamptz()
+    account = Uuid7(null=True, default=None)
+    taken_by = Text(default="")
+    reason = Text(default="")
