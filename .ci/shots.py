@@ -20,6 +20,8 @@ SHOTS = (
     ("roster", "clerk", "/desk/rosters/new", WIDE),
     ("supply-demand", "officer", "/supply-demand", WIDE),
     ("my-path", "worker", "/me/path", PHONE),
+    ("filing", "county", "/desk/filings", WIDE),
+    ("catalogue", "", "/catalogue", PHONE),
 )
 
 
@@ -33,9 +35,11 @@ def free_port() -> int:
 def sign_in(page: Page, alias: str) -> None:
     """Sign in as one of the demonstration's people."""
     page.goto("/sign-in")
-    page.fill("[name=alias]", alias)
-    page.fill("[name=password]", DEMO_PASSWORD)
-    page.click("main [type=submit]")
+    form = page.locator("form.narrow").first
+    form.locator("[name=alias]").fill(alias)
+    form.locator("[name=password]").fill(DEMO_PASSWORD)
+    form.locator("[type=submit]").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
 def upload(page: Page) -> None:
@@ -57,6 +61,8 @@ def take(browser: Browser, address: str) -> None:
         page.goto(path)
         if name == "roster":
             upload(page)
+        if name == "filing":
+            page.click("tbody th a")
         page.wait_for_load_state("networkidle")
         page.screenshot(path=TARGET / f"{name}.png")
         context.close()
