@@ -9,8 +9,8 @@ from app.permits import ANYONE, Actor
 from courses.data import CompletionTerms
 from courses.service.classes import enrol
 from courses.service.completion import complete_class, record_results
-from courses.service.results import NewResult
 from courses.service.rebuilding import rebuild
+from courses.service.results import NewResult
 
 DONE = {"attended_hours": Decimal(60), "theory_score": Decimal(80), "practice_score": Decimal(75)}
 
