@@ -106,6 +106,8 @@ async def _read(actor: Actor, key: UUID, content: bytes) -> None:
         return
     async with db.transaction(actor):
         batch = await lock_own(actor, key)
+        if batch.state is not BatchState.READING:  # the same file sent at once was read already
+            return
         header_map = {**batch.header_map, **_head(table)}
         if any(heading_key(heading) not in chosen for heading in table.undecided):
             await batches.move(batch, BatchState.MAPPING, header_map=header_map)

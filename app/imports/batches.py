@@ -143,7 +143,14 @@ async def lock(key: UUID) -> Batch:
 
 
 async def same_file(kind: BatchKind, organisation: UUID | None, sha256: bytes) -> Batch | None:
-    """Return the living batch of the same file from the same organisation, if there is one."""
+    """Return the living batch of the same file from the same organisation, if there is one.
+
+    Whoever sends the same file at the same moment waits here until this transaction has ended.
+    """
+    await require_transaction().execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+        f"{kind}|{organisation}|{sha256.hex()}",
+    )
     row = await require_transaction().fetchrow(
         f"SELECT {_COLUMNS} FROM batch WHERE kind = $1 AND organisation IS NOT DISTINCT FROM $2"
         " AND sha256 = $3 AND state NOT IN ('discarded', 'refused')"

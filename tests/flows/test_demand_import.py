@@ -1,5 +1,6 @@
 """A demand report: uploaded, checked, repaired, entered, taken back."""
 
+import asyncio
 from io import BytesIO
 
 import openpyxl
@@ -219,3 +220,15 @@ async def test_a_discarded_report_is_gone_from_the_list(words: None) -> None:
     assert await demand_batches(CITY) == []
     with pytest.raises(ConflictError):
         await service.accept(CITY, found.batch.id)
+
+
+async def test_one_file_sent_twice_at_once_makes_one_batch(words: None) -> None:
+    sent = await asyncio.gather(
+        *(
+            service.receive(
+                CITY, file_name="需求.csv", content=simple(100).encode(), defaults=DEFAULTS
+            )
+            for _ in range(2)
+        )
+    )
+    assert len({key for key, _ in sent}) == 1
