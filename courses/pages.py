@@ -32,7 +32,7 @@ class PeopleFilter(msgspec.Struct, frozen=True, kw_only=True):
     """Which of a class's people are shown."""
 
     state: str = ""
-    page: Annotated[int, msgspec.Meta(ge=1)] = 1
+    page: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 1
 
 
 def _class_list(

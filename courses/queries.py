@@ -44,7 +44,7 @@ class ClassFilter(msgspec.Struct, frozen=True, kw_only=True):
     division: str = ""
     level: str = ""
     sort: str = "-starts_on"
-    page: Annotated[int, msgspec.Meta(ge=1)] = 1
+    page: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 1
 
 
 class ClassList(msgspec.Struct, frozen=True, kw_only=True):

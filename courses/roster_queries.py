@@ -117,7 +117,7 @@ class BatchFilter(msgspec.Struct, frozen=True, kw_only=True):
     """Which batches are listed."""
 
     state: str = ""
-    page: Annotated[int, msgspec.Meta(ge=1)] = 1
+    page: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 1
 
 
 class BatchList(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,7 +21,7 @@ class EventFilter(msgspec.Struct, frozen=True, kw_only=True):
     subject: str = ""
     since: date | None = None
     until: date | None = None
-    page: Annotated[int, msgspec.Meta(ge=1)] = 1
+    page: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 1
 
 
 class EventRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ REPEAT_SHARE = 0.125
 """One trainee in eight comes again in a later quarter, for another occupation."""
 FIRST_SERIAL = 300
 """The sample rosters' people have the serials before."""
-RESERVED = range(19, 200)
+RESERVED = range(18, 200)
 ABSENT_SHARE, MALE_SHARE, ONE_CHARACTER_SHARE = 0.03, 0.52, 0.15
 _MONTHS = 3
 _FIRST_BIRTH, _LAST_BIRTH = date(1968, 1, 1), date(2007, 12, 31)

@@ -56,7 +56,7 @@ class AccreditationFilter(msgspec.Struct, frozen=True, kw_only=True):
     q: str = ""
     purpose: str = ""
     state: str = "in_force"
-    page: Annotated[int, msgspec.Meta(ge=1)] = 1
+    page: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 1
 
 
 class AccreditationList(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,7 +72,7 @@ class ApplicationFilter(msgspec.Struct, frozen=True, kw_only=True):
     q: str = ""
     purpose: str = ""
     state: str = ""
-    page: Annotated[int, msgspec.Meta(ge=1)] = 1
+    page: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 1
 
 
 class ApplicationList(msgspec.Struct, frozen=True, kw_only=True):

@@ -35,7 +35,7 @@ class OrganisationFilter(msgspec.Struct, frozen=True, kw_only=True):
     q: str = ""
     kind: str = ""
     division: str = ""
-    page: Annotated[int, msgspec.Meta(ge=1)] = 1
+    page: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 1
 
 
 class OrganisationList(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """Somebody says that a fact about them is wrong; an official answers (PIPL art. 46)."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -24,7 +25,8 @@ from app.scope import reach_arguments
 from app.terms.service import in_force
 
 TERMS = "corrections"
-SHORTEST = 4
+SHORTEST, LONGEST = 4, 1_000
+_PHONE = re.compile(r"1[3-9]\d{9}")
 
 
 class CorrectionTerms(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,7 +96,7 @@ async def ask_correction(actor: Actor, subject: str, statement: str, division: s
 
     Raises ConflictError for a statement too short to answer or one that waits already.
     """
-    if len(statement) < SHORTEST:
+    if not SHORTEST <= len(statement) <= LONGEST:
         raise ConflictError("statement-needed", shortest=SHORTEST)
     key, today = uuid7(), clock.today()
     async with db.transaction(actor) as connection:
@@ -181,6 +183,8 @@ async def _put_right(person: UUID, subject: str, value: str) -> None:
                 "UPDATE person SET name = $2, pinyin = $3 WHERE id = $1",
                 person, value, pinyin_of(value),
             )  # fmt: skip
+        case "person:phone" if not _PHONE.fullmatch(value):
+            raise ConflictError("correction-phone")
         case "person:phone":
             await connection.execute(
                 "UPDATE person SET phone = $2, phone_index = $3 WHERE id = $1",

@@ -63,7 +63,7 @@ class CatalogueFilter(msgspec.Struct, frozen=True, kw_only=True):
 
     q: str = ""
     kind: OccupationKind = ""
-    page: Annotated[int, msgspec.Meta(ge=1)] = 1
+    page: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 1
 
 
 class CatalogueRow(msgspec.Struct, frozen=True):

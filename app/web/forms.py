@@ -66,8 +66,8 @@ async def read_values(request: Request[Any, Any, Any]) -> FormMultiDict:
 async def read_form(request: Request[Any, Any, Any], kind: type[Parsed]) -> Parsed:
     """Return the body of a form as this Struct.
 
-    Raises ForbiddenError for a stale or foreign token and MalformedError where a field has
-    the wrong form; ``facts["field"]`` names it.
+    An empty field whose default is None is one not given. Raises ForbiddenError for a stale or
+    foreign token and MalformedError where a field has the wrong form; ``facts["detail"]`` names it.
     """
     body = await read_values(request)
     values: dict[str, object] = {}
@@ -76,7 +76,10 @@ async def read_form(request: Request[Any, Any, Any], kind: type[Parsed]) -> Pars
         found = body.getall(field.name, []) if wants_list else body.get(field.name)
         if found is None or (isinstance(found, UploadFile) and not found.filename):
             continue
-        values[field.name] = found.strip() if isinstance(found, str) else found
+        plain = found.strip().replace("\0", "") if isinstance(found, str) else found
+        if plain == "" and field.default is None:
+            continue
+        values[field.name] = plain
     try:
         return msgspec.convert(values, kind, strict=False)
     except msgspec.ValidationError as error:
@@ -131,7 +134,11 @@ def read_query(request: Request[Any, Any, Any], kind: type[Parsed]) -> Parsed:
 
     Raises MalformedError where a value has the wrong form.
     """
-    given = {name: value for name, value in request.query_params.items() if value.strip()}
+    given = {
+        name: value.replace("\0", "")
+        for name, value in request.query_params.items()
+        if value.strip("\0 \t\r\n")
+    }
     try:
         return msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:

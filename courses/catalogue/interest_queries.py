@@ -33,7 +33,7 @@ class InterestFilter(msgspec.Struct, frozen=True, kw_only=True):
     q: str = ""
     division: str = ""
     together: bool = False
-    page: Annotated[int, msgspec.Meta(ge=1)] = 1
+    page: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 1
 
 
 class InterestList(msgspec.Struct, frozen=True, kw_only=True):

@@ -78,7 +78,7 @@ class CatalogueSearch(msgspec.Struct, frozen=True, kw_only=True):
     seats: bool = False
     starts_from: date | None = None
     sort: str = ""
-    page: Annotated[int, msgspec.Meta(ge=1)] = 1
+    page: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 1
 
     @property
     def by_class(self) -> bool:

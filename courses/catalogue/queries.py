@@ -59,7 +59,7 @@ class ItemFilter(msgspec.Struct, frozen=True, kw_only=True):
     q: str = ""
     level: str = ""
     look: bool = False
-    page: Annotated[int, msgspec.Meta(ge=1)] = 1
+    page: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 1
 
 
 class CheckedItem(msgspec.Struct, frozen=True):

@@ -158,7 +158,10 @@ async def decide_change(actor: Actor, change: UUID, *, approve: bool, reason: st
         if asked["state"] != ChangeState.FILED:
             raise ConflictError("change-decided")
         if approve:
-            await _apply(row, msgspec.json.decode(asked["after"], type=Change))
+            after = msgspec.json.decode(asked["after"], type=Change)
+            await _only_untaught(after)
+            await _try(row, after)
+            await _apply(row, after)
             await refresh_openings([row["id"]])
             await move_up(row["id"])
             await tell_class(

@@ -37,7 +37,7 @@ class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
     q: str = ""
     approved: int | None = None
     left: int = 0
-    page: Annotated[int, msgspec.Meta(ge=1)] = 1
+    page: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 1
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):

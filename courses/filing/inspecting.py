@@ -100,6 +100,8 @@ async def record_inspection(actor: Actor, key: UUID, new: NewInspection) -> UUID
     mends = new.outcome is not Outcome.IN_ORDER
     if not new.inspectors or (mends and not (new.findings and new.mend_by)):
         raise ConflictError("inspection-incomplete")
+    if new.inspected_on > clock.today() or (new.mend_by and new.mend_by < new.inspected_on):
+        raise ConflictError("inspection-dates")
     inspection = uuid7()
     async with db.transaction(actor) as connection:
         row = await lock_own_class(actor, key, Permit.CLASS_DECIDE)
@@ -140,7 +142,8 @@ async def record_mended(actor: Actor, inspection: UUID, how: str) -> UUID:
             raise NotFoundError("not-found")
         row = await lock_own_class(actor, key)
         await connection.execute(
-            "UPDATE inspection SET mended_on = $2, mended_how = $3 WHERE id = $1",
+            "UPDATE inspection SET mended_on = $2, mended_how = $3"
+            " WHERE id = $1 AND mended_on IS NULL AND mend_by IS NOT NULL",
             inspection, clock.today(), how,
         )  # fmt: skip
         await record(

@@ -1,7 +1,7 @@
 """What officers do with filings: the queue, decisions, changes, inspections."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -40,9 +40,9 @@ class InspectionForm(msgspec.Struct, frozen=True, kw_only=True):
     inspected_on: date
     inspectors: str
     outcome: Outcome
-    counted: str = ""
-    findings: str = ""
-    mend_by: str = ""
+    counted: Annotated[int, msgspec.Meta(ge=0, le=9_999)] | None = None
+    findings: Annotated[str, msgspec.Meta(max_length=2_000)] = ""
+    mend_by: date | None = None
 
 
 class MendedForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,9 +138,9 @@ async def inspect(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
             inspected_on=form.inspected_on,
             inspectors=form.inspectors,
             outcome=form.outcome,
-            counted=int(form.counted) if form.counted.isdigit() else None,
+            counted=form.counted,
             findings=form.findings,
-            mend_by=date.fromisoformat(form.mend_by) if form.mend_by else None,
+            mend_by=form.mend_by,
         ),
     )
     return see_other(f"/desk/classes/{key}/inspections")

@@ -33,37 +33,35 @@ Clock = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)
 class FilingForm(msgspec.Struct, frozen=True, kw_only=True):
     """What the form of a class sends."""
 
-    number: str
+    number: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
     catalogue_item: UUID
     division: str
     starts_on: date
     ends_on: date
-    capacity: int
-    place: str = ""
-    plan: str = ""
-    assessment_plan: str = ""
-    assessor: str = ""
-    action: str = ""
+    capacity: Annotated[int, msgspec.Meta(ge=1, le=500)]
+    place: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    plan: Annotated[str, msgspec.Meta(max_length=4_000)] = ""
+    assessment_plan: Annotated[str, msgspec.Meta(max_length=4_000)] = ""
+    assessor: UUID | None = None
+    action: Annotated[str, msgspec.Meta(max_length=40)] = ""
 
     def filing(self) -> Filing:
         """Return what it says."""
-        values = msgspec.structs.asdict(self)
-        values["assessor"] = UUID(self.assessor) if self.assessor else None
-        return Filing(**values)
+        return Filing(**msgspec.structs.asdict(self))
 
 
 class SessionForm(msgspec.Struct, frozen=True, kw_only=True):
     """What the form of a line of the timetable sends."""
 
-    content: str
+    content: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
     kind: SessionKind
     held_on: date
     starts_at: Clock
     ends_at: Clock
-    until: str = ""
+    until: date | None = None
     weekday: list[int] = []
-    teacher: str = ""
-    room: str = ""
+    teacher: UUID | None = None
+    room: UUID | None = None
 
 
 class StepForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -176,10 +174,10 @@ async def add_session(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]
         ends_at=time.fromisoformat(form.ends_at),
         content=form.content,
         kind=form.kind,
-        teacher=UUID(form.teacher) if form.teacher else None,
-        room=UUID(form.room) if form.room else None,
+        teacher=form.teacher,
+        room=form.room,
     )
-    until = date.fromisoformat(form.until) if form.until else form.held_on
+    until = form.until or form.held_on
     weekdays = frozenset(form.weekday) or frozenset(range(WEEKDAYS))
     await drafting.add_sessions(actor_of(request), key, line, until=until, weekdays=weekdays)
     return see_other(f"/desk/classes/{key}/filing#timetable")

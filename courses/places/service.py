@@ -19,6 +19,11 @@ from courses.places.rules import join_refusals
 from courses.service.classes import refresh_openings
 
 QUEUE = system_actor("waiting list")
+_OVER = (
+    "(e.state <> 'enrolled' OR c.ends_on < $3 OR e.theory_score IS NOT NULL"
+    " OR e.practice_score IS NOT NULL)"
+)
+"""Nobody leaves a class that has ended or scored them: its rate would look better than it is."""
 
 
 def own_person(actor: Actor) -> UUID:
@@ -133,12 +138,13 @@ async def leave(actor: Actor, training_class: UUID, reason: str) -> None:
 async def _give_back(training_class: UUID, person: UUID) -> None:
     connection = db.require_transaction()
     row = await connection.fetchrow(
-        "SELECT id, state FROM enrolment WHERE training_class = $1 AND person = $2",
-        training_class, person,
+        f"SELECT e.id, {_OVER} AS over FROM enrolment e JOIN training_class c"
+        " ON c.id = e.training_class WHERE c.id = $1 AND e.person = $2",
+        training_class, person, clock.today(),
     )  # fmt: skip
     if row is None:
         raise NotFoundError("not-found")
-    if row["state"] != "enrolled":
+    if row["over"]:
         raise ConflictError("enrolment-ended")
     await _end(row["id"], training_class)
 
@@ -163,14 +169,15 @@ async def withdraw(actor: Actor, enrolment: UUID, reason: str) -> UUID:
     everything, organisations, divisions = reach_arguments(actor, Permit.CLASS_MANAGE)
     async with db.transaction(actor) as connection:
         row = await connection.fetchrow(
-            "SELECT e.training_class, e.state, c.organisation FROM enrolment e"
+            f"SELECT e.training_class, c.organisation, {_OVER.replace('$3', '$5')} AS over"
+            " FROM enrolment e"
             " JOIN training_class c ON c.id = e.training_class WHERE e.id = $1"
             " AND ($2 OR c.organisation = ANY($3) OR c.division = ANY($4)) FOR UPDATE",
-            enrolment, everything, organisations, divisions,
+            enrolment, everything, organisations, divisions, clock.today(),
         )  # fmt: skip
         if row is None:
             raise NotFoundError("not-found")
-        if row["state"] != "enrolled":
+        if row["over"]:
             raise ConflictError("enrolment-ended")
         await _end(enrolment, row["training_class"])
         await move_up(row["training_class"])

@@ -67,7 +67,8 @@ async def test_what_an_inspection_found_is_on_both_desks(school, system: Actor) 
     await inspecting.record_inspection(
         OFFICER, key,
         NewInspection(
-            inspected_on=clock.today(), inspectors="秦牧川、沈若水", outcome=Outcome.SERIOUS,
+            inspected_on=clock.today() - timedelta(days=3), inspectors="秦牧川、沈若水",
+            outcome=Outcome.SERIOUS,
             findings="无人上课", mend_by=clock.today() - timedelta(days=1),
         ),
     )  # fmt: skip

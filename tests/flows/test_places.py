@@ -233,3 +233,13 @@ async def test_reminders_are_chosen_on_a_page(client, system: Actor, school) -> 
     page = "/me/reminders"
     assert (await send(client, page, page)).status_code == 303
     assert "checked" not in (await client.get(page)).text
+
+
+async def test_nobody_leaves_a_class_that_is_over(system: Actor, school) -> None:
+    key = await training_class(school, await catalogue_item(system), starts_in=-30, days=20)
+    (person,) = await people(system, 1)
+    enrolment = await enrol(clerk_of(school), key, person, "企业职工")
+    with pytest.raises(ConflictError, match="enrolment-ended"):
+        await service.leave(worker_of(person), key, "")
+    with pytest.raises(ConflictError, match="enrolment-ended"):
+        await service.withdraw(clerk_of(school), enrolment, "本人要求")

@@ -157,6 +157,7 @@ async def test_the_rollup_equals_the_completions_after_completing_and_undoing(
     await complete(system, 5, number="2", category="enterprise_employee")
     assert await rollup(system) == {("", ""): (6, 11), ("370902", "L4"): (6, 11)}
     async with db.transaction(system) as connection:
+        await connection.execute("DELETE FROM completion_certificate")
         await connection.execute(
             "DELETE FROM completion WHERE enrolment IN (SELECT e.id FROM enrolment e"
             " JOIN training_class c ON c.id = e.training_class WHERE c.number = '1')"

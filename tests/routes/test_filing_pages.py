@@ -154,3 +154,29 @@ async def test_an_institution_without_accreditation_is_told_where_to_apply(
     page = await client.get("/desk/filings/new")
     assert "还没有可以开班的项目" in text_of(page.text)
     assert 'href="/desk/accreditations"' in page.text
+
+
+@pytest.mark.parametrize(
+    "odd", [{"capacity": "0"}, {"capacity": "99999999999"}, {"number": ""}, {"starts_on": "明天"}]
+)
+async def test_a_form_with_an_odd_value_is_refused_not_broken(client, school, odd) -> None:
+    await sign_in(client, "clerk")
+    starts_on = clock.today() + timedelta(days=20)
+    fields = {
+        "number": "2026年第(051)期", "catalogue_item": str(school.item), "division": "370902",
+        "starts_on": starts_on.isoformat(), "ends_on": starts_on.isoformat(), "capacity": "40",
+    }  # fmt: skip
+    answer = await send(client, "/desk/filings/new", "/desk/filings/new", **{**fields, **odd})
+    assert answer.status_code == 422
+
+
+async def test_an_inspection_of_tomorrow_is_refused(client, school) -> None:
+    key = await planned_class(school)
+    await sign_in(client, "county")
+    page = f"/desk/classes/{key}/inspections"
+    tomorrow = (clock.today() + timedelta(days=1)).isoformat()
+    answer = await send(
+        client, page, page, inspected_on=tomorrow, inspectors="秦牧川、沈若水", outcome="in_order"
+    )
+    assert answer.status_code == 409
+    assert "检查日期或整改期限不对" in text_of(answer.text)
