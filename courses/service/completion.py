@@ -65,6 +65,7 @@ async def complete_class(
         check_class_step(ClassState(held["state"]), ClassState.COMPLETED)
         if held["ends_on"] > clock.today():
             raise ConflictError("class-not-over", ends_on=held["ends_on"])
+        await _only_started(held)
         await recount_class(training_class, held["starts_on"])
         rows = await connection.fetch(
             "SELECT id, person, attended_hours, theory_score, practice_score, absent"
@@ -78,6 +79,18 @@ async def complete_class(
             facts={"completed": len(done), "failed": len(failed)},
         )  # fmt: skip
     return ClassOutcome(len(done), len(failed))
+
+
+async def _only_started(held: Any) -> None:
+    """Refuse a filed class that never started: its accreditation was not looked at.
+
+    Classes entered as approved, before there was filing, have no such step.
+    """
+    if held["state"] == ClassState.APPROVED and await db.require_transaction().fetchval(
+        "SELECT EXISTS (SELECT FROM class_step WHERE training_class = $1 AND step = 'filed')",
+        held["id"],
+    ):
+        raise ConflictError("class-not-started")
 
 
 async def _lock_class(actor: Actor, training_class: UUID) -> Any:

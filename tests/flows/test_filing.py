@@ -18,11 +18,13 @@ from filings import (
 from app import clock, db
 from app.errors import ConflictError, NotFoundError
 from app.permits import Actor, Permit
+from courses.data import CompletionTerms
 from courses.filing import changing, desk_queries, drafting, inspecting, queries, stepping
 from courses.filing.desk_queries import QueueFilter
 from courses.filing.inspecting import NewInspection, Outcome
 from courses.places.service import withdraw
 from courses.service.classes import enrol
+from courses.service.completion import complete_class
 
 
 @pytest.fixture
@@ -354,3 +356,13 @@ async def test_a_room_too_small_is_a_question_for_the_officer(school, system: Ac
     found = await queries.filing(school.clerk, key)
     assert "room-too-small" in [f.code for f in found.questions]
     assert found.errors == []
+
+
+async def test_a_filed_class_that_never_started_is_not_completed(school, system: Actor) -> None:
+    key = await approved(school)
+    async with db.transaction(system) as connection:
+        await connection.execute(
+            "UPDATE training_class SET starts_on = starts_on - 60, ends_on = ends_on - 60"
+        )
+    with pytest.raises(ConflictError, match="class-not-started"):
+        await complete_class(school.clerk, key, CompletionTerms())
