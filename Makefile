@@ -12,7 +12,7 @@ run: setup ## Serve the demonstration city on 127.0.0.1:8000
 	@exec env JIANGCE_DEMO=$${JIANGCE_DEMO:-true} $(BIN)/jiangce run
 
 test: setup browser lint ## Linters, types, import contracts and every test
-	$(BIN)/pytest
+	@sh .ci/tests.sh
 
 lint: setup
 	$(BIN)/ruff check .

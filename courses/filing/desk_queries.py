@@ -36,7 +36,8 @@ class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
     division: str = ""
     q: str = ""
     approved: int | None = None
-    left: int = 0
+    left: str = ""
+    """Keys of filings that a bulk approval left alone, apart by commas."""
     page: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 1
 
 

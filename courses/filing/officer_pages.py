@@ -61,11 +61,12 @@ async def queue(request: AnyRequest) -> Response[Any]:
         "courses/filing_queue.html",
         found=found,
         wanted=wanted,
-        query=query_text(wanted, "page"),
+        query=query_text(wanted, "page", "approved", "left"),
         size=desk_queries.PAGE,
         names=names,
         wording=wording,
         today=clock.today(),
+        left=frozenset(wanted.left.split(",")) - {""},
     )
 
 
@@ -74,7 +75,8 @@ async def approve_many(request: AnyRequest) -> Response[Any]:
     """Approve the ticked filings where nothing is open."""
     form = await read_form(request, BulkForm)
     outcome = await stepping.approve_many(actor_of(request), form.training_class)
-    return see_other(f"/desk/filings?approved={outcome.approved}&left={len(outcome.refused)}")
+    left = ",".join(str(one.training_class) for one in outcome.refused)
+    return see_other(f"/desk/filings?approved={outcome.approved}&left={left}")
 
 
 @post("/desk/classes/{key:uuid}/decide", opt=permit(Permit.CLASS_DECIDE))

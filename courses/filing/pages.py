@@ -11,16 +11,18 @@ from litestar.datastructures import UploadFile
 from litestar.params import FromPath
 
 from app import clock
-from app.errors import ConflictError
+from app.errors import ConflictError, DomainError
+from app.i18n import gettext
 from app.permits import Actor, Permit
-from app.web.forms import read_form, read_values
+from app.web.forms import Given, read_form, read_given, read_values
 from app.web.guard import actor_of, permit
-from app.web.render import download, page, see_other
+from app.web.render import download, page, refusal, see_other
 from courses import names
 from courses.filing import drafting, queries, stepping, wording
-from courses.filing.data import EDITABLE, Filing, NewSession, SessionKind
+from courses.filing.data import EDITABLE, Filing, FilingDetail, NewSession, SessionKind
 from courses.filing.timetable import read_timetable, template_workbook, understood
 from courses.filing.timetable_queries import known_to
+from courses.filing.wording import field_name
 from courses.places.wording import WAYS
 
 AnyRequest = Request[Any, Any, Any]
@@ -63,6 +65,18 @@ class SessionForm(msgspec.Struct, frozen=True, kw_only=True):
     teacher: UUID | None = None
     room: UUID | None = None
 
+    def line(self) -> NewSession:
+        """Return the line of the timetable it describes."""
+        return NewSession(
+            held_on=self.held_on,
+            starts_at=time.fromisoformat(self.starts_at),
+            ends_at=time.fromisoformat(self.ends_at),
+            content=self.content,
+            kind=self.kind,
+            teacher=self.teacher,
+            room=self.room,
+        )
+
 
 class StepForm(msgspec.Struct, frozen=True, kw_only=True):
     """What a step's form sends."""
@@ -84,29 +98,64 @@ def _own_organisation(actor: Actor) -> UUID:
     return held[0]
 
 
+async def _form(
+    request: AnyRequest,
+    given: Given,
+    held: FilingDetail | None = None,
+    *,
+    status: int = HTTPStatus.OK,
+    error: str = "",
+) -> Response[Any]:
+    """Show the form of a class as it was typed, with what is wrong on top of it."""
+    actor = actor_of(request)
+    organisation = held.held.organisation if held else _own_organisation(actor)
+    return page(
+        request,
+        "courses/filing_form.html",
+        status=status,
+        held=held.held if held else None,
+        given=given,
+        offered=await queries.form_choices(actor, organisation),
+        assessors=await queries.assessors(actor),
+        names=names,
+        error=error,
+    )
+
+
+def _wrong(request: AnyRequest, given: Given, error: DomainError | None) -> str:
+    if error is not None:
+        return refusal(request, error)
+    return gettext("“%(field)s”没有填对，请改好再保存。", field=field_name(given.wrong))
+
+
 @get("/desk/filings/new", opt=permit(Permit.CLASS_MANAGE))
 async def new_form(request: AnyRequest) -> Response[Any]:
     """Show an empty form for a class."""
     actor = actor_of(request)
-    organisation = _own_organisation(actor)
-    return page(
-        request,
-        "courses/filing_form.html",
-        held=None,
-        filing=None,
-        offered=await queries.form_choices(actor, organisation),
-        assessors=[],
-        names=names,
-    )
+    offered = await queries.form_choices(actor, _own_organisation(actor))
+    given: dict[str, object] = {
+        "number": offered.number,
+        "division": offered.home,
+        "capacity": "40",
+    }
+    return await _form(request, Given(given))
 
 
 @post("/desk/filings/new", opt=permit(Permit.CLASS_MANAGE))
 async def draft(request: AnyRequest) -> Response[Any]:
     """Make a draft and go to its filing."""
     actor = actor_of(request)
-    form = await read_form(request, FilingForm)
-    key = await drafting.draft_class(actor, _own_organisation(actor), form.filing())
-    return see_other(f"/desk/classes/{key}/filing")
+    form, given = await read_given(request, FilingForm)
+    refused: DomainError | None = None
+    if form is not None:
+        try:
+            key = await drafting.draft_class(actor, _own_organisation(actor), form.filing())
+            return see_other(f"/desk/classes/{key}/filing")
+        except ConflictError as error:
+            refused = error
+    said = _wrong(request, given, refused)
+    status = refused.status if refused else HTTPStatus.UNPROCESSABLE_ENTITY
+    return await _form(request, given, status=status, error=said)
 
 
 @get("/desk/classes/{key:uuid}/filing", opt=permit(Permit.CLASS_VIEW))
@@ -122,7 +171,9 @@ async def _filing_page(
     found = await queries.filing(actor, key)
     own = found.held.organisation in actor.reach(Permit.CLASS_MANAGE).organisations
     editable = own and found.held.state in EDITABLE
-    context: dict[str, Any] = {"problems": [], **more}
+    day = found.held.starts_on.isoformat()
+    usual = Given({"held_on": day, "starts_at": "08:30", "ends_at": "11:30"})
+    context: dict[str, Any] = {"problems": [], "typed": usual, "session_error": "", **more}
     return page(
         request,
         "courses/filing.html",
@@ -143,44 +194,47 @@ async def _filing_page(
 @get("/desk/classes/{key:uuid}/filing/edit", opt=permit(Permit.CLASS_MANAGE))
 async def edit_form(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Show what a draft says, to be changed."""
-    actor = actor_of(request)
-    found = await queries.filing(actor, key, Permit.CLASS_MANAGE)
-    return page(
-        request,
-        "courses/filing_form.html",
-        held=found.held,
-        filing=found.filing,
-        offered=await queries.form_choices(actor, found.held.organisation),
-        assessors=(await queries.choices(actor, key)).assessors,
-        names=names,
-    )
+    found = await queries.filing(actor_of(request), key, Permit.CLASS_MANAGE)
+    held = msgspec.structs.asdict(found.filing)
+    given = {name: str(value) for name, value in held.items() if value is not None}
+    return await _form(request, Given(dict(given)), found)
 
 
 @post("/desk/classes/{key:uuid}/filing/edit", opt=permit(Permit.CLASS_MANAGE))
 async def edit(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Change what a draft says."""
-    form = await read_form(request, FilingForm)
-    await drafting.change_draft(actor_of(request), key, form.filing())
-    return see_other(f"/desk/classes/{key}/filing")
+    actor = actor_of(request)
+    form, given = await read_given(request, FilingForm)
+    refused: DomainError | None = None
+    if form is not None:
+        try:
+            await drafting.change_draft(actor, key, form.filing())
+            return see_other(f"/desk/classes/{key}/filing")
+        except ConflictError as error:
+            refused = error
+    found = await queries.filing(actor, key, Permit.CLASS_MANAGE)
+    said = _wrong(request, given, refused)
+    status = refused.status if refused else HTTPStatus.UNPROCESSABLE_ENTITY
+    return await _form(request, given, found, status=status, error=said)
 
 
 @post("/desk/classes/{key:uuid}/sessions", opt=permit(Permit.CLASS_MANAGE))
 async def add_session(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Add a line to the timetable, on one day or on several."""
-    form = await read_form(request, SessionForm)
-    line = NewSession(
-        held_on=form.held_on,
-        starts_at=time.fromisoformat(form.starts_at),
-        ends_at=time.fromisoformat(form.ends_at),
-        content=form.content,
-        kind=form.kind,
-        teacher=form.teacher,
-        room=form.room,
-    )
-    until = form.until or form.held_on
-    weekdays = frozenset(form.weekday) or frozenset(range(WEEKDAYS))
-    await drafting.add_sessions(actor_of(request), key, line, until=until, weekdays=weekdays)
-    return see_other(f"/desk/classes/{key}/filing#timetable")
+    form, given = await read_given(request, SessionForm)
+    refused: DomainError | None = None
+    if form is not None:
+        try:
+            await drafting.add_sessions(
+                actor_of(request), key, form.line(), until=form.until or form.held_on,
+                weekdays=frozenset(form.weekday) or frozenset(range(WEEKDAYS)),
+            )  # fmt: skip
+            return see_other(f"/desk/classes/{key}/filing#timetable")
+        except ConflictError as error:
+            refused = error
+    said = _wrong(request, given, refused)
+    status = refused.status if refused else HTTPStatus.UNPROCESSABLE_ENTITY
+    return await _filing_page(request, key, status=status, typed=given, session_error=said)
 
 
 @post("/desk/classes/{key:uuid}/sessions/{session:uuid}/remove", opt=permit(Permit.CLASS_MANAGE))

@@ -68,7 +68,6 @@ class FilingChoices(msgspec.Struct, frozen=True, kw_only=True):
 
     teachers: list[Choice]
     rooms: list[Choice]
-    assessors: list[Choice]
 
 
 async def filing(actor: Actor, key: UUID, permit: Permit = Permit.CLASS_VIEW) -> FilingDetail:
@@ -216,15 +215,19 @@ async def choices(actor: Actor, training_class: UUID) -> FilingChoices:
             " WHERE organisation = $1 AND active ORDER BY name, id",
             row["organisation"],
         )
-        assessors = await connection.fetch(
+    return FilingChoices(teachers=_choices(teachers), rooms=_choices(rooms))
+
+
+async def assessors(actor: Actor) -> list[Choice]:
+    """Return the institutions that are accredited to assess something today."""
+    async with db.read(actor) as connection:
+        rows = await connection.fetch(
             "SELECT DISTINCT o.id, o.name, '' AS note FROM organisation o"
             " JOIN accreditation a ON a.organisation = o.id AND a.purpose = 'assess'"
-            " AND a.occupation_code = $1 AND a.level = $2 ORDER BY o.name",
-            row["occupation_code"], row["level"],
-        )  # fmt: skip
-    return FilingChoices(
-        teachers=_choices(teachers), rooms=_choices(rooms), assessors=_choices(assessors)
-    )
+            " AND (a.valid_until IS NULL OR a.valid_until >= $1) ORDER BY o.name",
+            clock.today(),
+        )
+    return _choices(rows)
 
 
 def _choices(rows: Iterable[Any]) -> list[Choice]:

@@ -63,7 +63,7 @@ def _class(facts: FilingFacts, terms: FilingTerms, filed_on: date) -> Iterator[F
     if not facts.edition_published:
         yield _finding("item-not-in-force", _ERROR)
     valid_until = facts.item_valid_until or date.max
-    if facts.starts_on < facts.item_valid_from or facts.starts_on > valid_until:
+    if facts.starts_on < facts.item_valid_from or facts.ends_on > valid_until:
         yield _finding(
             "dates-outside-item", _ERROR, valid_from=facts.item_valid_from.isoformat(),
             valid_until=valid_until.isoformat() if facts.item_valid_until else "",

@@ -15,7 +15,9 @@ FINDINGS: dict[str, str] = {
     ),
     "accreditation-level_below": N_("本机构只有更高等级的资质，不含这个等级。请申请这个等级。"),
     "item-not-in-force": N_("这个项目不在现行目录内。请改选现行目录的项目。"),
-    "dates-outside-item": N_("开班日不在目录项目的有效期内（%(valid_from)s 至 %(valid_until)s）。"),
+    "dates-outside-item": N_(
+        "培训起止日期不都在目录项目的有效期内（%(valid_from)s 至 %(valid_until)s）。"
+    ),
     "starts-in-past": N_("开班日 %(starts_on)s 已经过去。请改开班日。"),
     "filed-late": N_("距开班只有 %(days)s 天，应提前 %(needed)s 天报送。"),
     "class-large": N_("名额 %(capacity)s 人，超过每班 %(most)s 人。"),
@@ -66,6 +68,21 @@ FIELDS: dict[str, str] = {
     "place": N_("培训地点"),
     "plan": N_("教学计划"),
     "assessment_plan": N_("考核方案"),
+}
+FORM_FIELDS: dict[str, str] = {
+    "form": N_("其中一项"),
+    "number": N_("班级编号"),
+    "catalogue_item": N_("目录项目"),
+    "division": N_("办班所在地"),
+    "assessor": N_("评价机构"),
+    "action": N_("专项行动（可不填）"),
+    "content": N_("上课内容"),
+    "held_on": N_("日期"),
+    "starts_at": N_("开始"),
+    "ends_at": N_("结束"),
+    "until": N_("重复到（可不填）"),
+    "teacher": N_("教师"),
+    "room": N_("教室"),
 }
 STEPS: dict[str, str] = {
     "draft": N_("起草"),
@@ -149,6 +166,11 @@ REFUSALS: dict[str, tuple[str, str]] = {
         if code.startswith("accreditation-")
     },
 }
+
+
+def field_name(field: str) -> str:
+    """Return what a field of the forms is called, in the current language."""
+    return gettext(FIELDS.get(field, FORM_FIELDS.get(field, FORM_FIELDS["form"])))
 
 
 def finding_sentence(finding: Finding) -> str:

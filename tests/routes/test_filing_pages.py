@@ -166,8 +166,11 @@ async def test_a_form_with_an_odd_value_is_refused_not_broken(client, school, od
         "number": "2026年第(051)期", "catalogue_item": str(school.item), "division": "370902",
         "starts_on": starts_on.isoformat(), "ends_on": starts_on.isoformat(), "capacity": "40",
     }  # fmt: skip
+    fields["plan"] = "模块一 直播基础"
     answer = await send(client, "/desk/filings/new", "/desk/filings/new", **{**fields, **odd})
     assert answer.status_code == 422
+    assert "没有填对" in text_of(answer.text)
+    assert "模块一 直播基础" in answer.text, "what was typed is still there"
 
 
 async def test_an_inspection_of_tomorrow_is_refused(client, school) -> None:
@@ -180,3 +183,39 @@ async def test_an_inspection_of_tomorrow_is_refused(client, school) -> None:
     )
     assert answer.status_code == 409
     assert "检查日期或整改期限不对" in text_of(answer.text)
+
+
+async def test_a_number_taken_leaves_what_was_typed(client, school) -> None:
+    await sign_in(client, "clerk")
+    await planned_class(school)
+    starts_on = clock.today() + timedelta(days=40)
+    answer = await send(
+        client, "/desk/filings/new", "/desk/filings/new", number="2026年第(031)期",
+        catalogue_item=str(school.item), division="370902", starts_on=starts_on.isoformat(),
+        ends_on=starts_on.isoformat(), capacity="40", plan="模块一 直播基础",
+    )  # fmt: skip
+    assert answer.status_code == 409
+    assert "班级编号已用过" in text_of(answer.text)
+    assert "模块一 直播基础" in answer.text
+
+
+async def test_a_session_that_collides_is_answered_beside_its_form(client, school) -> None:
+    await sign_in(client, "clerk")
+    key = await planned_class(school)
+    page = f"/desk/classes/{key}/filing"
+    day = (clock.today() + timedelta(days=20)).isoformat()
+    answer = await send(
+        client, page, f"/desk/classes/{key}/sessions", content="短视频拍摄", kind="practice",
+        held_on=day, starts_at="09:00", ends_at="12:00", teacher=str(school.teacher),
+    )  # fmt: skip
+    assert answer.status_code == 409
+    assert 'value="短视频拍摄"' in answer.text
+    assert "已有别的课" in text_of(answer.text)
+
+
+async def test_approving_nothing_says_to_tick_something(client, school) -> None:
+    await sign_in(client, "county")
+    await stepping.file_class(school.clerk, await planned_class(school))
+    done = await send(client, "/desk/filings", "/desk/filings/approve")
+    page = await client.get(done.headers["location"])
+    assert "没有勾选任何班" in text_of(page.text)

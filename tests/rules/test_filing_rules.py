@@ -61,6 +61,7 @@ def test_a_complete_filing_raises_nothing() -> None:
         ({"accreditation": "expired"}, "accreditation-expired"),
         ({"edition_published": False}, "item-not-in-force"),
         ({"item_valid_until": date(2026, 11, 30)}, "dates-outside-item"),
+        ({"item_valid_until": START + timedelta(days=13)}, "dates-outside-item"),
         ({"plan": " "}, "plan-missing"),
         ({"assessment_plan": ""}, "assessment-plan-missing"),
         ({"place": ""}, "place-missing"),
