@@ -68,6 +68,7 @@ from courses.catalogue import wording as catalogue_wording
 from courses.filing import change_pages as filing_change_pages
 from courses.filing import officer_pages as filing_officer_pages
 from courses.filing import pages as filing_pages
+from courses.filing import timetable_pages as filing_timetable_pages
 from courses.filing import wording as filing_wording
 from courses.papers import archive_pages
 from courses.papers import names as paper_names
@@ -208,6 +209,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             roster_pages.router,
             results_pages.router,
             filing_pages.router,
+            filing_timetable_pages.router,
             place_pages.router,
             telling_pages.router,
             filing_change_pages.router,

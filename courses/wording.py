@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from app.i18n import N_, gettext
+from courses.person_wording import PERSON_WORDING
 from courses.results_wording import RESULTS_WORDING
 
 
@@ -118,81 +119,6 @@ RULE_WORDING: dict[str, Wording] = {
         N_("内容超过 1000 字，后面的没有读"),
         N_("只留这一项的内容"),
     ),
-    "name_form": Wording(
-        N_("姓名写法不对"),
-        N_("姓名应是汉字（少数民族姓名用“·”分隔），或外国人的拉丁字母姓名"),
-        N_("照身份证更正"),
-    ),
-    "id_truncated": Wording(
-        N_("身份证号被表格软件截断"),
-        N_("数字存成了“数值”，第 16 位起已不可恢复"),
-        N_("从身份证复印件补回，先把这一列设为文本格式。系统不会替您补"),
-    ),
-    "id_15_digits": Wording(
-        N_("15 位旧身份证号"),
-        N_("15 位号码已停用"),
-        N_("请本人提供 18 位身份证号，系统不会自动换算"),
-    ),
-    "id_length": Wording(
-        N_("身份证号位数不对"),
-        N_("应为 18 位"),
-        N_("对照身份证补齐或删去多余的字符"),
-    ),
-    "id_character": Wording(
-        N_("身份证号里有不该有的字符"),
-        N_("前 17 位应是数字，末位是数字或 X"),
-        N_("对照身份证更正，注意字母 O、I 和数字 0、1"),
-    ),
-    "id_province": Wording(
-        N_("身份证号开头两位不对"),
-        N_("开头两位不是任何省级代码"),
-        N_("对照身份证更正"),
-    ),
-    "id_birth_date": Wording(
-        N_("身份证号里的出生日期不存在"),
-        N_("第 7 到 14 位不是日历上的一天"),
-        N_("对照身份证更正"),
-    ),
-    "id_birth_future": Wording(
-        N_("身份证号里的出生日期在将来"),
-        N_("第 7 到 14 位晚于今天"),
-        N_("对照身份证更正"),
-    ),
-    "id_checksum": Wording(
-        N_("身份证号校验位不符"),
-        N_("有一位或几位抄错了"),
-        N_("对照身份证逐位核对"),
-    ),
-    "id_document": Wording(
-        N_("证件号码与证件类型不符"),
-        N_("号码不是这种证件的样式"),
-        N_("核对证件类型和号码"),
-    ),
-    "id_type_needed": Wording(
-        N_("须写明证件类型"),
-        N_("这像是通行证、居留证或护照的号码"),
-        N_("在“证件类型”列写明是哪种证件"),
-    ),
-    "sex_mismatch": Wording(
-        N_("性别与身份证号不一致"),
-        N_("身份证号第 17 位表明是另一性别"),
-        N_("核对性别和身份证号"),
-    ),
-    "birth_mismatch": Wording(
-        N_("出生日期与身份证号不一致"),
-        N_("两处出生日期不同"),
-        N_("核对出生日期和身份证号"),
-    ),
-    "birth_future": Wording(
-        N_("出生日期在将来"),
-        N_("日期晚于今天"),
-        N_("更正出生日期"),
-    ),
-    "phone_form": Wording(
-        N_("联系电话不是手机号"),
-        N_("应为 11 位，以 1 开头"),
-        N_("补上本人的手机号"),
-    ),
     "date_form": Wording(
         N_("日期看不懂"),
         N_("“%(value)s”不是日期"),
@@ -233,11 +159,6 @@ RULE_WORDING: dict[str, Wording] = {
         N_("这个班是 %(expected)s"),
         N_("核对班级编号或等级"),
     ),
-    "age_min": Wording(
-        N_("开班日未到最低年龄"),
-        N_("开班日未到最低年龄，差 %(days)s 天"),
-        N_("不能入本班；满年龄后可报以后的班"),
-    ),
     "class_closed": Wording(
         N_("这个班不再收人"),
         N_("班级已结束、取消或还没获准"),
@@ -262,61 +183,6 @@ RULE_WORDING: dict[str, Wording] = {
         N_("已有更高等级结业"),
         N_("已结业 %(level)s"),
         N_("不能再参加低等级培训，请从名册删去"),
-    ),
-    "person_alike": Wording(
-        N_("在册有人姓名和生日与被截断的这一行相同"),
-        N_("在册有 %(people)s 人与本行同名同生日"),
-        N_("可能就是这个人；对照身份证补全号码后自动关联，系统不会替您填"),
-    ),
-    "person_name_differs": Wording(
-        N_("同一证件号在册姓名不同"),
-        N_("这个证件号在册的姓名与本行不同"),
-        N_("核对姓名和身份证号；确已改名的请人社部门更正"),
-    ),
-    "age_max": Wording(
-        N_("开班日超过一般年龄上限"),
-        N_("开班日 %(age)s 岁"),
-        N_("可以入册；能否享受补贴请核实是否已领养老金"),
-    ),
-    "age_suspect": Wording(
-        N_("年龄大得可疑"),
-        N_("按身份证号已满百岁"),
-        N_("核对身份证号"),
-    ),
-    "age_mismatch": Wording(
-        N_("年龄与出生日期不符"),
-        N_("填写的年龄与推算的差两岁以上"),
-        N_("以身份证号为准，可不改"),
-    ),
-    "birth_unknown": Wording(
-        N_("不知道出生日期"),
-        N_("这种证件号码看不出出生日期"),
-        N_("补上出生日期"),
-    ),
-    "id_perhaps_truncated": Wording(
-        N_("身份证号可能被截断"),
-        N_("末三位是 000，校验位恰好相符"),
-        N_("对照身份证核对末三位"),
-    ),
-    "id_county": Wording(
-        N_("身份证号的县区代码没有见过"),
-        N_("前六位不是已知的县区代码"),
-        N_("对照身份证核对；没错可不改"),
-    ),
-    "sex_form": Wording(
-        N_("性别看不懂"),
-        N_("“%(value)s”不是男或女"),
-        N_("填男或女；有身份证号的以号码为准"),
-    ),
-    "same_name_and_birth": Wording(
-        N_("姓名和出生日期相同"),
-        N_("与第 %(rows)s 行姓名、出生日期相同，证件号不同"),
-        N_("核对是否同一人"),
-    ),
-    "phone_shared": Wording(
-        N_("几个人用同一个电话"),
-        N_("%(people)s 个人填了这个电话"),
-        N_("改为本人的电话；确无本人电话的可不改"),
     ),
     "number_shared": Wording(
         N_("几个人用同一个证书号"),
@@ -358,21 +224,6 @@ RULE_WORDING: dict[str, Wording] = {
         N_("本名册里这个班有 %(size)s 人，一般不超过 %(most)s 人"),
         N_("核对班级编号，或分班"),
     ),
-    "name_normalised": Wording(
-        N_("姓名的空格、间隔号已规范"),
-        N_("空格、全角或间隔号已规范"),
-        N_("不用处理"),
-    ),
-    "id_normalised": Wording(
-        N_("身份证号的大小写、空格已规范"),
-        N_("小写 x、全角或空格已规范"),
-        N_("不用处理"),
-    ),
-    "phone_normalised": Wording(
-        N_("电话的写法已规范"),
-        N_("空格、横线、+86 或小数点已去掉"),
-        N_("不用处理"),
-    ),
     "date_normalised": Wording(
         N_("日期的写法已规范"),
         N_("已按年-月-日读入"),
@@ -393,4 +244,4 @@ RULE_WORDING: dict[str, Wording] = {
         N_("已读作目录里的名称"),
         N_("不用处理"),
     ),
-} | {code: Wording(*said) for code, said in RESULTS_WORDING.items()}
+} | {code: Wording(*said) for code, said in (PERSON_WORDING | RESULTS_WORDING).items()}

@@ -1,35 +1,28 @@
 """Filing a class: draft, timetable, file, decide, change."""
 
-from datetime import date, time
+from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, Router, get, post
-from litestar.datastructures import UploadFile
 from litestar.params import FromPath
 
 from app import clock
 from app.errors import ConflictError, DomainError
 from app.i18n import gettext
 from app.permits import Actor, Permit
-from app.web.forms import Given, read_form, read_given, read_values
+from app.web.forms import Given, read_form, read_given
 from app.web.guard import actor_of, permit
-from app.web.render import download, page, refusal, see_other
+from app.web.render import page, refusal, see_other
 from courses import names
 from courses.filing import drafting, queries, stepping, wording
-from courses.filing.data import EDITABLE, Filing, FilingDetail, NewSession, SessionKind
-from courses.filing.timetable import read_timetable, template_workbook, understood
-from courses.filing.timetable_queries import known_to
+from courses.filing.data import EDITABLE, Filing, FilingDetail
 from courses.filing.wording import field_name
 from courses.places.wording import WAYS
 
 AnyRequest = Request[Any, Any, Any]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WEEKDAYS = 7
-Clock = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$")]
-"""A time of day as a browser's field sends it."""
 
 
 class FilingForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,43 +45,11 @@ class FilingForm(msgspec.Struct, frozen=True, kw_only=True):
         return Filing(**msgspec.structs.asdict(self))
 
 
-class SessionForm(msgspec.Struct, frozen=True, kw_only=True):
-    """What the form of a line of the timetable sends."""
-
-    content: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
-    kind: SessionKind
-    held_on: date
-    starts_at: Clock
-    ends_at: Clock
-    until: date | None = None
-    weekday: list[int] = []
-    teacher: UUID | None = None
-    room: UUID | None = None
-
-    def line(self) -> NewSession:
-        """Return the line of the timetable it describes."""
-        return NewSession(
-            held_on=self.held_on,
-            starts_at=time.fromisoformat(self.starts_at),
-            ends_at=time.fromisoformat(self.ends_at),
-            content=self.content,
-            kind=self.kind,
-            teacher=self.teacher,
-            room=self.room,
-        )
-
-
 class StepForm(msgspec.Struct, frozen=True, kw_only=True):
     """What a step's form sends."""
 
     step: str
     reason: str = ""
-
-
-class TimetableUpload(msgspec.Struct, frozen=True, kw_only=True):
-    """What the timetable's upload sends."""
-
-    file: UploadFile | None = None
 
 
 def _own_organisation(actor: Actor) -> UUID:
@@ -122,7 +83,8 @@ async def _form(
     )
 
 
-def _wrong(request: AnyRequest, given: Given, error: DomainError | None) -> str:
+def what_is_wrong(request: AnyRequest, given: Given, error: DomainError | None) -> str:
+    """Return what to say of a form that was refused, or that has a field filled in wrong."""
     if error is not None:
         return refusal(request, error)
     return gettext("“%(field)s”没有填对，请改好再保存。", field=field_name(given.wrong))
@@ -153,7 +115,7 @@ async def draft(request: AnyRequest) -> Response[Any]:
             return see_other(f"/desk/classes/{key}/filing")
         except ConflictError as error:
             refused = error
-    said = _wrong(request, given, refused)
+    said = what_is_wrong(request, given, refused)
     status = refused.status if refused else HTTPStatus.UNPROCESSABLE_ENTITY
     return await _form(request, given, status=status, error=said)
 
@@ -161,12 +123,13 @@ async def draft(request: AnyRequest) -> Response[Any]:
 @get("/desk/classes/{key:uuid}/filing", opt=permit(Permit.CLASS_VIEW))
 async def one(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Show a class's filing with the evidence beside each decision."""
-    return await _filing_page(request, key)
+    return await filing_page(request, key)
 
 
-async def _filing_page(
+async def filing_page(
     request: AnyRequest, key: UUID, *, status: int = HTTPStatus.OK, **more: Any
 ) -> Response[Any]:
+    """Show a class's filing; ``more`` is what a refused form of it has to say."""
     actor = actor_of(request)
     found = await queries.filing(actor, key)
     own = found.held.organisation in actor.reach(Permit.CLASS_MANAGE).organisations
@@ -213,65 +176,9 @@ async def edit(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
         except ConflictError as error:
             refused = error
     found = await queries.filing(actor, key, Permit.CLASS_MANAGE)
-    said = _wrong(request, given, refused)
+    said = what_is_wrong(request, given, refused)
     status = refused.status if refused else HTTPStatus.UNPROCESSABLE_ENTITY
     return await _form(request, given, found, status=status, error=said)
-
-
-@post("/desk/classes/{key:uuid}/sessions", opt=permit(Permit.CLASS_MANAGE))
-async def add_session(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
-    """Add a line to the timetable, on one day or on several."""
-    form, given = await read_given(request, SessionForm)
-    refused: DomainError | None = None
-    if form is not None:
-        try:
-            await drafting.add_sessions(
-                actor_of(request), key, form.line(), until=form.until or form.held_on,
-                weekdays=frozenset(form.weekday) or frozenset(range(WEEKDAYS)),
-            )  # fmt: skip
-            return see_other(f"/desk/classes/{key}/filing#timetable")
-        except ConflictError as error:
-            refused = error
-    said = _wrong(request, given, refused)
-    status = refused.status if refused else HTTPStatus.UNPROCESSABLE_ENTITY
-    return await _filing_page(request, key, status=status, typed=given, session_error=said)
-
-
-@post("/desk/classes/{key:uuid}/sessions/{session:uuid}/remove", opt=permit(Permit.CLASS_MANAGE))
-async def drop_session(
-    request: AnyRequest, key: FromPath[UUID], session: FromPath[UUID]
-) -> Response[Any]:
-    """Take a line out of the timetable."""
-    await read_values(request)
-    await drafting.remove_session(actor_of(request), key, session)
-    return see_other(f"/desk/classes/{key}/filing#timetable")
-
-
-@get("/desk/classes/{key:uuid}/timetable.xlsx", opt=permit(Permit.CLASS_MANAGE))
-async def timetable_template(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
-    """Send an empty timetable with the institution's teachers and rooms to choose from."""
-    known = await known_to(actor_of(request), key)
-    content = template_workbook(sorted(known.teachers), sorted(known.rooms))
-    return download(content, "jiangce-timetable.xlsx", XLSX)
-
-
-@post("/desk/classes/{key:uuid}/timetable", opt=permit(Permit.CLASS_MANAGE))
-async def upload_timetable(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
-    """Put a workbook's lines in the timetable's place, or show what is wrong in which cell."""
-    form, actor = await read_form(request, TimetableUpload), actor_of(request)
-    content = await form.file.read() if form.file else b""
-    if not content:
-        return await _filing_page(
-            request, key, status=HTTPStatus.UNPROCESSABLE_ENTITY, no_file=True
-        )
-    lines = await read_timetable(content)
-    sessions, problems = understood(lines, await known_to(actor, key))
-    if problems:
-        return await _filing_page(
-            request, key, status=HTTPStatus.UNPROCESSABLE_ENTITY, problems=problems
-        )
-    await drafting.replace_timetable(actor, key, sessions)
-    return see_other(f"/desk/classes/{key}/filing#timetable")
 
 
 @post("/desk/classes/{key:uuid}/step", opt=permit(Permit.CLASS_MANAGE))
@@ -302,10 +209,6 @@ router = Router(
         one,
         edit_form,
         edit,
-        add_session,
-        drop_session,
-        timetable_template,
-        upload_timetable,
         own_step,
     ],
     include_in_schema=False,
