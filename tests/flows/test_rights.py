@@ -14,7 +14,6 @@ from app.people.consents import withdraw_consent
 from app.people.corrections import Answer, answer_correction, ask_correction, open_corrections
 from app.people.id_numbers import reserved_id_number
 from app.permits import Actor, Grant, Role
-from app.reference.loader import load
 from app.reference.service import enter_year
 from courses.places import agents
 from courses.places.data import AgentPerson
@@ -29,8 +28,8 @@ def worker_of(person) -> Actor:
 @pytest.fixture
 async def trained(database, system: Actor):
     """A worker in one class of an institution."""
-    await load()
-    await enter_year(system, clock.today().year + 1, [], source="test", provisional=True)
+    for year in (clock.today().year, clock.today().year + 1):
+        await enter_year(system, year, [], source="test", provisional=True)
     school = await organisation(system)
     key = await training_class(school, await catalogue_item(system))
     (person,) = await people(system, 1)
