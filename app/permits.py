@@ -69,6 +69,40 @@ class Permit(StrEnum):
     """Enter organisations."""
     POLICY_VIEW = auto()
     """Read the terms in force."""
+    POLICY_EDIT = auto()
+    """Draft, simulate and hand in terms; publish signed ones."""
+    DECISION_VIEW = auto()
+    """Read the decisions under way and made, with who took each step."""
+    DECISION_REVIEW = auto()
+    """Review a proposed decision (科室复核)."""
+    DECISION_SIGN = auto()
+    """Sign a reviewed decision (分管领导审签)."""
+    DECISION_COSIGN = auto()
+    """Sign for the union what bureau and union decide together."""
+    ROUND_VIEW = auto()
+    """See rounds and the applications within one's reach."""
+    ROUND_MANAGE = auto()
+    """Draw up calls, joint reviews, panels, lists and naming (经办)."""
+    RECOMMEND = auto()
+    """Recommend applicants, as employer, county, department, union or association."""
+    CHECK_COUNTY = auto()
+    """Check qualifications for the county."""
+    CHECK_CITY = auto()
+    """Check qualifications for the city."""
+    PANEL_MARK = auto()
+    """Mark nameless applications as an expert drawn for a panel."""
+    OBJECTION_HANDLE = auto()
+    """Read and rule on objections."""
+    OBJECTION_REVIEW = auto()
+    """Review rulings on objections."""
+    OFFICE_VIEW = auto()
+    """See who holds a tier, their reviews, allowances and studios."""
+    OFFICE_MANAGE = auto()
+    """Keep the register of holders: reviews, allowances, results, apprentices, studios."""
+    LEVEL_IMPORT = auto()
+    """Report level certificates (技能等级证书)."""
+    MY_APPLICATIONS = auto()
+    """Apply in a round, report one's year in office, apprentices and results."""
     OPERATE = auto()
     """Watch jobs and the service's health in detail."""
 
@@ -111,6 +145,7 @@ _CLERK = frozenset(
         Permit.ROSTER_UPLOAD,
         Permit.ROSTER_EXPORT,
         Permit.API_TOKENS,
+        Permit.LEVEL_IMPORT,
     }
 )
 _COUNTY = frozenset(
@@ -125,6 +160,10 @@ _COUNTY = frozenset(
         Permit.DASHBOARD_VIEW,
         Permit.PERSON_REVEAL,
         Permit.POLICY_VIEW,
+        Permit.ROUND_VIEW,
+        Permit.RECOMMEND,
+        Permit.CHECK_COUNTY,
+        Permit.OFFICE_VIEW,
     }
 )
 _READER = frozenset(
@@ -134,34 +173,47 @@ _READER = frozenset(
         Permit.HAND_OVER,
         Permit.DASHBOARD_VIEW,
         Permit.POLICY_VIEW,
+        Permit.DECISION_VIEW,
+        Permit.ROUND_VIEW,
+        Permit.OFFICE_VIEW,
     }
 )
+_CITY = (_COUNTY - {Permit.CHECK_COUNTY, Permit.RECOMMEND}) | {
+    Permit.CATALOGUE_EDIT,
+    Permit.ACCREDITATION_DECIDE,
+    Permit.PERSON_MERGE,
+    Permit.ORGANISATION_MANAGE,
+    Permit.POLICY_EDIT,
+    Permit.DECISION_VIEW,
+    Permit.ROUND_MANAGE,
+    Permit.CHECK_CITY,
+    Permit.OBJECTION_HANDLE,
+    Permit.OFFICE_MANAGE,
+    Permit.LEVEL_IMPORT,
+}
+_RECOMMENDER = frozenset({Permit.DASHBOARD_VIEW, Permit.POLICY_VIEW, Permit.RECOMMEND})
 
 ROLE_PERMITS: dict[Role, frozenset[Permit]] = {
-    Role.WORKER: frozenset({Permit.MY_PATH, Permit.MY_COURSES}),
+    Role.WORKER: frozenset({Permit.MY_PATH, Permit.MY_COURSES, Permit.MY_APPLICATIONS}),
     Role.AGENT: frozenset({Permit.AGENT_FILE}),
     Role.INSTITUTION_CLERK: _CLERK,
     Role.INSTITUTION_HEAD: _CLERK | {Permit.PERSON_REVEAL, Permit.TEAM_MANAGE},
     Role.ASSESSOR: frozenset({Permit.CLASS_VIEW, Permit.ASSESSMENT_RECORD}),
     Role.SCHOOL: frozenset({Permit.CLASS_VIEW}),
-    Role.EMPLOYER: frozenset({Permit.AGENT_FILE}),
-    Role.EXPERT: frozenset(),
+    Role.EMPLOYER: frozenset({Permit.AGENT_FILE, Permit.RECOMMEND}),
+    Role.EXPERT: frozenset({Permit.PANEL_MARK}),
     Role.JUDGE: frozenset(),
     Role.CHIEF_JUDGE: frozenset(),
     Role.ARBITRATION: frozenset(),
     Role.CIPHER_CLERK: frozenset(),
     Role.COUNTY_OFFICER: _COUNTY,
-    Role.CITY_OFFICER: _COUNTY
-    | {
-        Permit.CATALOGUE_EDIT,
-        Permit.ACCREDITATION_DECIDE,
-        Permit.PERSON_MERGE,
-        Permit.ORGANISATION_MANAGE,
-    },
-    Role.SECTION_REVIEWER: _READER | {Permit.CATALOGUE_REVIEW},
-    Role.SIGNING_LEADER: _READER | {Permit.CATALOGUE_PUBLISH},
-    Role.UNION_OFFICER: frozenset({Permit.DASHBOARD_VIEW, Permit.POLICY_VIEW}),
-    Role.DEPARTMENT_OFFICER: frozenset({Permit.DASHBOARD_VIEW, Permit.POLICY_VIEW}),
+    Role.CITY_OFFICER: _CITY,
+    Role.SECTION_REVIEWER: _READER
+    | {Permit.CATALOGUE_REVIEW, Permit.DECISION_REVIEW, Permit.OBJECTION_REVIEW},
+    Role.SIGNING_LEADER: _READER | {Permit.CATALOGUE_PUBLISH, Permit.DECISION_SIGN},
+    Role.UNION_OFFICER: _RECOMMENDER
+    | {Permit.DECISION_VIEW, Permit.DECISION_COSIGN, Permit.ROUND_VIEW, Permit.OFFICE_VIEW},
+    Role.DEPARTMENT_OFFICER: _RECOMMENDER,
     Role.FUND_AUDITOR: frozenset({Permit.CLASS_VIEW, Permit.POLICY_VIEW}),
     Role.SYSTEM_ADMIN: frozenset({Permit.OPERATE}),
     Role.SECURITY_ADMIN: frozenset({Permit.ACCOUNT_MANAGE}),

@@ -19,6 +19,7 @@ APP_REGISTRY = AppRegistry(
         "app.openings.piccolo_app",
         "app.imports.piccolo_app",
         "courses.piccolo_app",
+        "certifications.piccolo_app",
         "dashboards.piccolo_app",
     ]
 )

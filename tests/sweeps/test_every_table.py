@@ -11,6 +11,7 @@ TELLING = ("name", "id_number", "phone", "birth", "password", "address", "employ
 NOT_OF_A_PERSON = {
     ("organisation", "name"), ("stored_file", "name"), ("header_memory", "heading"),
     ("room", "name"), ("room", "address"), ("completion_certificate", "organisation_name"),
+    ("skill_certificate", "issuer_name"),
 }  # fmt: skip
 
 
