@@ -101,7 +101,8 @@ class LadderFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of one person for the ladder.
 
     ``trade`` keeps level, years and contests to one occupation, ``None`` takes them all.
-    ``round_number`` is the round applied for, 1 for the first ever.
+    ``round_number`` is the round applied for, 1 for the first ever; ``next_rounds`` says by tier
+    which round comes next, where nobody has applied yet.
     """
 
     person: UUID
@@ -109,6 +110,7 @@ class LadderFacts(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...]
     trade: str | None = None
     round_number: int = 1
+    next_rounds: dict[Tier, int] = {}
 
 
 class Requirement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

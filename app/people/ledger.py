@@ -46,8 +46,9 @@ async def write(rows: Sequence[Evidence]) -> int:
         " AND e.occurred_on = i.occurred_on AND e.valid_until IS NOT DISTINCT FROM i.valid_until"
     )
     stale = await connection.fetch(
-        "UPDATE evidence e SET superseded_by = e.id FROM incoming_evidence i"
-        " WHERE e.source = i.source AND e.superseded_by IS NULL RETURNING e.id, i.id AS now"
+        "UPDATE evidence e SET superseded_by = e.id, superseded_at = $1 FROM incoming_evidence i"
+        " WHERE e.source = i.source AND e.superseded_by IS NULL RETURNING e.id, i.id AS now",
+        now,
     )
     status = await connection.execute(
         f"INSERT INTO evidence ({', '.join(_COPIED)})"
@@ -67,8 +68,10 @@ async def write(rows: Sequence[Evidence]) -> int:
 async def withdraw(sources: Sequence[str]) -> None:
     """Take back facts whose act was undone: the rows stay, superseded by themselves."""
     await require_transaction().execute(
-        "UPDATE evidence SET superseded_by = id WHERE source = ANY($1) AND superseded_by IS NULL",
+        "UPDATE evidence SET superseded_by = id, superseded_at = $2"
+        " WHERE source = ANY($1) AND superseded_by IS NULL",
         list(sources),
+        clock.now(),
     )
 
 

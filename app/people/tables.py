@@ -135,6 +135,7 @@ class Evidence(Table):
     superseded_by: ForeignKey["Evidence"] = ForeignKey(
         "self", null=True, default=None, on_delete=OnDelete.restrict
     )
+    superseded_at = Timestamptz(null=True, default=None)
 
     known_basis = Check(
         "basis in ('produced_here', 'matched_from_data', 'unit_statement', 'own_word')"

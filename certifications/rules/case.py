@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.people.data import ContestRank, Evidence, Facts, LevelHeld, YearsInTrade
+from app.people.data import ContestRank, Evidence, Facts, LevelHeld, Tier, YearsInTrade
 from certifications.data import LadderFacts
 from certifications.rules.calendar import add_years
 from certifications.terms import ContestTerms
@@ -22,6 +22,11 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     today: date
     birth_date: date | None
     round_number: int
+    next_rounds: dict[Tier, int] = {}
+
+    def round_of(self, tier: Tier) -> int:
+        """Return which round of the tier this is about, 1 for the first ever."""
+        return self.next_rounds.get(tier, self.round_number)
 
 
 def open_case(facts: LadderFacts, today: date) -> Case:
@@ -38,6 +43,7 @@ def open_case(facts: LadderFacts, today: date) -> Case:
         today=today,
         birth_date=facts.birth_date,
         round_number=facts.round_number,
+        next_rounds=facts.next_rounds,
     )
 
 

@@ -111,7 +111,7 @@ def holding(
     titles = tuple(r.id for r, title in in_force(case, Title) if title.honour in asked.titles)
     if titles:
         return _instead(condition, Alternative.TITLE, titles)
-    if tier in transition.waive_holding and case.round_number <= transition.rounds:
+    if tier in transition.waive_holding and case.round_of(tier) <= transition.rounds:
         return _instead(condition, Alternative.TRANSITION, condition.evidence)
     return condition
 

@@ -11,7 +11,9 @@ TELLING = ("name", "id_number", "phone", "birth", "password", "address", "employ
 NOT_OF_A_PERSON = {
     ("organisation", "name"), ("stored_file", "name"), ("header_memory", "heading"),
     ("room", "name"), ("room", "address"), ("completion_certificate", "organisation_name"),
-    ("skill_certificate", "issuer_name"),
+    ("skill_certificate", "issuer_name"), ("round", "objection_phone"),
+    ("round", "supervision_phone"), ("public_notice", "objection_phone"),
+    ("public_notice", "supervision_phone"), ("studio", "name"),
 }  # fmt: skip
 
 
