@@ -53,6 +53,12 @@ class Permit(StrEnum):
     """File for a worker who consented (代办)."""
     CORRECTION_DECIDE = auto()
     """Answer people who say that a fact about them is wrong."""
+    CREDENTIAL_VIEW = auto()
+    """Find issued certificates and their history."""
+    CREDENTIAL_REQUEST = auto()
+    """Ask that a certificate be revoked, suspended or restored."""
+    CREDENTIAL_APPROVE = auto()
+    """Decide what another official asked of a certificate."""
     DEMAND_IMPORT = auto()
     """Upload, repair and accept demand reports."""
     DASHBOARD_VIEW = auto()
