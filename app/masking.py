@@ -31,6 +31,14 @@ def mask_phone(value: str) -> str:
     return f"****{value[-2:]}" if value else ""
 
 
+def mask_name(value: str) -> str:
+    """Return 宋*岳, 李*, 欧**华: first and last character of a name, of two the first."""
+    shown = 2
+    if len(value) <= shown:
+        return f"{value[:1]}*" if value else ""
+    return f"{value[0]}{'*' * (len(value) - shown)}{value[-1]}"
+
+
 def mask_contact(value: str) -> str:
     """Return a phone as ``mask_phone`` does, a mail address as z***@example.org."""
     name, at, host = value.partition("@")

@@ -166,6 +166,7 @@ _COUNTY = frozenset(
         Permit.DASHBOARD_VIEW,
         Permit.PERSON_REVEAL,
         Permit.POLICY_VIEW,
+        Permit.CREDENTIAL_VIEW,
         Permit.ROUND_VIEW,
         Permit.RECOMMEND,
         Permit.CHECK_COUNTY,
@@ -179,6 +180,7 @@ _READER = frozenset(
         Permit.HAND_OVER,
         Permit.DASHBOARD_VIEW,
         Permit.POLICY_VIEW,
+        Permit.CREDENTIAL_VIEW,
         Permit.DECISION_VIEW,
         Permit.ROUND_VIEW,
         Permit.OFFICE_VIEW,
@@ -189,6 +191,7 @@ _CITY = (_COUNTY - {Permit.CHECK_COUNTY, Permit.RECOMMEND}) | {
     Permit.ACCREDITATION_DECIDE,
     Permit.PERSON_MERGE,
     Permit.ORGANISATION_MANAGE,
+    Permit.CREDENTIAL_REQUEST,
     Permit.POLICY_EDIT,
     Permit.DECISION_VIEW,
     Permit.ROUND_MANAGE,
@@ -215,7 +218,12 @@ ROLE_PERMITS: dict[Role, frozenset[Permit]] = {
     Role.COUNTY_OFFICER: _COUNTY,
     Role.CITY_OFFICER: _CITY,
     Role.SECTION_REVIEWER: _READER
-    | {Permit.CATALOGUE_REVIEW, Permit.DECISION_REVIEW, Permit.OBJECTION_REVIEW},
+    | {
+        Permit.CATALOGUE_REVIEW,
+        Permit.DECISION_REVIEW,
+        Permit.OBJECTION_REVIEW,
+        Permit.CREDENTIAL_APPROVE,
+    },
     Role.SIGNING_LEADER: _READER | {Permit.CATALOGUE_PUBLISH, Permit.DECISION_SIGN},
     Role.UNION_OFFICER: _RECOMMENDER
     | {Permit.DECISION_VIEW, Permit.DECISION_COSIGN, Permit.ROUND_VIEW, Permit.OFFICE_VIEW},

@@ -17,6 +17,7 @@ APP_REGISTRY = AppRegistry(
         "app.accounts.piccolo_app",
         "app.people.piccolo_app",
         "app.openings.piccolo_app",
+        "app.credentials.piccolo_app",
         "app.imports.piccolo_app",
         "courses.piccolo_app",
         "certifications.piccolo_app",

@@ -5,10 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from app.credentials.data import CREDENTIAL_TRANSITIONS, STATUS_CHANGE_TRANSITIONS
 from app.imports.batches import TRANSITIONS
 from app.organisations.accreditation_data import APPLICATION_TRANSITIONS
 from app.outbox.data import MESSAGE_TRANSITIONS
 from app.piccolo_conf import APP_REGISTRY
+from certifications.decisions.data import DECISION_TRANSITIONS
+from certifications.rounds.data import APPLICATION_TRANSITIONS as LADDER_APPLICATION_TRANSITIONS
+from certifications.rounds.data import ROUND_TRANSITIONS
 from courses.catalogue.data import EDITION_TRANSITIONS
 from courses.data import CLASS_TRANSITIONS, ENROLMENT_TRANSITIONS
 from courses.filing.data import CHANGE_TRANSITIONS
@@ -24,14 +28,20 @@ def test_every_table_is_named() -> None:
         for table in app.table_classes
     }
     section = TEXT.split("## Tables")[1].split("## States")[0]
-    assert tables == set(re.findall(r"`([a-z_]+)`", section)) - {"courses", "certifications", "dashboards"}
+    packages = {"courses", "certifications", "dashboards"}
+    assert tables == set(re.findall(r"`([a-z_]+)`", section)) - packages
 
 
 @pytest.mark.parametrize(
     ("title", "table"),
     [
         ("A batch", TRANSITIONS),
+        ("A decision", DECISION_TRANSITIONS),
+        ("A round", ROUND_TRANSITIONS),
+        ("An application in a round", LADDER_APPLICATION_TRANSITIONS),
         ("A message", MESSAGE_TRANSITIONS),
+        ("A certificate", CREDENTIAL_TRANSITIONS),
+        ("A request to change a certificate's status", STATUS_CHANGE_TRANSITIONS),
         ("A class", CLASS_TRANSITIONS),
         ("An enrolment", ENROLMENT_TRANSITIONS),
         ("A turn in the queue of a full class", WAITING_TRANSITIONS),
