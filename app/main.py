@@ -52,6 +52,8 @@ from app.web.sentences import SENTENCES as HOUSE_SENTENCES
 from certifications import api as certification_api
 from certifications import pages as certification_pages
 from certifications import wording as certification_wording
+from certifications.decisions import wording as decision_wording
+from certifications.desk import pages as decision_pages
 from courses import disclosure_pages, results_pages, roster_pages, sample_pages
 from courses import help_pages as course_help_pages
 from courses import names as course_names
@@ -135,6 +137,7 @@ SENTENCES = {
     **attendance_names.REFUSALS,
     **paper_names.REFUSALS,
     **certification_wording.REFUSALS,
+    **decision_wording.REFUSALS,
     **dashboard_wording.REFUSALS,
 }
 
@@ -227,6 +230,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             help_router,
             course_help_pages.router,
             certification_pages.router,
+            decision_pages.router,
             certification_api.router,
             dashboard_pages.router,
             dashboard_api.router,

@@ -27,6 +27,10 @@ DESK = (
         ),
     ),
     Group(
+        N_("工匠"),
+        (Link(N_("决定"), "/desk/decisions", Permit.DECISION_VIEW),),
+    ),
+    Group(
         N_("研判"),
         (
             Link(N_("供需分析"), "/supply-demand", Permit.DASHBOARD_VIEW),

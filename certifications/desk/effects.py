@@ -1,0 +1,27 @@
+"""What a decision brings about, and how it reads: one entry a kind, in two tables.
+
+To add a kind of decision: give its body a Struct in your package (a subclass of
+``certifications.decisions.data.Body``), propose it there with ``decisions.service.propose``, and
+enter here
+
+* in ``EFFECTS`` the coroutine ``(actor, decision) -> None`` that runs when the last needed
+  signature is there. It runs inside the transaction of that signature: it uses
+  ``db.require_transaction()``, opens no transaction of its own, and what it raises takes the
+  signature back as well. ``actor`` is who signed last; ``decision.body_as(YourBody)`` is what was
+  decided.
+* in ``SUMMARIES`` the coroutine ``(decision) -> Summary`` that says in plain words what comes into
+  force, in the language being spoken. It runs inside a read-only door.
+
+``tests/flows/test_decisions.py`` holds that every kind that is proposed anywhere has both.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from app.permits import Actor
+from certifications.decisions.data import Decision, DecisionKind, Summary
+
+Effect = Callable[[Actor, Decision], Awaitable[None]]
+Summarise = Callable[[Decision], Awaitable[Summary]]
+
+EFFECTS: dict[DecisionKind, Effect] = {}
+SUMMARIES: dict[DecisionKind, Summarise] = {}
