@@ -8,12 +8,15 @@ import signal
 
 from app import db
 from app.accounts.codes import tidy
+from app.credentials.published import keep_every_night
 from app.imports.retention import delete_expired
 from app.jobs.queue import Nightly, Work, worker
 from app.outbox.sending import send_message
 from app.outbox.service import SEND, forget, take_up
 from app.postgres import ensure, release
 from app.settings import settings
+from app.terms.service import supersede_all
+from certifications.policy import service as policy
 from courses.catalogue.service.interest import TELL, forget_interest, tell_who_waits
 from courses.places.service import move_up_everywhere
 from courses.places.telling import remind_everywhere
@@ -25,10 +28,13 @@ WORKS: dict[str, Work] = {
     roster.ACCEPT: roster_work.accept_batch,
     SEND: send_message,
     TELL: tell_who_waits,
+    policy.SIMULATE: policy.simulate,
 }
 NIGHTLY: dict[str, Nightly] = {
+    "credentials.lists": keep_every_night,
     "imports.retention": delete_expired,
     "outbox.retention": forget,
+    "terms.supersede": supersede_all,
     "outbox.take-up": take_up,
     "accounts.tidy": tidy,
     "courses.interest.forgotten": forget_interest,

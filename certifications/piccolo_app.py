@@ -13,6 +13,7 @@ APP_CONFIG = AppConfig(
             "certifications.notices.tables",
             "certifications.office.tables",
             "certifications.panels.tables",
+            "certifications.policy.tables",
             "certifications.rounds.tables",
         ],
         exclude_imported=True,
@@ -21,5 +22,6 @@ APP_CONFIG = AppConfig(
         "app.files.piccolo_app",
         "app.organisations.piccolo_app",
         "app.people.piccolo_app",
+        "app.terms.piccolo_app",
     ],
 )

@@ -1,22 +1,26 @@
 """The ladder's questions to the database: a person's own path, the terms in force."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 from app import db
+from app.db import require_transaction
 from app.errors import NotFoundError
 from app.openings.service import open_on
 from app.people import ledger
-from app.people.data import Evidence, LevelHeld, YearsInTrade
+from app.people.data import Tier
 from app.permits import ANYONE, Actor
 from app.terms.service import in_force
 from app.vault import unseal
 from certifications.data import LadderFacts, MyPath, TermsInForce
 from certifications.rules import assess
+from certifications.rules.trade import trade_of
 from certifications.terms import LadderTerms, default_terms
 
 LADDER = "ladder"
 _OPENINGS = 60
-_FIRST_ROUND = 1
 
 
 async def my_path(actor: Actor, today: date) -> MyPath:
@@ -31,34 +35,55 @@ async def my_path(actor: Actor, today: date) -> MyPath:
         )
         if row is None:
             raise NotFoundError("no-person")
-        evidence = tuple(await ledger.of_person(row["id"]))
-        terms, version = await _terms(today)
-        trade = trade_of(evidence)
-        openings = await open_on(today, occupation_codes=[trade] if trade else [], limit=_OPENINGS)
-    facts = LadderFacts(
-        person=row["id"],
-        birth_date=_birth_date(row["birth_date"], f"person|birth_date|{row['id']}"),
-        evidence=evidence,
-        trade=trade,
-        round_number=_FIRST_ROUND,
-    )
+        facts = await _facts(row, today)
+        terms, version = await terms_in_force(today)
+        codes = [facts.trade] if facts.trade else []
+        openings = await open_on(today, occupation_codes=codes, limit=_OPENINGS)
     return MyPath(
         name=row["name"],
         terms=version,
         assessment=assess(facts, terms, today),
-        evidence=evidence,
+        evidence=facts.evidence,
         openings=tuple(openings),
-        trade=trade,
+        trade=facts.trade,
+    )
+
+
+async def ladder_facts(person: UUID, today: date) -> LadderFacts:
+    """Return what is known of one person for the ladder, in the current transaction.
+
+    The occupation is the one the person is highest in, the rounds are those that come next.
+    Raises NotFoundError for a person who is not registered.
+    """
+    row = await require_transaction().fetchrow(
+        "SELECT c.id, c.birth_date FROM person p"
+        " JOIN person c ON c.id = coalesce(p.merged_into, p.id) WHERE p.id = $1",
+        person,
+    )
+    if row is None:
+        raise NotFoundError("no-person")
+    return await _facts(row, today)
+
+
+async def _facts(row: Mapping[str, Any], today: date) -> LadderFacts:
+    evidence = tuple(await ledger.of_person(row["id"]))
+    return LadderFacts(
+        person=row["id"],
+        birth_date=_birth_date(row["birth_date"], f"person|birth_date|{row['id']}"),
+        evidence=evidence,
+        trade=trade_of(evidence),
+        next_rounds=await next_rounds(today),
     )
 
 
 async def ladder_terms(today: date) -> tuple[LadderTerms, TermsInForce | None]:
     """Return the terms in force and their version, the shipped ones where none is published."""
     async with db.read(ANYONE):
-        return await _terms(today)
+        return await terms_in_force(today)
 
 
-async def _terms(today: date) -> tuple[LadderTerms, TermsInForce | None]:
+async def terms_in_force(today: date) -> tuple[LadderTerms, TermsInForce | None]:
+    """Return the same in the current transaction."""
     found = await in_force(LADDER, today, LadderTerms)
     if found is None:
         return default_terms(), None
@@ -68,24 +93,18 @@ async def _terms(today: date) -> tuple[LadderTerms, TermsInForce | None]:
     )
 
 
-def trade_of(evidence: tuple[Evidence, ...]) -> str | None:
-    """Return the occupation to assess: of the highest level held, else of the latest work.
+async def next_rounds(today: date) -> dict[Tier, int]:
+    """Return by tier which round comes next: the one open now, else the one after the last.
 
-    A person of several trades climbs in the one in which they are highest; the newer level
-    decides between equals.
+    In the current transaction. A tier without a round yet is not in it: its first comes.
     """
-    counted = [row for row in evidence if row.counts and row.occupation_code]
-    levels = [
-        (row.facts.level.rank, row.occurred_on, row.occupation_code)
-        for row in counted
-        if isinstance(row.facts, LevelHeld)
-    ]
-    if levels:
-        return max(levels)[2]
-    work = [
-        (r.occurred_on, r.occupation_code) for r in counted if isinstance(r.facts, YearsInTrade)
-    ]
-    return max(work)[1] if work else None
+    rows = await require_transaction().fetch(
+        "SELECT tier, 1 + coalesce(max(number) FILTER (WHERE state <> 'called'"
+        " OR closes_on < $1), 0) AS next FROM round WHERE number IS NOT NULL"
+        " AND state <> 'cancelled' GROUP BY tier",
+        today,
+    )
+    return {Tier(row["tier"]): row["next"] for row in rows}
 
 
 def _birth_date(sealed: bytes | None, place: str) -> date | None:

@@ -19,9 +19,15 @@ from collections.abc import Awaitable, Callable
 
 from app.permits import Actor
 from certifications.decisions.data import Decision, DecisionKind, Summary
+from certifications.policy.service import signed as policy_signed
+from certifications.policy.summary import policy_summary
 
 Effect = Callable[[Actor, Decision], Awaitable[None]]
 Summarise = Callable[[Decision], Awaitable[Summary]]
 
-EFFECTS: dict[DecisionKind, Effect] = {}
-SUMMARIES: dict[DecisionKind, Summarise] = {}
+EFFECTS: dict[DecisionKind, Effect] = {
+    DecisionKind.POLICY: policy_signed,
+}
+SUMMARIES: dict[DecisionKind, Summarise] = {
+    DecisionKind.POLICY: policy_summary,
+}

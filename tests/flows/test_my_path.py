@@ -15,7 +15,8 @@ from app.permits import Actor
 from app.reference.levels import SkillLevel
 from app.terms.service import publish
 from certifications.data import Criterion
-from certifications.queries import LADDER, my_path, trade_of
+from certifications.queries import LADDER, my_path
+from certifications.rules.trade import trade_of
 from certifications.terms import default_terms
 
 
