@@ -8,6 +8,7 @@ app = cyclopts.App(name="jiangce", help="匠册: a city's register of skills tra
 app.command("dashboards.commands:app", name="market")
 app.command("courses.commands:app", name="roster")
 app.command("app.reference.commands:app", name="calendar")
+app.command("app.credentials.commands:app", name="credential")
 app.command("app.operations:admin", name="admin")
 app.command("app.operations:run", name="run")
 app.command("app.operations:serve", name="serve")

@@ -16,11 +16,14 @@ from litestar.openapi.spec import Components, SecurityScheme
 import certifications
 import courses
 import dashboards
-from app import accounts, db, demo, home, logs, organisations, people, reference
+from app import accounts, credentials, db, demo, home, logs, organisations, people, reference
 from app.accounts import code_pages, own_pages, self_pages, team_pages
 from app.accounts import pages as account_pages
 from app.accounts.middleware import recognise
 from app.accounts.wording import ROLE_NAMES
+from app.credentials import api as credential_api
+from app.credentials import pages as credential_pages
+from app.credentials import wording as credential_wording
 from app.demo import CLAIMABLE, DEMO_PASSWORD, idp
 from app.demo import pages as demo_pages
 from app.home import health
@@ -111,6 +114,7 @@ _HEADERS = {
 }
 _PACKAGES: tuple[Any, ...] = (
     accounts,
+    credentials,
     demo,
     home,
     organisations,
@@ -129,6 +133,7 @@ SENTENCES = {
     **FILE_REFUSALS,
     **RIGHTS_REFUSALS,
     **people_wording.REFUSALS,
+    **credential_wording.REFUSALS,
     **reference_wording.SENTENCES,
     **course_names.REFUSALS,
     **filing_wording.REFUSALS,
@@ -174,6 +179,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
     state = State(
         {
             "asset_url": assets.url,
+            "assets": assets,
             "pages": environment(_template_folders(), assets.url),
             "sentences": SENTENCES,
             "navigation": DESK,
@@ -196,6 +202,8 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             team_pages.router,
             claim_pages.router,
             oidc_pages.router,
+            credential_pages.router,
+            credential_api.router,
             home_router,
             rights_router,
             oversight_router,

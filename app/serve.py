@@ -14,13 +14,15 @@ import uvicorn
 from app import db
 from app.accounts.queries import demonstration_accounts
 from app.accounts.wording import ROLE_NAMES
+from app.credentials.published import keep_copies
+from app.credentials.rotation import ensure_keys
 from app.demo import DEMO_PASSWORD
 from app.demo.build import build_city
 from app.errors import UnavailableError
 from app.i18n import gettext
 from app.main import build
 from app.migrate import migrate
-from app.permits import Role
+from app.permits import Role, system_actor
 from app.postgres import Addresses, ensure, place, release
 from app.reference.loader import load
 from app.settings import settings
@@ -29,12 +31,14 @@ _STOP = 10
 
 
 async def prepare(found: Addresses) -> None:
-    """Migrate as the owner and load the reference data as the app's role."""
+    """Migrate as the owner; as the app's role load the reference data and make the first keys."""
     await migrate(found.owner)
     db.set_address(found.app)
     await db.open_pool(largest=4)
     try:
         await load()
+        await ensure_keys(system_actor("jiangce"))
+        await keep_copies()
     finally:
         await db.close_pool()
 

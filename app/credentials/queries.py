@@ -5,8 +5,10 @@ from uuid import UUID
 
 import msgspec
 
+from app import db
 from app.credentials.code import printed
 from app.db import require_transaction
+from app.permits import ANYONE
 from app.settings import settings
 
 
@@ -39,3 +41,10 @@ async def by_sources(sources: Sequence[str]) -> dict[str, Shown]:
         list(sources),
     )
     return {row["source"]: Shown(id=row["id"], code=row["code"], jws=row["jws"]) for row in rows}
+
+
+async def list_count() -> int:
+    """Return how many status lists there are."""
+    async with db.read(ANYONE) as connection:
+        found: int = await connection.fetchval("SELECT count(*) FROM status_list")
+    return found

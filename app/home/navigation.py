@@ -5,6 +5,7 @@ from app.permits import Permit
 from app.web.navigation import Group, Link
 
 PUBLIC = (
+    Link(N_("证书查验"), "/c"),
     Link(N_("培训目录"), "/catalogue"),
     Link(N_("职业目录"), "/occupations"),
     Link(N_("正在招生"), "/classes"),

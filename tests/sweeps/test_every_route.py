@@ -13,8 +13,8 @@ from app.permits import ROLE_PERMITS, Actor, Permit, Role
 from app.web.guard import PERMIT_KEY
 
 KEY = "01a20d21-9ab7-70ff-a422-515d4dfc1fd9"
-BY_SECRET = {"/demo/idp/token"}
-"""Posts of programs, not of forms: each proves itself by a secret."""
+BY_SECRET = {"/demo/idp/token", "/api/v1/credentials/look-up"}
+"""Posts of programs, not of forms: the first proves itself by a secret, the second only asks."""
 _PARAMETER = re.compile(r"\{\w+:(\w+)\}")
 
 
