@@ -22,6 +22,8 @@ from app.accounts import pages as account_pages
 from app.accounts.middleware import recognise
 from app.accounts.wording import ROLE_NAMES
 from app.credentials import api as credential_api
+from app.credentials import officer_pages as credential_officer_pages
+from app.credentials import own_pages as own_credential_pages
 from app.credentials import pages as credential_pages
 from app.credentials import wording as credential_wording
 from app.demo import CLAIMABLE, DEMO_PASSWORD, idp
@@ -57,6 +59,8 @@ from certifications import pages as certification_pages
 from certifications import wording as certification_wording
 from certifications.decisions import wording as decision_wording
 from certifications.desk import pages as decision_pages
+from certifications.policy import pages as policy_pages
+from certifications.policy import wording as policy_wording
 from courses import disclosure_pages, results_pages, roster_pages, sample_pages
 from courses import help_pages as course_help_pages
 from courses import names as course_names
@@ -142,6 +146,7 @@ SENTENCES = {
     **attendance_names.REFUSALS,
     **paper_names.REFUSALS,
     **certification_wording.REFUSALS,
+    **policy_wording.REFUSALS,
     **decision_wording.REFUSALS,
     **dashboard_wording.REFUSALS,
 }
@@ -203,6 +208,8 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             claim_pages.router,
             oidc_pages.router,
             credential_pages.router,
+            credential_officer_pages.router,
+            own_credential_pages.router,
             credential_api.router,
             home_router,
             rights_router,
@@ -238,6 +245,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             help_router,
             course_help_pages.router,
             certification_pages.router,
+            policy_pages.router,
             decision_pages.router,
             certification_api.router,
             dashboard_pages.router,

@@ -1,7 +1,7 @@
 """Public keys as a verifier holds them, and what each may sign. Pure."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -30,9 +30,10 @@ class PublicKey(msgspec.Struct, frozen=True, kw_only=True):
     compromised_after: datetime | None = None
     """From when somebody else may have signed with it: nothing by it proves itself any more."""
 
-    def signed_in_time(self, moment: datetime) -> bool:
-        """Whether the key was in use then."""
-        return self.not_before <= moment and (self.not_after is None or moment <= self.not_after)
+    def in_use(self, moment: datetime, slack: timedelta) -> bool:
+        """Whether the key was in use then; clocks may differ by the slack at its beginning."""
+        begun = self.not_before <= moment + slack
+        return begun and (self.not_after is None or moment <= self.not_after)
 
 
 class Keyring(msgspec.Struct, frozen=True):

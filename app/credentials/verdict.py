@@ -105,7 +105,7 @@ def key_line(key: PublicKey, signed_at: datetime) -> KeyLine:
     """Return what the key says of a text signed by it at this instant."""
     if key.compromised_after is not None:
         return KeyLine.COMPROMISED
-    if not (key.signed_in_time(signed_at + SLACK) or key.signed_in_time(signed_at)):
+    if not key.in_use(signed_at, SLACK):
         return KeyLine.OUT_OF_TIME
     return KeyLine.CURRENT if key.not_after is None else KeyLine.ROTATED
 

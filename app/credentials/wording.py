@@ -148,9 +148,7 @@ HOLDERS: Mapping[HolderLine, Line] = {
 
 HINTS: Mapping[Fault, str] = {
     Fault.LENGTH: N_("查验码是 15 位，以 K 开头，印在二维码旁边。"),
-    Fault.CONFUSED: N_(
-        "查验码里没有 I、L、O、U、0、1（年份除外），请对照证书再看。"
-    ),
+    Fault.CONFUSED: N_("查验码里没有 I、L、O、U、0、1（年份除外），请对照证书再看。"),
     Fault.FORM: N_("查验码以 K 和两位年份开头，后面是大写字母和数字。"),
     Fault.CHECK: N_("查验码有一位不对，或两位写反了。请对照证书再输一遍。"),
 }

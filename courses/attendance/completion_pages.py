@@ -7,7 +7,9 @@ from litestar import Request, Response, Router, get
 from litestar.params import FromPath
 
 from app.permits import Permit
+from app.settings import settings
 from app.web.guard import actor_of, permit
+from app.web.qr import qr_svg
 from app.web.render import download, page
 from courses import names
 from courses.attendance.completion_files import completion_workbook
@@ -20,6 +22,11 @@ from courses.attendance.completion_queries import (
 
 AnyRequest = Request[Any, Any, Any]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _site() -> str:
+    """Return where certificates are verified, as paper names it."""
+    return settings().address.partition("://")[2]
 
 
 @get("/desk/classes/{key:uuid}/completions", opt=permit(Permit.CLASS_VIEW))
@@ -42,7 +49,7 @@ async def certificates(request: AnyRequest, key: FromPath[UUID]) -> Response[Any
     number, found = await class_certificates(actor_of(request), key)
     return page(
         request, "courses/certificates.html", found=found, number=number, names=names,
-        back=f"/desk/classes/{key}/completions",
+        qr_svg=qr_svg, site=_site(), back=f"/desk/classes/{key}/completions",
     )  # fmt: skip
 
 
@@ -59,7 +66,7 @@ async def own_certificate(request: AnyRequest, key: FromPath[UUID]) -> Response[
     found = await my_certificate(actor_of(request), key)
     return page(
         request, "courses/certificates.html", found=[found], number=found.class_number,
-        names=names, back="/me/certificates",
+        names=names, qr_svg=qr_svg, site=_site(), back="/me/certificates",
     )  # fmt: skip
 
 

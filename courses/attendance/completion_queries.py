@@ -1,5 +1,6 @@
 """The completion list of a class and its certificates; a worker's own certificates."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from app import db
+from app.credentials.queries import Shown, by_sources
 from app.errors import NotFoundError
 from app.masking import mask_id_number
 from app.permits import Actor, Permit
@@ -15,6 +17,7 @@ from app.reference.levels import SkillLevel
 from app.scope import reach_arguments
 from app.vault import unseal
 from courses.data import ClassState, EnrolmentState
+from courses.service.certifying import source_of
 
 _CERTIFICATE = (
     "SELECT f.id, f.number, f.holder, f.id_masked, f.title, f.level, f.hours,"
@@ -43,6 +46,8 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     class_number: str
     completed_on: date
     issued_at: datetime
+    proof: Shown | None = None
+    """Its credential; none for those issued before there were any."""
 
 
 class CompletionLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,12 +130,21 @@ def _line(row: Any) -> CompletionLine:
     return msgspec.convert({**values, "id_masked": mask_id_number(number)}, CompletionLine)
 
 
+async def _proven(rows: Sequence[Any]) -> list[Certificate]:
+    """Return these certificates, each with its credential."""
+    proofs = await by_sources([source_of(row["id"]) for row in rows])
+    return [
+        msgspec.convert({**dict(row), "proof": proofs.get(source_of(row["id"]))}, Certificate)
+        for row in rows
+    ]
+
+
 async def class_certificates(actor: Actor, key: UUID) -> tuple[str, list[Certificate]]:
     """Return a class's number and its certificates by number; raises NotFoundError."""
     async with db.read(actor) as connection:
         held = await _class_row(actor, key)
         rows = await connection.fetch(f"{_CERTIFICATE} WHERE c.id = $1 ORDER BY f.number", key)
-    return held["number"], [msgspec.convert(dict(row), Certificate) for row in rows]
+        return held["number"], await _proven(rows)
 
 
 async def my_certificates(actor: Actor) -> list[Certificate]:
@@ -139,15 +153,16 @@ async def my_certificates(actor: Actor) -> list[Certificate]:
         rows = await connection.fetch(
             f"{_CERTIFICATE} WHERE {_OWN} ORDER BY f.completed_on DESC, f.number", actor.person
         )
-    return [msgspec.convert(dict(row), Certificate) for row in rows]
+        return await _proven(rows)
 
 
 async def my_certificate(actor: Actor, key: UUID) -> Certificate:
     """Return one of the person's own certificates; raises NotFoundError for any other."""
     async with db.read(actor) as connection:
-        row = await connection.fetchrow(
+        rows = await connection.fetch(
             f"{_CERTIFICATE} WHERE {_OWN} AND f.id = $2", actor.person, key
         )
-    if row is None:
-        raise NotFoundError("not-found")
-    return msgspec.convert(dict(row), Certificate)
+        if not rows:
+            raise NotFoundError("not-found")
+        (found,) = await _proven(rows)
+    return found

@@ -1,4 +1,7 @@
-"""Issuing 培训合格证书: what was certified is frozen, numbers are unique and never used twice."""
+"""Issuing 培训合格证书: what was certified is frozen, numbers are unique and never used twice.
+
+Each gets its credential in the same transaction: a code and a signed text that anybody verifies.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,7 +9,11 @@ from uuid import UUID
 
 from app import clock
 from app.columns import uuid7
+from app.credentials.data import Kind, NewCredential
+from app.credentials.service import issue
+from app.credentials.signing import TITLES
 from app.db import require_transaction
+from app.reference.levels import SkillLevel
 from app.vault import unseal
 
 _OPEN_FIRST, _OPEN_LAST = 3, 4
@@ -14,7 +21,8 @@ _CODE = slice(8, 17)
 """Where a 社会信用代码 holds the organisation's own code (GB 32100)."""
 _DUE = (
     "SELECT k.id, k.hours, k.completed_on, p.id AS person, p.name, p.id_number, c.title,"
-    " c.work_type, c.level, c.number AS class_number, o.name AS organisation_name, o.uscc"
+    " c.work_type, c.level, c.number AS class_number, c.occupation_code, c.division,"
+    " o.id AS organisation, o.name AS organisation_name, o.uscc"
     " FROM completion k JOIN enrolment e ON e.id = k.enrolment"
     " JOIN person w ON w.id = k.person JOIN person p ON p.id = coalesce(w.merged_into, w.id)"
     " JOIN training_class c ON c.id = e.training_class JOIN organisation o ON o.id = c.organisation"
@@ -44,18 +52,45 @@ async def issue_certificates(enrolments: Sequence[UUID]) -> int:
         series,
     )
     now = clock.now()
+    made = [(uuid7(), row, f"{series}{serial:04d}") for serial, row in enumerate(rows, last + 1)]
     await connection.executemany(
         "INSERT INTO completion_certificate (id, completion, number, holder, id_masked, title,"
         " level, hours, organisation_name, class_number, completed_on, issued_at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         [
-            (uuid7(), row["id"], f"{series}{serial:04d}", row["name"], _masked(row), _title(row),
-             row["level"], row["hours"], row["organisation_name"], row["class_number"],
-             row["completed_on"], now)
-            for serial, row in enumerate(rows, last + 1)
+            (key, row["id"], number, row["name"], _masked(row), _title(row), row["level"],
+             row["hours"], row["organisation_name"], row["class_number"], row["completed_on"], now)
+            for key, row, number in made
         ],
     )  # fmt: skip
+    await issue([_credential(key, row, number) for key, row, number in made])
     return len(rows)
+
+
+def source_of(certificate: UUID) -> str:
+    """Return the natural key under which a certificate's credential is found."""
+    return f"completion_certificate:{certificate}"
+
+
+def _credential(key: UUID, row: Any, number: str) -> NewCredential:
+    return NewCredential(
+        source=source_of(key),
+        kind=Kind.COMPLETION,
+        person=row["person"],
+        holder=row["name"],
+        id_masked=_masked(row),
+        title=TITLES[Kind.COMPLETION],
+        number=number,
+        issuer=row["organisation_name"],
+        organisation=row["organisation"],
+        division=row["division"],
+        batch=row["class_number"],
+        issued_on=row["completed_on"],
+        occupation_code=row["occupation_code"],
+        occupation=_title(row),
+        level=SkillLevel(row["level"]),
+        details={"hours": f"{row['hours']:f}"},
+    )
 
 
 def _masked(row: Any) -> str:
