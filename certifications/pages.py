@@ -56,12 +56,6 @@ async def terms(request: AnyRequest) -> Response[Any]:
     return await _terms(request)
 
 
-@get("/desk/policies", opt=permit(Permit.POLICY_VIEW))
-async def policies(request: AnyRequest) -> Response[Any]:
-    """Show the same at the desk."""
-    return await _terms(request)
-
-
 async def _terms(request: AnyRequest) -> Response[Any]:
     found, version = await ladder_terms(clock.today())
     return page(
@@ -101,4 +95,4 @@ def _rows(found: MyPath, condition: Condition) -> list[EvidenceRow]:
     ]
 
 
-router = Router("/", route_handlers=[path, path_evidence, terms, policies], include_in_schema=False)
+router = Router("/", route_handlers=[path, path_evidence, terms], include_in_schema=False)

@@ -47,6 +47,20 @@ SHORT_LEVELS = {
     SkillLevel.SPECIAL: N_("特级技师"),
     SkillLevel.CHIEF: N_("首席技师"),
 }
+CRITERIA = {
+    Criterion.LEVEL: N_("技能等级"),
+    Criterion.CONTEST_AWARD: N_("竞赛获奖"),
+    Criterion.YEARS_IN_TRADE: N_("从业年限"),
+    Criterion.HOLDING: N_("获评低一级工匠"),
+    Criterion.TRAINING_HOURS: N_("培训课时"),
+    Criterion.APPRENTICES: N_("带徒"),
+    Criterion.MENTOR: N_("师傅带徒备案"),
+    Criterion.INNOVATION: N_("创新成果"),
+    Criterion.STUDIO: N_("领办工作室"),
+    Criterion.POST: N_("一线岗位"),
+    Criterion.AGE: N_("年龄"),
+}
+"""Short names of the conditions, for tables and lists."""
 HONOUR_LEVELS = {
     HonourLevel.UNIT: N_("单位级"),
     HonourLevel.COUNTY: N_("县级"),

@@ -1,11 +1,13 @@
 """The ledger of evidence: domains write in the transaction in which a fact becomes final."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from app import clock
+from app.columns import uuid7
 from app.db import require_transaction
 from app.people.data import Evidence, Facts
 
@@ -65,6 +67,30 @@ async def write(rows: Sequence[Evidence]) -> int:
     return int(status.split()[-1])
 
 
+async def confirm(source: str, by: UUID) -> bool:
+    """Confirm a fact that was only stated; return whether there was one to confirm.
+
+    A row that carries who confirmed it supersedes the stated one, which stays.
+    """
+    connection, key, now = require_transaction(), uuid7(), clock.now()
+    stated = await connection.fetchval(
+        "UPDATE evidence SET superseded_by = id, superseded_at = $2 WHERE source = $1"
+        " AND superseded_by IS NULL AND confirmed_by IS NULL RETURNING id",
+        source, now,
+    )  # fmt: skip
+    if stated is None:
+        return False
+    kept = ", ".join(name for name in _COPIED if name not in {"id", "confirmed_by", "recorded_at"})
+    await connection.execute(
+        f"INSERT INTO evidence (id, confirmed_by, recorded_at, {kept})"
+        f" SELECT $2, $3, $4, {kept} FROM evidence WHERE id = $1",
+        stated, key, by, now,
+    )  # fmt: skip
+    # Only the index of living rows knows a source, so the old row gives way first.
+    await connection.execute("UPDATE evidence SET superseded_by = $2 WHERE id = $1", stated, key)
+    return True
+
+
 async def withdraw(sources: Sequence[str]) -> None:
     """Take back facts whose act was undone: the rows stay, superseded by themselves."""
     await require_transaction().execute(
@@ -75,14 +101,33 @@ async def withdraw(sources: Sequence[str]) -> None:
     )
 
 
+_READ = "id, person, occurred_on, valid_until, basis, confirmed_by, source, occupation_code, facts"
+_OF_PERSON = (
+    "FROM evidence WHERE person IN (SELECT id FROM person WHERE id = $1 OR merged_into = $1)"
+)
+
+
 async def of_person(person: UUID) -> list[Evidence]:
     """Return every row about this person, records merged into it included, oldest first."""
-    rows: Sequence[Mapping[str, object]] = await require_transaction().fetch(
-        "SELECT id, person, occurred_on, valid_until, basis, confirmed_by, source,"
-        " occupation_code, facts, superseded_by FROM evidence WHERE person IN"
-        " (SELECT id FROM person WHERE id = $1 OR merged_into = $1) ORDER BY occurred_on, id",
-        person,
+    return _rows(
+        await require_transaction().fetch(
+            f"SELECT {_READ}, superseded_by {_OF_PERSON} ORDER BY occurred_on, id", person
+        )
     )
+
+
+async def known_at(person: UUID, moment: datetime) -> list[Evidence]:
+    """Return the rows about this person as they stood then: nothing later is known."""
+    return _rows(
+        await require_transaction().fetch(
+            f"SELECT {_READ}, CASE WHEN superseded_at > $2 THEN NULL ELSE superseded_by END"
+            f" AS superseded_by {_OF_PERSON} AND recorded_at <= $2 ORDER BY occurred_on, id",
+            person, moment,
+        )
+    )  # fmt: skip
+
+
+def _rows(rows: Sequence[Mapping[str, object]]) -> list[Evidence]:
     return [
         msgspec.convert(
             {**row, "facts": msgspec.json.decode(str(row["facts"]), type=Facts)}, Evidence

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from app.people.data import Tier
-from certifications.data import Assessment, Standing
+from certifications.data import Assessment, Criterion, Standing
 from certifications.terms import LadderTerms
 
 
@@ -106,13 +106,23 @@ class Replayed(msgspec.Struct, frozen=True, kw_only=True):
 
     check: UUID
     application: UUID
+    name: str
+    tier: Tier
     round_title: str
     stage: str
+    verdict: str
     checked_on: date
     checked_by: str
     terms_number: int | None
     then: Assessment
     now: Assessment
+
+    @property
+    def differs_in(self) -> tuple[Criterion, ...]:
+        """The conditions of the tier applied for that read otherwise now."""
+        before = {c.criterion: c for c in self.then.of(self.tier).best.conditions}
+        after = {c.criterion: c for c in self.now.of(self.tier).best.conditions}
+        return tuple(c for c in Criterion if before.get(c) != after.get(c))
 
     @property
     def same(self) -> bool:

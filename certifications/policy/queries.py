@@ -7,9 +7,12 @@ from uuid import UUID
 import msgspec
 
 from app import db
+from app.i18n import current_language
 from app.masking import mask_name
 from app.people.data import Tier
 from app.permits import Actor
+from app.reference.queries import division_names, occupation_names
+from app.settings import settings
 from app.terms import service as terms_store
 from certifications.decisions.data import DecisionKind
 from certifications.decisions.service import open_decision
@@ -92,3 +95,26 @@ async def changed_people(
         msgspec.convert({**row, "name": mask_name(row["name"])}, ChangedPerson) for row in rows
     ]
     return people, rows[0]["total"] if rows else 0
+
+
+class Names(msgspec.Struct, frozen=True, kw_only=True):
+    """Divisions and occupations by code, as a page names them."""
+
+    divisions: dict[str, str]
+    occupations: dict[str, str]
+
+
+async def names(actor: Actor, occupations: Sequence[str]) -> Names:
+    """Return the names of the city's divisions and of these occupations, in the language spoken."""
+    async with db.read(actor):
+        divisions = await division_names(settings().city_code)
+        known = await occupation_names()
+    chinese = current_language() == "zh"
+    return Names(
+        divisions={one.code: one.zh if chinese else one.en or one.zh for one in divisions},
+        occupations={
+            code: known[code].zh if chinese else known[code].en or known[code].zh
+            for code in occupations
+            if code in known
+        },
+    )
