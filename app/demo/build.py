@@ -23,6 +23,7 @@ from app.demo.demand import report_workbook
 from app.demo.filings import make_filings
 from app.demo.people import make_accounts, make_worker, sample_classes
 from app.demo.running import running_class
+from app.demo.skilled import make_skilled
 from app.errors import ConflictError
 from app.organisations.data import NewOrganisation
 from app.organisations.service import register_organisations
@@ -108,6 +109,7 @@ async def _build(people: int, seed: int) -> None:
         progress.advance(task)
         await _ladder_terms(today)
         worker = await make_worker(today)
+        await make_skilled(today, seed)
         titles = {title: key for (title, *_), key in zip(names.CATALOGUE, items, strict=True)}
         await sample_classes(schools[0], schools[1], titles, worker, today)
         await running_class(clerk(schools[0]), schools[0], titles["互联网营销师"], worker, today)

@@ -33,6 +33,8 @@ PAGES = (
     ("officer", "/desk/demand"),
     ("officer", "/desk/merge-cases"),
     ("officer", "/desk/policies"),
+    ("officer", "/desk/policies/replay"),
+    (None, "/ladder/terms"),
     ("audit", "/desk/audit"),
     ("security", "/desk/accounts"),
     ("system", "/desk/jobs"),
