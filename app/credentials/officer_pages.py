@@ -35,14 +35,14 @@ QUEUE = "/desk/credentials/changes"
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked, as the form sends it."""
 
-    action: Action
+    change: Action
     reason_code: Reason
     reason: str = ""
 
     @property
     def wish(self) -> Wish:
         """The same, for the service."""
-        return Wish(action=self.action, reason_code=self.reason_code, reason=self.reason)
+        return Wish(action=self.change, reason_code=self.reason_code, reason=self.reason)
 
 
 class WantedOfBatch(Wanted, frozen=True, kw_only=True):
@@ -50,6 +50,8 @@ class WantedOfBatch(Wanted, frozen=True, kw_only=True):
 
     organisation: UUID
     batch: str = ""
+    everything: bool = False
+    """Every batch of the institution: said with a tick, never by leaving a field empty."""
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -203,8 +205,11 @@ async def show_batches(request: AnyRequest) -> Response[Any]:
 async def ask_of_batch(request: AnyRequest) -> Response[Any]:
     """Ask for a change of a whole batch."""
     form = await read_form(request, WantedOfBatch)
+    batch = "" if form.everything else form.batch
     try:
-        await request_bulk_change(actor_of(request), form.organisation, form.batch, form.wish)
+        if not (batch or form.everything):
+            raise ConflictError("credential-batch-name")  # noqa: TRY301 - told like the others
+        await request_bulk_change(actor_of(request), form.organisation, batch, form.wish)
     except (ConflictError, ForbiddenError, NotFoundError) as error:
         said = refusal(request, error)
         return await _batches(request, status=error.status, error=said, given=form)

@@ -189,6 +189,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("这个批次没有可以这样办的证书"),
         N_("请核对机构和批次，或证书都已处理过。"),
     ),
+    "credential-batch-name": (
+        N_("没有写批次"),
+        N_("请照表填批次；要处理这家机构的全部证书，请勾选“全部批次”。"),
+    ),
     "credential-reason": (N_("请写明理由"), N_("至少 4 个字，只供内部留存，不会公开。")),
     "credential-request-waits": (
         N_("已有一项申请在等批准"),

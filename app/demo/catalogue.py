@@ -143,7 +143,8 @@ def _offers(year: int) -> list[tuple[str, str, str, str, int, int, CertificateKi
     ]
 
 
-_FULL = 40
+_FULL = 50
+"""Shorter ones end with a certificate of completion, not with an assessment of the level."""
 _CUT = Decimal("0.9")
 """Earlier years paid nine tenths."""
 

@@ -100,10 +100,16 @@ function show(verdict, claims, kid) {
   });
   made.querySelector("[data-again]").hidden = !["old", "missing"].includes(verdict.status);
   made.querySelector("[data-again]").addEventListener("click", verifyHash);
-  place.replaceChildren(made);
+  put(article);
   document.getElementById("head").hidden = true;
   document.title = `${title} · ${words.brand}`;
-  place.querySelector("h1").focus();
+  article.querySelector("h1").focus();
+}
+
+/* In the place of whatever answer stands there. */
+function put(answer) {
+  document.querySelectorAll("main > .verdict, main > .notice[role=alert]").forEach((old) => old.remove());
+  place.after(answer);
 }
 
 function tell(text) {
@@ -113,7 +119,7 @@ function tell(text) {
   box.className = "notice";
   box.setAttribute("role", "alert");
   box.append(note);
-  place.replaceChildren(box);
+  put(box);
 }
 
 async function verifyHash() {
