@@ -63,6 +63,15 @@ def count_names(names: Sequence[str]) -> list[bytes]:
     return [bucket for bucket, _ in _named(*((name, 0) for name in names))]
 
 
+def objection_buckets(receipt: str, address: str) -> list[Bucket]:
+    """Return the buckets that one objection, or one try to follow one, falls into."""
+    return _named(
+        (f"objections of {receipt}", CODES_PER_NAME),
+        (f"objections from {address}", CLAIMS_PER_ADDRESS),
+        ("objections everywhere", EVERYWHERE),
+    )
+
+
 async def count_once(counted: Sequence[bytes]) -> list[int]:
     """Count one in each bucket, in one statement; return what they hold now, in this order.
 

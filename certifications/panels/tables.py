@@ -78,6 +78,7 @@ class PanelMember(Table):
     seated = Boolean(default=True, help_text="a substitute sits once somebody stands aside")
     stood_aside_at = Timestamptz(null=True, default=None)
     reason = Text(default="")
+    declared_at = Timestamptz(null=True, default=None, help_text="relations declared (回避承诺)")
     signed_at = Timestamptz(null=True, default=None, help_text="marks handed in")
 
     panel_member_once = Unique([panel, expert])
