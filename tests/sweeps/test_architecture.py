@@ -11,6 +11,8 @@ from app.organisations.accreditation_data import APPLICATION_TRANSITIONS
 from app.outbox.data import MESSAGE_TRANSITIONS
 from app.piccolo_conf import APP_REGISTRY
 from certifications.decisions.data import DECISION_TRANSITIONS
+from certifications.notices.data import NOTICE_TRANSITIONS, OBJECTION_TRANSITIONS
+from certifications.panels.data import PANEL_TRANSITIONS
 from certifications.rounds.data import APPLICATION_TRANSITIONS as LADDER_APPLICATION_TRANSITIONS
 from certifications.rounds.data import ROUND_TRANSITIONS
 from courses.catalogue.data import EDITION_TRANSITIONS
@@ -39,6 +41,9 @@ def test_every_table_is_named() -> None:
         ("A decision", DECISION_TRANSITIONS),
         ("A round", ROUND_TRANSITIONS),
         ("An application in a round", LADDER_APPLICATION_TRANSITIONS),
+        ("A panel", PANEL_TRANSITIONS),
+        ("A public notice", NOTICE_TRANSITIONS),
+        ("An objection", OBJECTION_TRANSITIONS),
         ("A message", MESSAGE_TRANSITIONS),
         ("A certificate", CREDENTIAL_TRANSITIONS),
         ("A request to change a certificate's status", STATUS_CHANGE_TRANSITIONS),
