@@ -15,12 +15,13 @@ from app.demo.build import build_city
 from app.errors import DomainError
 from app.i18n import gettext
 from app.main import SENTENCES
-from app.permits import Role, system_actor
+from app.permits import Actor, Role, system_actor
 from app.postgres import PostgresError, ensure
 from app.serve import prepare, start
 from app.serve import serve as serve_until_told
 from app.settings import settings
 from app.works import work as work_until_told
+from certifications.naming import service as appointments
 from courses.service import rebuilding as ledgers
 
 admin = cyclopts.App(name="admin", help="Accounts of those who run the register.")
@@ -84,8 +85,12 @@ def demo(*, people: int = 20_000, seed: int = 1) -> int:
 
 def rebuild() -> None:
     """Make both ledgers anew from the domains, where they differ."""
-    new = asyncio.run(_with_database(ledgers.rebuild(system_actor("jiangce rebuild"))))
+    new = asyncio.run(_with_database(_rebuild(system_actor("jiangce rebuild"))))
     sys.stdout.write(gettext("新写 %(n)s 条依据。", n=new) + "\n")
+
+
+async def _rebuild(actor: Actor) -> int:
+    return await ledgers.rebuild(actor) + await appointments.rebuild(actor)
 
 
 @admin.command

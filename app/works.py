@@ -16,6 +16,7 @@ from app.outbox.service import SEND, forget, take_up
 from app.postgres import ensure, release
 from app.settings import settings
 from app.terms.service import supersede_all
+from certifications.notices.service import close_due_notices
 from certifications.policy import service as policy
 from courses.catalogue.service.interest import TELL, forget_interest, tell_who_waits
 from courses.places.service import move_up_everywhere
@@ -34,6 +35,7 @@ NIGHTLY: dict[str, Nightly] = {
     "credentials.lists": keep_every_night,
     "imports.retention": delete_expired,
     "outbox.retention": forget,
+    "certifications.notices.close": close_due_notices,
     "terms.supersede": supersede_all,
     "outbox.take-up": take_up,
     "accounts.tidy": tidy,
