@@ -112,7 +112,12 @@ def hash_data(
 
 
 def add_proofs(
-    document: Document, *, method: str, private: Ed25519PrivateKey, created: datetime
+    document: Document,
+    *,
+    method: str,
+    private: Ed25519PrivateKey,
+    created: datetime,
+    more: Mapping[str, Document] | None = None,
 ) -> Document:
     """Return the document with both proofs, as a set: Open Badges wants an array."""
     proofs = []
@@ -125,7 +130,7 @@ def add_proofs(
             "proofPurpose": "assertionMethod",
             "@context": document["@context"],
         }
-        value = "z" + base58(private.sign(hash_data(suite, document, config)))
+        value = "z" + base58(private.sign(hash_data(suite, document, config, more)))
         kept = {k: v for k, v in config.items() if suite == JCS or k != "@context"}
         proofs.append({**kept, "proofValue": value})
     return {**document, "proof": proofs}
