@@ -245,10 +245,22 @@ class TermsInForce(msgspec.Struct, frozen=True, kw_only=True):
     valid_from: date
 
 
+class NextRound(msgspec.Struct, frozen=True, kw_only=True):
+    """The round of a tier that comes next: ``number`` of it, dated once it is called."""
+
+    tier: Tier
+    number: int
+    id: UUID | None = None
+    title: str = ""
+    opens_on: date | None = None
+    closes_on: date | None = None
+
+
 class MyPath(msgspec.Struct, frozen=True, kw_only=True):
     """Everything on a person's own path: how they stand, on which rows, what they can join.
 
     ``terms`` is ``None`` while the bureau has published none: the shipped ones are assumed then.
+    ``rounds`` has the next round of each tier of which one was ever called.
     """
 
     name: str
@@ -256,4 +268,10 @@ class MyPath(msgspec.Struct, frozen=True, kw_only=True):
     assessment: Assessment
     evidence: tuple[Evidence, ...]
     openings: tuple[Opening, ...]
+    rounds: tuple[NextRound, ...] = ()
     trade: str | None = None
+    division: str | None = None
+
+    def next_round(self, tier: Tier) -> NextRound | None:
+        """Return the dated round of a tier that is open or to come, or none."""
+        return next((r for r in self.rounds if r.tier is tier and r.closes_on is not None), None)

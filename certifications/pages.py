@@ -3,17 +3,21 @@
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, Router, get
+from litestar import Request, Response, Router, get, post
+from litestar.datastructures import UploadFile
 from litestar.params import FromPath
+from markupsafe import Markup
 
 from app import clock
 from app.errors import NotFoundError
 from app.i18n import gettext
+from app.people.corrections import Paper, ask_correction
 from app.permits import Permit
+from app.web.forms import read_values
 from app.web.guard import actor_of, permit
-from app.web.render import day, page
+from app.web.render import day, page, see_other
 from certifications import ledger, wording
-from certifications.data import Condition, MyPath
+from certifications.data import Condition, Criterion, MyPath
 from certifications.path import basis, path_view
 from certifications.queries import ladder_terms, my_path
 from certifications.terms_page import tier_terms
@@ -46,8 +50,30 @@ async def path_evidence(request: AnyRequest, criterion: FromPath[str]) -> Respon
         request,
         "certifications/path_evidence.html",
         heading=wording.heading(condition),
+        criterion=condition.criterion,
         rows=_rows(found, condition),
     )
+
+
+@post("/me/path/evidence/{criterion:str}/corrections", opt=permit(Permit.MY_PATH))
+async def ask(request: AnyRequest, criterion: FromPath[str]) -> Response[Any]:
+    """Ask for a correction of what stands under a condition, with a paper that shows it."""
+    body = await read_values(request)
+    actor = actor_of(request)
+    found = await my_path(actor, clock.today())
+    wanted = next((one for one in Criterion if one == criterion), None)
+    if wanted is None:
+        raise NotFoundError("not-found")
+    which, told = (str(body.get(name, "")).strip() for name in ("which", "statement"))
+    rows = _rows(found, _condition(found, criterion))
+    lines = {Markup(row.line).striptags() for row in rows}  # noqa: S704 - our own sentences
+    file = body.get("paper")
+    paper = None
+    if isinstance(file, UploadFile) and file.filename:
+        paper = Paper(file.filename, await file.read())
+    statement = f"{which}：{told}" if told and which in lines else told
+    await ask_correction(actor, f"ladder:{wanted}", statement, found.division or "", paper)
+    return see_other(f"/me/path/evidence/{wanted}?asked=1#correct")
 
 
 @get("/ladder/terms", opt=permit(Permit.PUBLIC))
@@ -95,4 +121,4 @@ def _rows(found: MyPath, condition: Condition) -> list[EvidenceRow]:
     ]
 
 
-router = Router("/", route_handlers=[path, path_evidence, terms], include_in_schema=False)
+router = Router("/", route_handlers=[path, path_evidence, ask, terms], include_in_schema=False)

@@ -9,7 +9,7 @@ from app.i18n import gettext
 from app.people.data import Evidence, Tier
 from app.web.render import day
 from certifications import ledger, wording
-from certifications.cards import Card, cards
+from certifications.cards import Card, cards, joinable_by, way
 from certifications.climb import Climb, draw
 from certifications.data import (
     Condition,
@@ -22,6 +22,7 @@ from certifications.data import (
     Unit,
 )
 from certifications.ledger import Milestone
+from certifications.routes import RouteView, round_ahead, routes
 from certifications.wording import TIERS, count_word, rich
 
 _CITED_AT_MOST = 2
@@ -47,6 +48,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[Markup, ...]
     cited: tuple[Markup, ...]
     rows: int
+    way: Card | None
 
 
 class Station(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,6 +66,8 @@ class PathView(msgspec.Struct, frozen=True, kw_only=True):
 
     phrases: tuple[str, ...]
     lead: Markup
+    round: Markup
+    routes: tuple[RouteView, ...]
     bars: tuple[Markup, ...]
     climb: Climb
     stations: tuple[Station, ...]
@@ -84,15 +88,20 @@ def path_view(mine: MyPath) -> PathView:
     rows = {row.id: row for row in mine.evidence}
     missing = tuple(c for c in conditions if not c.met)
     met = tuple(c for c in conditions if c.met)
+    joinable = joinable_by(mine, assessment.today)
     return PathView(
         phrases=_phrases(target),
         lead=_lead(target, len(met), len(conditions), assessment.today),
+        round=round_ahead(target, mine, assessment.today) if target else Markup(),
+        routes=routes(target) if target else (),
         bars=tuple(ledger.line(rows[row]) for row in assessment.barred_by if row in rows),
         climb=draw(target.tier if target else None, len(met), len(conditions)),
         stations=tuple(_station(tier) for tier in assessment.tiers),
         basis=basis(mine.terms),
         missing_title=gettext("还差%(n)s项", n=count_word(len(missing))),
-        missing=tuple(_step(condition, rows) for condition in missing),
+        missing=tuple(
+            _step(condition, rows, way(condition, joinable, mine)) for condition in missing
+        ),
         cards=cards(target, mine, assessment.today) if target else (),
         met_title=gettext("已符合%(n)s项", n=count_word(len(met))),
         met=tuple(_step(condition, rows) for condition in met),
@@ -157,7 +166,7 @@ def _station(tier: TierAssessment) -> Station:
     return Station(tier=tier.tier, name=name, held=held, under=under, sentence=said)
 
 
-def _step(condition: Condition, rows: dict[UUID, Evidence]) -> Step:
+def _step(condition: Condition, rows: dict[UUID, Evidence], closed_by: Card | None = None) -> Step:
     looks = {Outcome.MET: "met", Outcome.MET_BY_ALTERNATIVE: "alt", Outcome.MISSING: "missing"}
     gauge = _gauge(condition)
     told_by_gauge = gauge is not None and condition.criterion is Criterion.TRAINING_HOURS
@@ -171,6 +180,7 @@ def _step(condition: Condition, rows: dict[UUID, Evidence]) -> Step:
         notes=wording.notes(condition),
         cited=tuple(ledger.line(row) for row in cited[-_CITED_AT_MOST:]),
         rows=len(condition.evidence) + len(condition.unconfirmed),
+        way=closed_by,
     )
 
 

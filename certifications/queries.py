@@ -1,9 +1,11 @@
 """The ladder's questions to the database: a person's own path, the terms in force."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from app import db
 from app.db import require_transaction
@@ -14,7 +16,7 @@ from app.people.data import Tier
 from app.permits import ANYONE, Actor
 from app.terms.service import in_force
 from app.vault import unseal
-from certifications.data import LadderFacts, MyPath, TermsInForce
+from certifications.data import LadderFacts, MyPath, NextRound, TermsInForce
 from certifications.rules import assess
 from certifications.rules.trade import trade_of
 from certifications.terms import LadderTerms, default_terms
@@ -29,13 +31,14 @@ async def my_path(actor: Actor, today: date) -> MyPath:
         raise NotFoundError("no-person")
     async with db.read(actor) as connection:
         row = await connection.fetchrow(
-            "SELECT c.id, c.name, c.birth_date FROM person p"
+            "SELECT c.id, c.name, c.birth_date, c.division FROM person p"
             " JOIN person c ON c.id = coalesce(p.merged_into, p.id) WHERE p.id = $1",
             actor.person,
         )
         if row is None:
             raise NotFoundError("no-person")
-        facts = await _facts(row, today)
+        rounds = await rounds_to_come(today)
+        facts = await _facts(row, rounds)
         terms, version = await terms_in_force(today)
         codes = [facts.trade] if facts.trade else []
         openings = await open_on(today, occupation_codes=codes, limit=_OPENINGS)
@@ -45,7 +48,9 @@ async def my_path(actor: Actor, today: date) -> MyPath:
         assessment=assess(facts, terms, today),
         evidence=facts.evidence,
         openings=tuple(openings),
+        rounds=rounds,
         trade=facts.trade,
+        division=row["division"],
     )
 
 
@@ -62,17 +67,17 @@ async def ladder_facts(person: UUID, today: date) -> LadderFacts:
     )
     if row is None:
         raise NotFoundError("no-person")
-    return await _facts(row, today)
+    return await _facts(row, await rounds_to_come(today))
 
 
-async def _facts(row: Mapping[str, Any], today: date) -> LadderFacts:
+async def _facts(row: Mapping[str, Any], rounds: Iterable[NextRound]) -> LadderFacts:
     evidence = tuple(await ledger.of_person(row["id"]))
     return LadderFacts(
         person=row["id"],
         birth_date=_birth_date(row["birth_date"], f"person|birth_date|{row['id']}"),
         evidence=evidence,
         trade=trade_of(evidence),
-        next_rounds=await next_rounds(today),
+        next_rounds=_numbers(rounds),
     )
 
 
@@ -93,18 +98,31 @@ async def terms_in_force(today: date) -> tuple[LadderTerms, TermsInForce | None]
     )
 
 
-async def next_rounds(today: date) -> dict[Tier, int]:
-    """Return by tier which round comes next: the one open now, else the one after the last.
+async def rounds_to_come(today: date) -> tuple[NextRound, ...]:
+    """Return by tier which round comes next, in the current transaction.
 
-    In the current transaction. A tier without a round yet is not in it: its first comes.
+    It is the called one that still takes applications, else the one after the last. A tier
+    without a round yet is left out: its first comes.
     """
     rows = await require_transaction().fetch(
-        "SELECT tier, 1 + coalesce(max(number) FILTER (WHERE state <> 'called'"
-        " OR closes_on < $1), 0) AS next FROM round WHERE number IS NOT NULL"
-        " AND state <> 'cancelled' GROUP BY tier",
+        "SELECT r.tier, coalesce(o.number, 1 + max(r.number)) AS number, o.id,"
+        " coalesce(o.title, '') AS title, o.opens_on, o.closes_on FROM round r LEFT JOIN LATERAL"
+        " (SELECT id, number, title, opens_on, closes_on FROM round WHERE tier = r.tier"
+        "  AND state = 'called' AND closes_on >= $1 ORDER BY closes_on, id LIMIT 1) o ON true"
+        " WHERE r.number IS NOT NULL AND r.state <> 'cancelled'"
+        " GROUP BY r.tier, o.number, o.id, o.title, o.opens_on, o.closes_on",
         today,
     )
-    return {Tier(row["tier"]): row["next"] for row in rows}
+    return tuple(msgspec.convert(dict(row), NextRound) for row in rows)
+
+
+def _numbers(rounds: Iterable[NextRound]) -> dict[Tier, int]:
+    return {one.tier: one.number for one in rounds}
+
+
+async def next_rounds(today: date) -> dict[Tier, int]:
+    """Return by tier the number of the round that comes next; see ``rounds_to_come``."""
+    return _numbers(await rounds_to_come(today))
 
 
 def _birth_date(sealed: bytes | None, place: str) -> date | None:

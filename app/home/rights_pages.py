@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from app import clock
 from app.errors import NotFoundError
+from app.files.papers import ENDINGS, media_type
 from app.home.rights import own_data, rights
 from app.home.rights_wording import CONSENTS, CORRECTION_STATES, LOOKS, OWN_FIELD_NAMES
 from app.people.consents import withdraw_consent
@@ -16,6 +17,7 @@ from app.people.corrections import (
     Answer,
     answer_correction,
     ask_correction,
+    correction_paper,
     open_corrections,
     withdraw_correction,
 )
@@ -23,6 +25,7 @@ from app.permits import Permit
 from app.web.forms import read_form, read_values
 from app.web.guard import actor_of, permit
 from app.web.render import download, page, see_other
+from certifications.wording import CRITERIA
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -99,9 +102,18 @@ async def queue(request: AnyRequest) -> Response[Any]:
         request,
         "home/corrections.html",
         rows=await open_corrections(actor_of(request)),
+        conditions=CRITERIA,
         fields=OWN_FIELD_NAMES,
         today=clock.today(),
     )
+
+
+@get("/desk/corrections/{key:uuid}/paper", opt=permit(Permit.CORRECTION_DECIDE))
+async def paper(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Give the paper that came with a request."""
+    body = await correction_paper(actor_of(request), key)
+    kind = media_type(body)
+    return download(body, f"jiangce-correction.{ENDINGS[kind]}", kind)
 
 
 @post("/desk/corrections/{key:uuid}", opt=permit(Permit.CORRECTION_DECIDE))
@@ -118,6 +130,6 @@ async def answer(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
 
 router = Router(
     "/",
-    route_handlers=[my_record, my_data, ask, take_back, end_consent, queue, answer],
+    route_handlers=[my_record, my_data, ask, take_back, end_consent, queue, paper, answer],
     include_in_schema=False,
 )

@@ -12,6 +12,8 @@ from app import clock, db, vault
 from app.audit.record import record
 from app.columns import uuid7
 from app.errors import ConflictError, NotFoundError
+from app.files.papers import checked_paper
+from app.files.service import content, store
 from app.masking import mask_id_number
 from app.outbox.data import Channel
 from app.outbox.service import write
@@ -41,6 +43,7 @@ class CorrectionRow(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     subject: str
     statement: str
+    file: UUID | None
     state: str
     asked_at: datetime
     due_on: date | None
@@ -59,8 +62,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _ROWS = (
-    "SELECT c.id, c.subject, c.statement, c.state, c.asked_at, c.due_on, c.answer, c.decided_at,"
-    " p.name, p.id AS person_row, p.id_number FROM correction_request c"
+    "SELECT c.id, c.subject, c.statement, c.file, c.state, c.asked_at, c.due_on, c.answer,"
+    " c.decided_at, p.name, p.id AS person_row, p.id_number FROM correction_request c"
     " JOIN person p ON p.id = c.person"
 )
 
@@ -91,13 +94,25 @@ async def open_corrections(actor: Actor) -> list[CorrectionRow]:
     return [_row(row) for row in rows]
 
 
-async def ask_correction(actor: Actor, subject: str, statement: str, division: str) -> UUID:
+class Paper(msgspec.Struct, frozen=True):
+    """A paper that shows what a person says, as it was uploaded."""
+
+    name: str
+    content: bytes
+
+
+async def ask_correction(
+    actor: Actor, subject: str, statement: str, division: str, paper: Paper | None = None
+) -> UUID:
     """Ask for a correction of one's own record; the same open request is asked once.
 
-    Raises ConflictError for a statement too short to answer or one that waits already.
+    Raises ConflictError for a statement too short to answer or one that waits already, and
+    MalformedError for a paper that is no PDF or picture.
     """
     if not SHORTEST <= len(statement) <= LONGEST:
         raise ConflictError("statement-needed", shortest=SHORTEST)
+    if paper is not None:
+        checked_paper(paper.content)
     key, today = uuid7(), clock.today()
     async with db.transaction(actor) as connection:
         if await connection.fetchval(
@@ -113,11 +128,33 @@ async def ask_correction(actor: Actor, subject: str, statement: str, division: s
         )
         await connection.execute(
             "INSERT INTO correction_request (id, person, subject, statement, division, asked_at,"
-            " due_on) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            " due_on, file) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             key, actor.person, subject, statement, division or None, clock.now(), due_on,
+            await store(paper.name, paper.content) if paper else None,
         )  # fmt: skip
         await record(actor, "people.correction.asked", f"person:{actor.person}", {})
     return key
+
+
+async def correction_paper(actor: Actor, key: UUID) -> bytes:
+    """Return the paper of a request within the actor's reach; that it was opened is kept.
+
+    Raises NotFoundError outside the reach and for a request without one.
+    """
+    everything, _, divisions = reach_arguments(actor, Permit.CORRECTION_DECIDE)
+    async with db.transaction(actor) as connection:
+        row = await connection.fetchrow(
+            "SELECT file, person FROM correction_request WHERE id = $1 AND file IS NOT NULL"
+            " AND ($2 OR division = ANY($3::text[]))",
+            key, everything, divisions,
+        )  # fmt: skip
+        if row is None:
+            raise NotFoundError("not-found")
+        await record(
+            actor, "people.correction.paper_opened", f"person:{row['person']}", {},
+        )  # fmt: skip
+        file: UUID = row["file"]
+    return await content(file)
 
 
 async def withdraw_correction(actor: Actor, key: UUID) -> None:

@@ -194,6 +194,7 @@ class CorrectionRequest(Table):
     person = ForeignKey(Person, null=False, index=True, on_delete=OnDelete.restrict)
     subject = Text(help_text="natural key of the fact, or a field of the person")
     statement = Text()
+    file = Uuid7(null=True, default=None, help_text="paper that shows it, sealed")
     state = Varchar(length=12, default="open")
     division = Varchar(length=12, null=True, default=None)
     asked_at = Timestamptz()

@@ -1,13 +1,16 @@
+import re
+
 import httpx
 import pytest
 from factories import PASSWORD
-from screens import sign_in, text_of
+from screens import sign_in, text_of, token
 from workers import trained_worker
 
 from app import clock
 from app.accounts.data import NewGrant
 from app.accounts.service import create_account
 from app.permits import Actor, Role
+from app.reference.service import enter_year
 
 
 @pytest.fixture
@@ -59,3 +62,43 @@ async def test_anybody_reads_what_the_tiers_ask(client: httpx.AsyncClient) -> No
     page = text_of((await client.get("/ladder/terms")).text)
     assert "带徒 5 人，其中 2 人达到高级工" in page
     assert "暂按默认条件测算" in page
+
+
+async def test_a_worker_asks_for_a_correction_with_a_paper_and_the_county_opens_it(
+    client: httpx.AsyncClient, trained: Actor, system: Actor
+) -> None:
+    await enter_year(system, clock.today().year, [], source="test", provisional=True)
+    for alias, role, known in (
+        ("worker", Role.WORKER, {"person": trained.person}),
+        ("officer", Role.CITY_OFFICER, {}),
+    ):
+        grants = [NewGrant(role=role, valid_from=clock.today())]
+        await create_account(
+            system, alias=alias, display_name=alias, password=PASSWORD, grants=grants, **known
+        )
+    await sign_in(client, "worker")
+    rows = "/me/path/evidence/training_hours"
+    form = (await client.get(rows)).text
+    line = text_of(re.findall(r"<option>(.*?)</option>", form)[0])
+    paper = b"%PDF-1.4 proof %%EOF"
+    asked = await client.post(
+        f"{rows}/corrections",
+        data={"csrf": token(form), "which": line, "statement": "应为 72 课时"},
+        files={"paper": ("证明.pdf", paper)},
+    )
+    assert asked.status_code == 303
+    assert "更正请求已提交" in text_of((await client.get(asked.headers["location"])).text)
+    refused = await client.post(
+        f"{rows}/corrections",
+        data={"csrf": token(form), "statement": "再说一次"},
+        files={"paper": ("坏.pdf", b"MZ")},
+    )
+    assert refused.status_code == 422
+    client.cookies.clear()
+    await sign_in(client, "officer")
+    queue = (await client.get("/desk/corrections")).text
+    assert f"{line}：应为 72 课时" in text_of(queue)
+    assert "成长路径：培训课时" in text_of(queue)
+    opened = await client.get(re.search(r'href="(/desk/corrections/[^"]+/paper)"', queue)[1])  # type: ignore[index]
+    assert opened.content == paper
+    assert opened.headers["content-type"] == "application/pdf"

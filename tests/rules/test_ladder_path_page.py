@@ -1,5 +1,6 @@
 import re
 from datetime import date
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -16,17 +17,20 @@ from ladder_examples import (
     ready_craftsman,
     result,
     row,
+    title,
     trade,
 )
 
 from app.i18n import Language, use_language
 from app.openings.data import Opening, OpeningKind
-from app.people.data import Evidence, Tier, TrainingHours
+from app.people.data import Evidence, Honour, Tier, TrainingHours
+from app.reference.levels import SkillLevel
 from certifications.climb import Point, draw
-from certifications.data import MyPath, TermsInForce
+from certifications.data import Criterion, MyPath, NextRound, Standing, TermsInForce
 from certifications.path import PathView, path_view
 from certifications.rules import assess
 from certifications.terms import default_terms
+from certifications.wording import HONOURS, LEVELS, TIERS
 
 
 def page(
@@ -34,13 +38,18 @@ def page(
     *openings: Opening,
     language: Language = "zh",
     round_number: int = 9,
+    rounds: tuple[NextRound, ...] = (),
+    **known: object,
 ) -> PathView:
     mine = MyPath(
         name="郑启明",
         terms=TermsInForce(title="三级工匠认定条件", number=2, valid_from=date(2026, 3, 1)),
-        assessment=assess(facts(evidence, round_number=round_number), default_terms(), TODAY),
+        assessment=assess(
+            facts(evidence, round_number=round_number, **known), default_terms(), TODAY
+        ),
         evidence=tuple(evidence),
         openings=openings,
+        rounds=rounds,
     )
     with use_language(language):
         return path_view(mine)
@@ -120,9 +129,60 @@ def test_the_earliest_class_with_enough_hours_comes_first_and_alone_is_primary()
         training(5, 60, "2026-11-29", closes_on=date(2026, 11, 23)),
     )
     assert [(card.link, card.kind, card.more) for card in view.cards] == [
-        ("/classes/2", "补上 24 课时，够了", 1)
+        ("/classes/2", "补上 24 课时，够了", 1),
+        ("/me/mentoring", "带了徒弟？", 0),
     ]
-    assert [card.primary for card in view.cards] == [True]
+    assert [card.primary for card in view.cards] == [True, False]
+
+
+def test_every_missing_condition_names_a_way_to_close_it_but_the_age():
+    for target in (page([*ready_craftsman(), held("craftsman", "2026-01-01")]), page([])):
+        assert target.missing
+        for item in target.missing:
+            waits = any("照现在这样" in note for note in item.notes)
+            assert item.way is not None or waits or item.criterion is Criterion.AGE, item
+
+
+def test_a_closed_route_is_named_and_the_open_one_dated_by_the_next_round():
+    ahead = NextRound(
+        tier=Tier.CRAFTSMAN, number=9, id=UUID(int=4), title="2027年工匠评选",
+        opens_on=date(2027, 1, 4), closes_on=date(2027, 2, 1),
+    )  # fmt: skip
+    view = page(two_short(), rounds=(ahead,))
+    assert [(route.name, route.look) for route in view.routes] == [
+        ("逐级申报：先获评种子工匠", "missing"),
+        ("直接申报：技师（二级）从业满 8 年，不必先获评种子工匠", "missing"),
+    ]
+    assert "2027年工匠评选" in view.round
+    assert 'href="/rounds/00000000-0000-0000-0000-000000000004"' in view.round
+    old = page(two_short(), birth_date=date(1960, 1, 1))
+    assert {route.look for route in old.routes} == {"closed"}
+    assert "还没有发布" in old.round
+
+
+def test_conditions_that_time_meets_too_late_for_the_round_say_so():
+    evidence = [e for e in ready_craftsman() if e.kind not in {"years_in_trade", "ladder_tier"}]
+    ahead = NextRound(
+        tier=Tier.CRAFTSMAN, number=9, id=UUID(int=4), title="工匠评选",
+        opens_on=date(2026, 12, 1), closes_on=date(2026, 12, 20),
+    )  # fmt: skip
+    waiting = [*evidence, trade("2019-01-10"), held("seed", "2024-03-12")]
+    assert "赶不上这一轮" in page(waiting, rounds=(ahead,)).round
+    later = msgspec.structs.replace(ahead, closes_on=date(2027, 2, 1))
+    assert "赶得上" in page(waiting, rounds=(later,)).round
+
+
+def test_three_look_alikes_are_never_mixed():
+    """首席工匠 is a tier, 首席技师 the highest skill level, 市首席技师 an honour."""
+    assert len({TIERS[Tier.CHIEF], LEVELS[SkillLevel.CHIEF], HONOURS[Honour.CHIEF_TECHNICIAN]}) == 3
+    terms = default_terms()
+    for look_alike in (level("CHIEF", occupation=None), title("chief_technician")):
+        standings = {
+            tier.tier: tier.standing for tier in assess(facts([look_alike]), terms, TODAY).tiers
+        }
+        assert Standing.HELD not in standings.values()
+    named = assess(facts([held("chief", "2026-01-01")]), terms, TODAY)
+    assert named.of(Tier.CHIEF).standing is Standing.HELD
 
 
 def test_one_who_only_waits_is_told_the_day():
