@@ -59,8 +59,26 @@ from certifications import pages as certification_pages
 from certifications import wording as certification_wording
 from certifications.decisions import wording as decision_wording
 from certifications.desk import pages as decision_pages
+from certifications.naming import pages as naming_pages
+from certifications.naming import wording as naming_wording
+from certifications.notices import api as notice_api
+from certifications.notices import desk_pages as notice_desk_pages
+from certifications.notices import pages as notice_pages
+from certifications.notices import wording as notice_wording
+from certifications.panels import expert_pages
+from certifications.panels import pages as panel_pages
+from certifications.panels import wording as panel_wording
 from certifications.policy import pages as policy_pages
 from certifications.policy import wording as policy_wording
+from certifications.rounds import api as round_api
+from certifications.rounds import (
+    check_pages,
+    joint_pages,
+    recommend_pages,
+)
+from certifications.rounds import my_pages as application_pages
+from certifications.rounds import pages as round_pages
+from certifications.rounds import wording as round_wording
 from courses import disclosure_pages, results_pages, roster_pages, sample_pages
 from courses import help_pages as course_help_pages
 from courses import names as course_names
@@ -148,6 +166,10 @@ SENTENCES = {
     **certification_wording.REFUSALS,
     **policy_wording.REFUSALS,
     **decision_wording.REFUSALS,
+    **round_wording.REFUSALS,
+    **panel_wording.REFUSALS,
+    **notice_wording.REFUSALS,
+    **naming_wording.REFUSALS,
     **dashboard_wording.REFUSALS,
 }
 
@@ -247,6 +269,18 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             certification_pages.router,
             policy_pages.router,
             decision_pages.router,
+            round_pages.router,
+            application_pages.router,
+            recommend_pages.router,
+            check_pages.router,
+            joint_pages.router,
+            round_api.router,
+            panel_pages.router,
+            expert_pages.router,
+            notice_pages.router,
+            notice_desk_pages.router,
+            notice_api.router,
+            naming_pages.router,
             certification_api.router,
             dashboard_pages.router,
             dashboard_api.router,

@@ -27,6 +27,10 @@ class Kind(StrEnum):
     CLASS_CHANGED = "class_changed"
     CORRECTION_ANSWERED = "correction_answered"
     CLASS_OPENED = "class_opened"
+    APPLICATION_MOVED = "application_moved"
+    APPLICATION_RETURNED = "application_returned"
+    APPLICATION_REMINDER = "application_reminder"
+    OBJECTION_ANSWERED = "objection_answered"
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,6 +93,20 @@ KINDS: dict[Kind, Words] = {
             "您等的%(title)s开班了：%(organisation)s，%(starts_on)s 开班，余 %(seats)s 个名额。"
             "%(address)s 这次登记到此为止，不会再发。"
         ),
+    ),
+    Kind.APPLICATION_MOVED: Words(
+        name=N_("申报进展通知"), text=N_("您申报的%(title)s：%(what)s。请登录查看。")
+    ),
+    Kind.APPLICATION_RETURNED: Words(
+        name=N_("申报补正通知"),
+        text=N_("您申报的%(title)s要补正：%(reason)s。请在 %(day)s 前登录补正，重新提交。"),
+    ),
+    Kind.OBJECTION_ANSWERED: Words(
+        name=N_("异议答复通知"),
+        text=N_("您提出的异议（回执 %(number)s）已有答复，请凭回执号和查询码在网上查看。"),
+    ),
+    Kind.APPLICATION_REMINDER: Words(
+        name=N_("申报提醒"), text=N_("%(title)s：%(what)s。"), refusable=True
     ),
 }
 _SIGNED = N_("【匠册】%(text)s")

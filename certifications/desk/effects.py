@@ -19,15 +19,36 @@ from collections.abc import Awaitable, Callable
 
 from app.permits import Actor
 from certifications.decisions.data import Decision, DecisionKind, Summary
+from certifications.naming.service import naming_in_force
+from certifications.naming.summary import naming_summary
+from certifications.notices.service import notice_in_force
+from certifications.notices.summary import notice_summary
+from certifications.panels.service import announce
 from certifications.policy.service import signed as policy_signed
 from certifications.policy.summary import policy_summary
+from certifications.rounds import calling, shortlisting
 
 Effect = Callable[[Actor, Decision], Awaitable[None]]
 Summarise = Callable[[Decision], Awaitable[Summary]]
 
+
+async def _call(actor: Actor, decision: Decision) -> None:
+    """Call the round and announce its panel: the seed's hash is public before the list closes."""
+    await calling.call_in_force(actor, decision)
+    await announce(actor, decision.subject)
+
+
 EFFECTS: dict[DecisionKind, Effect] = {
+    DecisionKind.CALL: _call,
+    DecisionKind.NOTICE: notice_in_force,
+    DecisionKind.NAMING: naming_in_force,
+    DecisionKind.SHORTLIST: shortlisting.shortlist_in_force,
     DecisionKind.POLICY: policy_signed,
 }
 SUMMARIES: dict[DecisionKind, Summarise] = {
+    DecisionKind.CALL: shortlisting.call_summary,
+    DecisionKind.NOTICE: notice_summary,
+    DecisionKind.NAMING: naming_summary,
+    DecisionKind.SHORTLIST: shortlisting.shortlist_summary,
     DecisionKind.POLICY: policy_summary,
 }

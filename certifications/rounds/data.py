@@ -60,7 +60,7 @@ class ApplicationState(StrEnum):
 
 _S = ApplicationState
 APPLICATION_TRANSITIONS: dict[ApplicationState, frozenset[ApplicationState]] = {
-    _S.DRAFT: frozenset({_S.SUBMITTED, _S.WITHDRAWN}),
+    _S.DRAFT: frozenset({_S.SUBMITTED, _S.RECOMMENDED, _S.WITHDRAWN}),
     _S.SUBMITTED: frozenset({_S.RECOMMENDED, _S.RETURNED, _S.REJECTED, _S.WITHDRAWN}),
     _S.RECOMMENDED: frozenset({_S.COUNTY_CHECKED, _S.RETURNED, _S.REJECTED, _S.WITHDRAWN}),
     _S.COUNTY_CHECKED: frozenset({_S.CITY_CHECKED, _S.RETURNED, _S.REJECTED, _S.WITHDRAWN}),
@@ -170,6 +170,15 @@ class RubricItem(msgspec.Struct, frozen=True, kw_only=True):
     code: Annotated[str, msgspec.Meta(min_length=1, max_length=24)]
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
     points: Annotated[int, msgspec.Meta(ge=1, le=100)]
+
+
+DEFAULT_RUBRIC = (
+    RubricItem(code="skill", name="技能水平", points=35),
+    RubricItem(code="innovation", name="创新成果", points=25),
+    RubricItem(code="teaching", name="带徒传技", points=20),
+    RubricItem(code="work", name="工作业绩", points=20),
+)
+"""What a round offers to be marked by; each round keeps its own."""
 
 
 class Quota(msgspec.Struct, frozen=True, kw_only=True):

@@ -90,7 +90,7 @@ async def test_each_role_enters_what_its_permits_open_and_nothing_else(
 async def test_each_role_without_the_permit_is_refused_every_act(
     client, application: Litestar, system: Actor
 ) -> None:
-    await account(system, "nobody", Role.EMPLOYER)
+    await account(system, "nobody", Role.JUDGE)
     await sign_in(client, "nobody")
     for path, handler in handlers(application):
         acts = handler.http_methods - {"GET", "HEAD", "OPTIONS"}

@@ -1,0 +1,351 @@
+"""Rounds: what the public reads, and where officers draw them up and follow them."""
+
+import re
+from datetime import date
+from http import HTTPStatus
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, Router, get, post
+from litestar.params import FromPath
+
+from app import clock
+from app.errors import ConflictError, DomainError
+from app.people.data import Tier
+from app.permits import Permit
+from app.reference.queries import DivisionName
+from app.web.forms import Given, query_text, read_form, read_given, read_query, read_values
+from app.web.guard import actor_of, permit
+from app.web.render import page, refusal, see_other
+from certifications.decisions import wording as decision_words
+from certifications.rounds import calling, desk_queries, public_queries, wording
+from certifications.rounds.calling import RoundFacts
+from certifications.rounds.data import DEFAULT_RUBRIC, Quota, RoundRow, RoundState, RubricItem
+from certifications.rounds.desk_queries import ApplicationFilter, RoundFilter
+from certifications.rounds.form_choices import round_choices
+
+AnyRequest = Request[Any, Any, Any]
+RUBRIC_LINES = 8
+_OCCUPATION = re.compile(r"(\d-\d\d-\d\d-\d\d)\s+(\d{1,4})")
+
+
+class RoundForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What the form of a round sends; quotas and rubric come as lists of equal length."""
+
+    tier: Tier
+    year: Annotated[int, msgspec.Meta(ge=2000, le=2100)]
+    title: Annotated[str, msgspec.Meta(min_length=2, max_length=80)]
+    opens_on: date
+    closes_on: date
+    quota: Annotated[int, msgspec.Meta(ge=0, le=30_000)]
+    call: Annotated[str, msgspec.Meta(max_length=8_000)] = ""
+    document_no: Annotated[str, msgspec.Meta(max_length=60)] = ""
+    each_occupation: str = ""
+    occupations: Annotated[str, msgspec.Meta(max_length=2_000)] = ""
+    objection_phone: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    supervision_phone: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    objection_address: Annotated[str, msgspec.Meta(max_length=120)] = ""
+
+
+class Reason(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a round is cancelled."""
+
+    reason: str = ""
+
+
+def _seats(text: str, code: str, scope: str) -> list[Quota]:
+    if not text.strip():
+        return []
+    if not text.strip().isdecimal():
+        raise ConflictError("round-part-form", line=text)
+    return [Quota(scope=scope, code=code, seats=int(text))]
+
+
+def _quotas(form: RoundForm, body: Any) -> tuple[Quota, ...]:
+    """Return the parts of the quota; raises ConflictError for a line that cannot be read."""
+    found: list[Quota] = []
+    for name, value in body.multi_items():
+        if name.startswith("division-"):
+            found += _seats(str(value), name.removeprefix("division-"), "division")
+    found += _seats(form.each_occupation, "", "occupation")
+    for line in form.occupations.splitlines():
+        if not line.strip():
+            continue
+        read = _OCCUPATION.fullmatch(line.strip())
+        if read is None:
+            raise ConflictError("round-part-form", line=line.strip())
+        found.append(Quota(scope="occupation", code=read[1], seats=int(read[2])))
+    return tuple(found)
+
+
+def _rubric(body: Any) -> tuple[RubricItem, ...]:
+    """Return the items to be marked; lines left empty are none."""
+    names = [str(one).strip() for one in body.getall("item_name", [])]
+    points = [str(one).strip() for one in body.getall("item_points", [])]
+    codes = {item.name: item.code for item in DEFAULT_RUBRIC}
+    found = []
+    for place, (name, figure) in enumerate(zip(names, points, strict=False), 1):
+        if not name and not figure:
+            continue
+        if not name or not figure.isdecimal() or not 1 <= int(figure) <= 100:  # noqa: PLR2004 - full marks
+            raise ConflictError("round-rubric-form", line=name or str(place))
+        code = codes.get(name, f"item{place}")
+        found.append(RubricItem(code=code, name=name[:40], points=int(figure)))
+    return tuple(found)
+
+
+async def _read(request: AnyRequest) -> tuple[RoundFacts | None, Given, DomainError | None]:
+    """Return the round that the form describes, what was typed, and why it cannot be."""
+    form, given = await read_given(request, RoundForm)
+    body = await read_values(request)
+    typed = {**{name: str(value) for name, value in body.multi_items()}, **given.values}
+    typed["item_name"] = [str(one) for one in body.getall("item_name", [])]
+    typed["item_points"] = [str(one) for one in body.getall("item_points", [])]
+    given = Given(typed, given.wrong)
+    if form is None:
+        return None, given, None
+    try:
+        facts = RoundFacts(
+            tier=form.tier,
+            year=form.year,
+            title=form.title,
+            call=form.call,
+            document_no=form.document_no,
+            opens_on=form.opens_on,
+            closes_on=form.closes_on,
+            quota=form.quota,
+            quotas=_quotas(form, body),
+            rubric=_rubric(body),
+            objection_phone=form.objection_phone,
+            supervision_phone=form.supervision_phone,
+            objection_address=form.objection_address,
+        )
+    except ConflictError as error:
+        return None, given, error
+    return facts, given, None
+
+
+def _typed(held: RoundRow) -> Given:
+    """Return a draft as its form shows it."""
+    values: dict[str, object] = {
+        name: str(getattr(held, name))
+        for name in RoundForm.__struct_fields__
+        if hasattr(held, name)
+    }
+    for one in held.quotas:
+        if one.scope == "division":
+            values[f"division-{one.code}"] = str(one.seats)
+    each = [one.seats for one in held.quotas if one.scope == "occupation" and not one.code]
+    values["each_occupation"] = str(each[0]) if each else ""
+    values["occupations"] = "\n".join(
+        f"{one.code} {one.seats}" for one in held.quotas if one.scope == "occupation" and one.code
+    )
+    values["item_name"] = [item.name for item in held.rubric]
+    values["item_points"] = [str(item.points) for item in held.rubric]
+    return Given(values)
+
+
+def _form(
+    request: AnyRequest,
+    given: Given,
+    divisions: list[DivisionName],
+    *,
+    held: RoundRow | None = None,
+    status: int = HTTPStatus.OK,
+    error: str = "",
+) -> Response[Any]:
+    if given.wrong and not error:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        error = wording.form_fault()
+    return page(
+        request,
+        "certifications/round_form.html",
+        status=status,
+        given=given,
+        held=held,
+        divisions=divisions,
+        words=wording,
+        lines=RUBRIC_LINES,
+        error=error,
+    )
+
+
+@get("/rounds", opt=permit(Permit.PUBLIC))
+async def public_list(request: AnyRequest) -> Response[Any]:
+    """Show every round that was called, those one can apply in first."""
+    return page(
+        request,
+        "certifications/round_list.html",
+        rows=await public_queries.public_rounds(),
+        words=wording,
+    )
+
+
+@get("/rounds/{key:uuid}", opt=permit(Permit.PUBLIC))
+async def public_one(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Show one call: its words, what it asks, its dates and seats, how to apply."""
+    return page(
+        request,
+        "certifications/round_public.html",
+        found=await public_queries.public_round(actor_of(request), key),
+        words=wording,
+        today=clock.today(),
+    )
+
+
+@get("/desk/rounds", opt=permit(Permit.ROUND_VIEW))
+async def desk_list(request: AnyRequest) -> Response[Any]:
+    """Show rounds, newest first."""
+    wanted = read_query(request, RoundFilter)
+    return page(
+        request,
+        "certifications/round_desk_list.html",
+        rows=await desk_queries.round_list(actor_of(request), wanted),
+        wanted=wanted,
+        query=query_text(wanted),
+        words=wording,
+    )
+
+
+@get("/desk/rounds/new", opt=permit(Permit.ROUND_MANAGE))
+async def new_form(request: AnyRequest) -> Response[Any]:
+    """Show an empty form, filled in with what is usual."""
+    offered = await round_choices(actor_of(request))
+    return _form(request, Given(offered.usual), offered.divisions)
+
+
+@post("/desk/rounds/new", opt=permit(Permit.ROUND_MANAGE))
+async def draft(request: AnyRequest) -> Response[Any]:
+    """Draw a round up; what was typed stays where it is refused."""
+    actor = actor_of(request)
+    facts, given, fault = await _read(request)
+    if facts is not None:
+        try:
+            return see_other(f"/desk/rounds/{await calling.draft_round(actor, facts)}")
+        except ConflictError as error:
+            fault = error
+    offered = await round_choices(actor)
+    said = refusal(request, fault) if fault else ""
+    return _form(
+        request, given, offered.divisions, status=fault.status if fault else 422, error=said
+    )
+
+
+async def _one(request: AnyRequest, key: UUID, *, status: int = 200, error: str = "") -> Any:
+    return page(
+        request,
+        "certifications/round_desk.html",
+        status=status,
+        found=await desk_queries.round_desk(actor_of(request), key),
+        words=wording,
+        decisions=decision_words,
+        states=RoundState,
+        today=clock.today(),
+        error=error,
+    )
+
+
+@get("/desk/rounds/{key:uuid}", opt=permit(Permit.ROUND_VIEW))
+async def desk_one(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Show one round's progress, its deadlines and what comes next."""
+    answer: Response[Any] = await _one(request, key)
+    return answer
+
+
+@get("/desk/rounds/{key:uuid}/edit", opt=permit(Permit.ROUND_MANAGE))
+async def edit_form(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Show a draft, to be changed."""
+    found = await desk_queries.round_desk(actor_of(request), key)
+    return _form(request, _typed(found.held), found.divisions, held=found.held)
+
+
+@post("/desk/rounds/{key:uuid}/edit", opt=permit(Permit.ROUND_MANAGE))
+async def edit(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Change a draft."""
+    actor = actor_of(request)
+    facts, given, fault = await _read(request)
+    if facts is not None:
+        try:
+            await calling.change_round(actor, key, facts)
+            return see_other(f"/desk/rounds/{key}")
+        except ConflictError as error:
+            fault = error
+    found = await desk_queries.round_desk(actor, key)
+    said = refusal(request, fault) if fault else ""
+    return _form(
+        request,
+        given,
+        found.divisions,
+        held=found.held,
+        status=fault.status if fault else 422,
+        error=said,
+    )
+
+
+async def _step(request: AnyRequest, key: UUID, step: Any, to: str = "") -> Response[Any]:
+    try:
+        done = await step
+    except ConflictError as error:
+        said = refusal(request, error)
+        answer: Response[Any] = await _one(request, key, status=error.status, error=said)
+        return answer
+    return see_other(to.format(done) if to else f"/desk/rounds/{key}")
+
+
+@post("/desk/rounds/{key:uuid}/propose", opt=permit(Permit.ROUND_MANAGE))
+async def propose(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Propose the call, and go to the decision."""
+    await read_values(request)
+    step = calling.propose_call(actor_of(request), key)
+    return await _step(request, key, step, "/desk/decisions/{}")
+
+
+@post("/desk/rounds/{key:uuid}/close", opt=permit(Permit.ROUND_MANAGE))
+async def close(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Take no more applications."""
+    await read_values(request)
+    return await _step(request, key, calling.close_intake(actor_of(request), key))
+
+
+@post("/desk/rounds/{key:uuid}/cancel", opt=permit(Permit.ROUND_MANAGE))
+async def cancel(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """End a round before anybody is named."""
+    form = await read_form(request, Reason)
+    return await _step(request, key, calling.cancel_round(actor_of(request), key, form.reason))
+
+
+@get("/desk/rounds/{key:uuid}/applications", opt=permit(Permit.ROUND_VIEW))
+async def applications(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Show a round's applications."""
+    wanted = read_query(request, ApplicationFilter)
+    return page(
+        request,
+        "certifications/round_applications.html",
+        found=await desk_queries.application_list(actor_of(request), key, wanted),
+        wanted=wanted,
+        query=query_text(wanted, "page"),
+        size=desk_queries.PAGE,
+        words=wording,
+        today=clock.today(),
+    )
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        public_list,
+        public_one,
+        desk_list,
+        new_form,
+        draft,
+        desk_one,
+        edit_form,
+        edit,
+        propose,
+        close,
+        cancel,
+        applications,
+    ],
+    include_in_schema=False,
+)
