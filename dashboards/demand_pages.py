@@ -9,6 +9,8 @@ from litestar.params import FromPath
 
 from app import clock
 from app.i18n import gettext
+from app.imports import lists
+from app.imports.table import repair_book, template_book
 from app.imports.wording import REFUSALS
 from app.permits import Permit
 from app.web.forms import read_values
@@ -17,7 +19,6 @@ from app.web.render import download, page, see_other
 from dashboards import demand_queries, service
 from dashboards.data import Choice, DemandDefaults
 from dashboards.demand_fields import FIELDS
-from dashboards.demand_file import repair_book, template_book
 from dashboards.periods import quarter_of, quarters_back
 from dashboards.wording import BATCH_STATES, period_words
 
@@ -71,7 +72,8 @@ async def upload(request: AnyRequest) -> Response[Any]:
 async def template(request: AnyRequest) -> Response[Any]:
     """Give the empty template."""
     divisions = await demand_queries.divisions_of(actor_of(request))
-    body = template_book([division.label for division in divisions])
+    labels = [division.label for division in divisions]
+    body = template_book(gettext("需求"), service.FIELDS, {"division": labels})
     return download(body, "demand-template.xlsx", _XLSX)
 
 
@@ -98,7 +100,7 @@ async def preview(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
 async def repair_file(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Give the refused rows as a workbook to put right."""
     batch, staged, reasons = await demand_queries.refused_rows(actor_of(request), key)
-    body = repair_book(staged, batch.sheets, reasons)
+    body = repair_book(staged, batch.sheets, reasons, service.FIELDS)
     return download(body, f"{batch.number}-repair.xlsx", _XLSX)
 
 
@@ -109,7 +111,7 @@ async def headings(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     chosen = dict(
         zip(map(str, body.getall("heading", [])), map(str, body.getall("field", [])), strict=False)
     )
-    await service.settle_headings(actor_of(request), key, chosen)
+    await lists.settle_headings(service.DEMAND, actor_of(request), key, chosen)
     return see_other(f"/desk/demand/{key}")
 
 
@@ -119,7 +121,9 @@ async def decide(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     body = await read_values(request)
     written, meant = (map(str, body.getall(name, [])) for name in ("written", "meant"))
     field = str(body.get("field", ""))
-    await service.decide(actor_of(request), key, field, dict(zip(written, meant, strict=False)))
+    await lists.decide(
+        service.DEMAND, actor_of(request), key, field, dict(zip(written, meant, strict=False))
+    )
     return see_other(f"/desk/demand/{key}")
 
 
@@ -128,7 +132,7 @@ async def repair(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Take repaired rows."""
     name, content = await _sent(await read_values(request))
     if content:
-        await service.repair(actor_of(request), key, file_name=name, content=content)
+        await lists.repair(service.DEMAND, actor_of(request), key, file_name=name, content=content)
     return see_other(f"/desk/demand/{key}")
 
 
@@ -136,7 +140,7 @@ async def repair(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
 async def accept(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Enter the good rows."""
     await read_values(request)
-    await service.accept(actor_of(request), key)
+    await lists.accept(service.DEMAND, actor_of(request), key)
     return see_other(f"/desk/demand/{key}")
 
 
@@ -144,7 +148,7 @@ async def accept(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
 async def undo(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Take the whole report back."""
     await read_values(request)
-    await service.undo(actor_of(request), key)
+    await lists.undo(service.DEMAND, actor_of(request), key)
     return see_other(f"/desk/demand/{key}")
 
 
@@ -152,7 +156,7 @@ async def undo(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
 async def discard(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Throw the report away."""
     await read_values(request)
-    await service.discard(actor_of(request), key)
+    await lists.discard(service.DEMAND, actor_of(request), key)
     return see_other("/desk/demand")
 
 

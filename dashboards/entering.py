@@ -5,32 +5,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from app import clock
 from app.columns import uuid7
 from app.db import require_transaction
 from app.errors import ConflictError
+from app.imports.lists import Entered
 from dashboards.data import DemandLine
 
 Key = tuple[str, str, str, str, str, str]
 Figures = tuple[int | None, int | None]
-
-
-class Replaced(msgspec.Struct, frozen=True, kw_only=True):
-    """What a line held before a batch changed it."""
-
-    row: UUID
-    demand: int | None
-    seekers: int | None
-    batch: UUID | None
-
-
-class Entered(msgspec.Struct, frozen=True, kw_only=True):
-    """What a batch entered: its rows, and what those held before that were there already."""
-
-    rows: tuple[UUID, ...]
-    replaced: tuple[Replaced, ...]
 
 
 async def known_lines(lines: Sequence[DemandLine]) -> dict[Key, tuple[UUID, Figures, UUID | None]]:
@@ -59,7 +42,8 @@ async def enter(batch: UUID, lines: Sequence[DemandLine], today: date) -> Entere
     """Enter the lines; a line that says the same as before is left alone."""
     known = await known_lines(lines)
     reports = await _reports(lines, today)
-    written, replaced = [], []
+    written: list[tuple[UUID, DemandLine]] = []
+    replaced: list[dict[str, Any]] = []
     for line in lines:
         held = known.get(line.key)
         if held is None:
@@ -67,7 +51,9 @@ async def enter(batch: UUID, lines: Sequence[DemandLine], today: date) -> Entere
         elif held[1] != (line.demand, line.seekers):
             row, figures, before = held
             written.append((row, line))
-            replaced.append(Replaced(row=row, demand=figures[0], seekers=figures[1], batch=before))
+            replaced.append(
+                {"row": row, "demand": figures[0], "seekers": figures[1], "batch": before}
+            )
     await require_transaction().executemany(
         "INSERT INTO demand_row (id, report, kind, category, occupation_code, level, demand,"
         " seekers, batch) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
@@ -108,6 +94,10 @@ async def _reports(lines: Sequence[DemandLine], today: date) -> dict[tuple[str, 
     return {(row["period"], row["division"], row["source"]): row["id"] for row in rows}
 
 
+def _key(text: object) -> UUID | None:
+    return UUID(str(text)) if text else None
+
+
 async def take_back(batch: UUID, entered: Entered) -> None:
     """Put everything back as it was before the batch.
 
@@ -122,7 +112,10 @@ async def take_back(batch: UUID, entered: Entered) -> None:
         raise ConflictError("demand-replaced-later")
     await connection.executemany(
         "UPDATE demand_row SET demand = $2, seekers = $3, batch = $4 WHERE id = $1",
-        [(held.row, held.demand, held.seekers, held.batch) for held in entered.replaced],
+        [
+            (UUID(str(held["row"])), held["demand"], held["seekers"], _key(held["batch"]))
+            for held in entered.replaced
+        ],
     )
     await connection.execute("DELETE FROM demand_row WHERE batch = $1", batch)
     await connection.execute(

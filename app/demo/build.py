@@ -21,10 +21,13 @@ from app.demo.catalogue import Offered, make_catalogue, make_interest
 from app.demo.city import PlannedClass
 from app.demo.demand import report_workbook
 from app.demo.filings import make_filings
+from app.demo.ladder import make_ladder
+from app.demo.ladder_notice import make_notices
 from app.demo.people import make_accounts, make_worker, sample_classes
 from app.demo.running import running_class
 from app.demo.skilled import make_skilled
 from app.errors import ConflictError
+from app.imports import lists
 from app.organisations.data import NewOrganisation
 from app.organisations.service import register_organisations
 from app.organisations.uscc import reserved_uscc
@@ -105,7 +108,7 @@ async def _build(people: int, seed: int) -> None:
         batch, _ = await demand.receive(
             BUILDER, file_name="用工需求.xlsx", content=content, defaults=DemandDefaults()
         )
-        await demand.accept(BUILDER, batch)
+        await lists.accept(demand.DEMAND, BUILDER, batch)
         progress.advance(task)
         await _ladder_terms(today)
         worker = await make_worker(today)
@@ -118,6 +121,8 @@ async def _build(people: int, seed: int) -> None:
         await make_accreditations(schools, await _taught(schools), first, today)
         await make_filings(schools, today, seed)
         await make_accounts(schools, worker)
+        await make_ladder(today)
+        await make_notices(today)
         progress.advance(task)
 
 

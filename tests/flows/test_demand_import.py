@@ -9,11 +9,12 @@ import pytest
 from app import clock, db
 from app.columns import uuid7
 from app.errors import ConflictError, ForbiddenError, MalformedError, NotFoundError
+from app.imports import lists
 from app.imports.batches import BatchState
+from app.imports.table import repair_book
 from app.permits import Actor, Grant, Role
 from dashboards import service
 from dashboards.data import DemandDefaults
-from dashboards.demand_file import repair_book
 from dashboards.demand_queries import DemandBatch, demand_batch, demand_batches, refused_rows
 from dashboards.periods import quarter_of, quarters_back
 from dashboards.queries import GapFilter, supply_demand
@@ -97,34 +98,34 @@ async def test_one_click_puts_a_certain_slip_right(words: None) -> None:
     found = await receive(FAULTY)
     cause = found.causes[0]
     assert cause.meant == {"无人机驾使员": "无人机驾驶员"}
-    await service.decide(CITY, found.batch.id, cause.field, cause.meant)
+    await lists.decide(service.DEMAND, CITY, found.batch.id, cause.field, cause.meant)
     again = await demand_batch(CITY, found.batch.id)
     assert "demand-row-twice" in {c.code for c in again.causes}
 
 
 async def test_accepted_rows_change_the_gaps_and_undoing_puts_them_back(words: None) -> None:
     found = await receive(FAULTY)
-    assert await service.accept(CITY, found.batch.id) == 2
+    assert await lists.accept(service.DEMAND, CITY, found.batch.id) == 2
     assert await shown() == {"无人机驾驶员": 1200}
-    await service.undo(CITY, found.batch.id)
+    await lists.undo(service.DEMAND, CITY, found.batch.id)
     assert await shown() == {}
-    assert await service.accept(CITY, found.batch.id) == 2
+    assert await lists.accept(service.DEMAND, CITY, found.batch.id) == 2
     assert await shown() == {"无人机驾驶员": 1200}
 
 
 async def test_a_later_report_replaces_and_undoing_restores_what_was_there(words: None) -> None:
     first, second = await receive(simple(100)), await receive(simple(300))
-    await service.accept(CITY, first.batch.id)
-    await service.accept(CITY, second.batch.id)
+    await lists.accept(service.DEMAND, CITY, first.batch.id)
+    await lists.accept(service.DEMAND, CITY, second.batch.id)
     assert await shown() == {"无人机驾驶员": 300}
     with pytest.raises(ConflictError, match="demand-replaced-later"):
-        await service.undo(CITY, first.batch.id)
-    await service.undo(CITY, second.batch.id)
+        await lists.undo(service.DEMAND, CITY, first.batch.id)
+    await lists.undo(service.DEMAND, CITY, second.batch.id)
     assert await shown() == {"无人机驾驶员": 100}
 
 
 async def test_the_preview_tells_new_from_changed_and_unchanged(words: None) -> None:
-    await service.accept(CITY, (await receive(simple(100))).batch.id)
+    await lists.accept(service.DEMAND, CITY, (await receive(simple(100))).batch.id)
     later = await receive("职业,需求人数\n无人机驾驶员,100\n人工智能训练师,7\n")
     assert later.batch.counts["unchanged"] == 1
     assert later.batch.counts["new"] == 1
@@ -141,18 +142,20 @@ async def test_the_same_file_again_is_the_same_batch(words: None) -> None:
 
 async def test_accepting_twice_enters_once(words: None) -> None:
     found = await receive(simple(100))
-    await service.accept(CITY, found.batch.id)
-    await service.accept(CITY, found.batch.id)
+    await lists.accept(service.DEMAND, CITY, found.batch.id)
+    await lists.accept(service.DEMAND, CITY, found.batch.id)
     assert await shown() == {"无人机驾驶员": 100}
-    await service.undo(CITY, found.batch.id)
+    await lists.undo(service.DEMAND, CITY, found.batch.id)
     assert await shown() == {}
 
 
 async def test_the_repair_workbook_comes_back_into_its_rows(words: None) -> None:
     found = await receive(FAULTY)
-    await service.accept(CITY, found.batch.id)
+    await lists.accept(service.DEMAND, CITY, found.batch.id)
     batch, staged, reasons = await refused_rows(CITY, found.batch.id)
-    book = openpyxl.load_workbook(BytesIO(repair_book(staged, batch.sheets, reasons)))
+    book = openpyxl.load_workbook(
+        BytesIO(repair_book(staged, batch.sheets, reasons, service.FIELDS))
+    )
     sheet = book.active
     assert sheet is not None
     assert [cell.value for cell in sheet[1]][-2:] == ["原表行", "问题"]
@@ -160,24 +163,24 @@ async def test_the_repair_workbook_comes_back_into_its_rows(words: None) -> None
     sheet["A2"], sheet["C3"] = "人工智能训练师", "12"
     made = BytesIO()
     book.save(made)
-    await service.repair(CITY, batch.id, file_name="r.xlsx", content=made.getvalue())
+    await lists.repair(service.DEMAND, CITY, batch.id, file_name="r.xlsx", content=made.getvalue())
     repaired = await demand_batch(CITY, batch.id)
     assert repaired.batch.counts["refused"] == 2
     assert {cause.code for cause in repaired.causes} == {"demand-level-mixed"}
     sheet["B2"] = "四级"
     made = BytesIO()
     book.save(made)
-    await service.repair(CITY, batch.id, file_name="r.xlsx", content=made.getvalue())
-    assert await service.accept(CITY, batch.id) == 2
+    await lists.repair(service.DEMAND, CITY, batch.id, file_name="r.xlsx", content=made.getvalue())
+    assert await lists.accept(service.DEMAND, CITY, batch.id) == 2
     assert await shown() == {"无人机驾驶员": 1200, "人工智能训练师": 42}
-    await service.undo(CITY, batch.id)
+    await lists.undo(service.DEMAND, CITY, batch.id)
     assert await shown() == {}
 
 
 async def test_unsure_headings_wait_for_a_person(words: None) -> None:
     found = await receive("职业,需求仁数,xx\n无人机驾驶员,5,1\n")
     if found.batch.state is BatchState.MAPPING:
-        await service.settle_headings(CITY, found.batch.id, {"需求仁数": "demand"})
+        await lists.settle_headings(service.DEMAND, CITY, found.batch.id, {"需求仁数": "demand"})
         found = await demand_batch(CITY, found.batch.id)
     assert found.batch.state is BatchState.READY
     assert found.batch.counts["new"] == 1
@@ -193,7 +196,9 @@ async def test_a_file_that_is_no_table_is_refused_and_says_why(words: None) -> N
 async def test_a_repair_that_cannot_be_read_leaves_the_batch_as_it_was(words: None) -> None:
     found = await receive(FAULTY)
     with pytest.raises(MalformedError):
-        await service.repair(CITY, found.batch.id, file_name="x.csv", content=b"\x00\x01")
+        await lists.repair(
+            service.DEMAND, CITY, found.batch.id, file_name="x.csv", content=b"\x00\x01"
+        )
     assert (await demand_batch(CITY, found.batch.id)).batch.state is BatchState.READY
 
 
@@ -211,15 +216,15 @@ async def test_a_county_reports_for_itself_and_sees_only_its_own(words: None) ->
     with pytest.raises(NotFoundError):
         await demand_batch(county, citys.batch.id)
     with pytest.raises(NotFoundError):
-        await service.accept(county, citys.batch.id)
+        await lists.accept(service.DEMAND, county, citys.batch.id)
 
 
 async def test_a_discarded_report_is_gone_from_the_list(words: None) -> None:
     found = await receive(simple(5))
-    await service.discard(CITY, found.batch.id)
+    await lists.discard(service.DEMAND, CITY, found.batch.id)
     assert await demand_batches(CITY) == []
     with pytest.raises(ConflictError):
-        await service.accept(CITY, found.batch.id)
+        await lists.accept(service.DEMAND, CITY, found.batch.id)
 
 
 async def test_one_file_sent_twice_at_once_makes_one_batch(words: None) -> None:
