@@ -16,7 +16,18 @@ from litestar.openapi.spec import Components, SecurityScheme
 import certifications
 import courses
 import dashboards
-from app import accounts, credentials, db, demo, home, logs, organisations, people, reference
+from app import (
+    accounts,
+    credentials,
+    db,
+    demo,
+    home,
+    imports,
+    logs,
+    organisations,
+    people,
+    reference,
+)
 from app.accounts import code_pages, own_pages, self_pages, team_pages
 from app.accounts import pages as account_pages
 from app.accounts.middleware import recognise
@@ -136,6 +147,7 @@ _HEADERS = {
 }
 _PACKAGES: tuple[Any, ...] = (
     accounts,
+    imports,
     credentials,
     demo,
     home,

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from app import clock
 from app.i18n import gettext
 from app.imports import lists
+from app.imports.list_views import STATES, list_batch, refused_rows
 from app.imports.table import repair_book, template_book
 from app.imports.wording import REFUSALS
 from app.permits import Permit
@@ -20,7 +21,7 @@ from dashboards import demand_queries, service
 from dashboards.data import Choice, DemandDefaults
 from dashboards.demand_fields import FIELDS
 from dashboards.periods import quarter_of, quarters_back
-from dashboards.wording import BATCH_STATES, period_words
+from dashboards.wording import DEMAND, period_words
 
 AnyRequest = Request[Any, Any, Any]
 _PERIODS = 8
@@ -50,7 +51,7 @@ async def _reports(request: AnyRequest, *, error: bool) -> Response[Any]:
         batches=await demand_queries.demand_batches(actor),
         divisions=await demand_queries.divisions_of(actor),
         periods=[Choice(value=period, label=period_words(period)) for period in periods],
-        states=BATCH_STATES,
+        states=STATES,
     )
 
 
@@ -80,7 +81,7 @@ async def template(request: AnyRequest) -> Response[Any]:
 @get("/desk/demand/{key:uuid}", opt=permit(Permit.DEMAND_IMPORT))
 async def preview(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Show one report: what would be entered, what is refused and why."""
-    found = await demand_queries.demand_batch(actor_of(request), key)
+    found = await list_batch(service.DEMAND, DEMAND, actor_of(request), key)
     refusal = found.batch.refusal or {}
     code, facts = refusal.get("code"), refusal.get("facts")
     told = facts if isinstance(facts, dict) else {}
@@ -89,7 +90,7 @@ async def preview(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
         "dashboards/demand_batch.html",
         found=found,
         batch=found.batch,
-        states=BATCH_STATES,
+        states=STATES,
         fields=FIELDS,
         refusal=[gettext(text) % told for text in REFUSALS[str(code)]] if code else None,
         again="again" in request.query_params,
@@ -99,7 +100,7 @@ async def preview(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
 @get("/desk/demand/{key:uuid}/repair.xlsx", opt=permit(Permit.DEMAND_IMPORT))
 async def repair_file(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Give the refused rows as a workbook to put right."""
-    batch, staged, reasons = await demand_queries.refused_rows(actor_of(request), key)
+    batch, staged, reasons = await refused_rows(service.DEMAND, DEMAND, actor_of(request), key)
     body = repair_book(staged, batch.sheets, reasons, service.FIELDS)
     return download(body, f"{batch.number}-repair.xlsx", _XLSX)
 

@@ -46,18 +46,6 @@ STATES = {
     GapState.NOT_REPORTED: N_("未上报"),
 }
 
-BATCH_STATES = {
-    "received": (N_("已收到"), ""),
-    "reading": (N_("正在读取"), "wait"),
-    "mapping": (N_("待认表头"), "wait"),
-    "ready": (N_("待确认"), "wait"),
-    "accepting": (N_("正在录入"), "wait"),
-    "accepted": (N_("已录入"), "ok"),
-    "undone": (N_("已撤回"), ""),
-    "refused": (N_("未接收"), "bad"),
-    "discarded": (N_("已作废"), ""),
-}
-"""State of a report's batch to its name and badge."""
 REFUSALS = {
     "demand-replaced-later": (
         N_("后来的上报改过其中的行"),

@@ -11,13 +11,15 @@ from app.columns import uuid7
 from app.errors import ConflictError, ForbiddenError, MalformedError, NotFoundError
 from app.imports import lists
 from app.imports.batches import BatchState
+from app.imports.list_views import ListBatch, list_batch, refused_rows
 from app.imports.table import repair_book
 from app.permits import Actor, Grant, Role
 from dashboards import service
 from dashboards.data import DemandDefaults
-from dashboards.demand_queries import DemandBatch, demand_batch, demand_batches, refused_rows
+from dashboards.demand_queries import demand_batches
 from dashboards.periods import quarter_of, quarters_back
 from dashboards.queries import GapFilter, supply_demand
+from dashboards.wording import DEMAND
 
 LAST = quarters_back(quarter_of(clock.today()), 2)[1]
 DEFAULTS = DemandDefaults(period=LAST, division="370902", source="季报")
@@ -63,13 +65,11 @@ async def words(database: str, system: Actor) -> None:
         )
 
 
-async def receive(
-    text: str, actor: Actor = CITY, defaults: DemandDefaults = DEFAULTS
-) -> DemandBatch:
+async def receive(text: str, actor: Actor = CITY, defaults: DemandDefaults = DEFAULTS) -> ListBatch:
     key, _ = await service.receive(
         actor, file_name="需求.csv", content=text.encode(), defaults=defaults
     )
-    return await demand_batch(actor, key)
+    return await list_batch(service.DEMAND, DEMAND, actor, key)
 
 
 def simple(demand: int, occupation: str = "无人机驾驶员") -> str:
@@ -99,7 +99,7 @@ async def test_one_click_puts_a_certain_slip_right(words: None) -> None:
     cause = found.causes[0]
     assert cause.meant == {"无人机驾使员": "无人机驾驶员"}
     await lists.decide(service.DEMAND, CITY, found.batch.id, cause.field, cause.meant)
-    again = await demand_batch(CITY, found.batch.id)
+    again = await list_batch(service.DEMAND, DEMAND, CITY, found.batch.id)
     assert "demand-row-twice" in {c.code for c in again.causes}
 
 
@@ -152,7 +152,7 @@ async def test_accepting_twice_enters_once(words: None) -> None:
 async def test_the_repair_workbook_comes_back_into_its_rows(words: None) -> None:
     found = await receive(FAULTY)
     await lists.accept(service.DEMAND, CITY, found.batch.id)
-    batch, staged, reasons = await refused_rows(CITY, found.batch.id)
+    batch, staged, reasons = await refused_rows(service.DEMAND, DEMAND, CITY, found.batch.id)
     book = openpyxl.load_workbook(
         BytesIO(repair_book(staged, batch.sheets, reasons, service.FIELDS))
     )
@@ -164,7 +164,7 @@ async def test_the_repair_workbook_comes_back_into_its_rows(words: None) -> None
     made = BytesIO()
     book.save(made)
     await lists.repair(service.DEMAND, CITY, batch.id, file_name="r.xlsx", content=made.getvalue())
-    repaired = await demand_batch(CITY, batch.id)
+    repaired = await list_batch(service.DEMAND, DEMAND, CITY, batch.id)
     assert repaired.batch.counts["refused"] == 2
     assert {cause.code for cause in repaired.causes} == {"demand-level-mixed"}
     sheet["B2"] = "四级"
@@ -181,7 +181,7 @@ async def test_unsure_headings_wait_for_a_person(words: None) -> None:
     found = await receive("职业,需求仁数,xx\n无人机驾驶员,5,1\n")
     if found.batch.state is BatchState.MAPPING:
         await lists.settle_headings(service.DEMAND, CITY, found.batch.id, {"需求仁数": "demand"})
-        found = await demand_batch(CITY, found.batch.id)
+        found = await list_batch(service.DEMAND, DEMAND, CITY, found.batch.id)
     assert found.batch.state is BatchState.READY
     assert found.batch.counts["new"] == 1
 
@@ -199,7 +199,9 @@ async def test_a_repair_that_cannot_be_read_leaves_the_batch_as_it_was(words: No
         await lists.repair(
             service.DEMAND, CITY, found.batch.id, file_name="x.csv", content=b"\x00\x01"
         )
-    assert (await demand_batch(CITY, found.batch.id)).batch.state is BatchState.READY
+    assert (
+        await list_batch(service.DEMAND, DEMAND, CITY, found.batch.id)
+    ).batch.state is BatchState.READY
 
 
 async def test_a_county_reports_for_itself_and_sees_only_its_own(words: None) -> None:
@@ -214,7 +216,7 @@ async def test_a_county_reports_for_itself_and_sees_only_its_own(words: None) ->
     citys = await receive(simple(9))
     assert [b.id for b in await demand_batches(county)] == [outside.batch.id, mine.batch.id]
     with pytest.raises(NotFoundError):
-        await demand_batch(county, citys.batch.id)
+        await list_batch(service.DEMAND, DEMAND, county, citys.batch.id)
     with pytest.raises(NotFoundError):
         await lists.accept(service.DEMAND, county, citys.batch.id)
 
