@@ -10,12 +10,12 @@ from uuid import UUID
 import msgspec
 import xlsxwriter
 
+from app.dates import read_date
 from app.imports.child import ChildLimits, frames
 from app.imports.data import Field, Limits
 from app.imports.repair import safe_text
 from app.imports.sheets import read_sheets
 from courses.filing.data import NewSession, SessionKind
-from courses.rules.values import read_date
 
 _TASK = "courses.filing.timetable:read"
 _TIME = re.compile(r"(\d{1,2})[:.时点](\d{2})?")

@@ -8,8 +8,9 @@ from functools import partial
 import numpy as np
 
 from app.cleaning import Column, changed, column, compact, each, factored, filled, where
+from app.dates import read_date
 from courses.rules.base import Batch, ClassFacts
-from courses.rules.values import ClassNumber, read_class_number, read_date
+from courses.rules.values import ClassNumber, read_class_number
 
 
 def check_classes(batch: Batch, default: str) -> None:

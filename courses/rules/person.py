@@ -19,9 +19,9 @@ from app.cleaning import (
     tidy,
     where,
 )
+from app.dates import EMPTY_WORDS, DateForm, read_date
 from app.people.id_numbers import ID_TYPE_CODES, IdFault, IdType, check_id_numbers
 from courses.rules.base import Batch
-from courses.rules.values import EMPTY_WORDS, DateForm, read_date
 
 _FAULT_CODES = {
     IdFault.TRUNCATED: "id_truncated",

@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.cleaning import Column, Mask, column, compact, each, filled, tidy, where
+from app.dates import EMPTY_WORDS
 from courses.data import Results
 from courses.rules.base import Batch, Finding, RosterTerms, Severity, Vocabulary
 from courses.rules.catalogue import severity
 from courses.rules.person import check_ids
 from courses.rules.roster import Checked, opened, settled
-from courses.rules.values import EMPTY_WORDS
 
 SCORES = ("theory_score", "practice_score")
 NUMBERS = ("attended_hours", *SCORES)

@@ -19,10 +19,10 @@ from app.cleaning import (
     tidy,
     where,
 )
+from app.dates import EMPTY_WORDS, DateForm, read_date
 from app.reference.levels import SkillLevel
 from courses.rules.base import Batch
 from courses.rules.person import owners
-from courses.rules.values import EMPTY_WORDS, DateForm, read_date
 
 _DATE_FIELDS = ("birth_date", "work_start_date", "existing_cert_date", "start_date", "end_date")
 _NEVER_FUTURE = ("work_start_date", "existing_cert_date")
