@@ -9,7 +9,6 @@ PUBLIC = (
     Link(N_("培训目录"), "/catalogue"),
     Link(N_("职业目录"), "/occupations"),
     Link(N_("正在招生"), "/classes"),
-    Link(N_("工匠名录"), "/craftsmen"),
     Link(N_("工匠评选"), "/rounds"),
     Link(N_("供需分析"), "/supply-demand"),
 )
@@ -32,12 +31,12 @@ DESK = (
     Group(
         N_("工匠"),
         (
-            Link(N_("评选"), "/desk/rounds", Permit.ROUND_VIEW),
+            Link(N_("评选管理"), "/desk/rounds", Permit.ROUND_VIEW),
             Link(N_("推荐"), "/desk/recommendations", Permit.RECOMMEND),
             Link(N_("县级审核"), "/desk/checks/county", Permit.CHECK_COUNTY),
             Link(N_("市级审核"), "/desk/checks/city", Permit.CHECK_CITY),
             Link(N_("代办的申报"), "/agent/applications", Permit.AGENT_FILE),
-            Link(N_("决定"), "/desk/decisions", Permit.DECISION_VIEW),
+            Link(N_("决定事项"), "/desk/decisions", Permit.DECISION_VIEW),
             Link(N_("我的评审"), "/desk/panels", Permit.PANEL_MARK),
             Link(N_("专家库"), "/desk/experts", Permit.ROUND_MANAGE),
             Link(N_("公示"), "/desk/notices", Permit.OBJECTION_HANDLE),

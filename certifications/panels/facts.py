@@ -33,7 +33,12 @@ from certifications.terms import LadderTerms, TierTerms
 ON_THE_WAY = ("submitted", "recommended", "county_checked", "city_checked", "returned")
 """States of applications that may still come before the panel."""
 BEFORE = ("joint_reviewed", "expert_reviewed", "onsite_checked", "ranked")
-"""States of applications that are before the panel, or have been."""
+"""States of applications that are before the panel."""
+BEFORE_PANEL = (
+    "(a.state = ANY($2) OR a.place IS NOT NULL AND EXISTS (SELECT FROM round r"
+    " WHERE r.id = a.round AND r.state IN ('notice', 'named')))"
+)
+"""Those before the panel; once the list is public, those whose places it fixed."""
 
 
 class RoundFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,7 +137,7 @@ async def candidates_of(round_key: UUID) -> list[Candidate]:
         "SELECT a.id AS application, p.name, a.employer, a.organisation, a.agent, p.id AS person"
         " FROM application a JOIN person q ON q.id = a.person"
         " JOIN person p ON p.id = coalesce(q.merged_into, q.id)"
-        " WHERE a.round = $1 AND a.state = ANY($2) ORDER BY a.id",
+        f" WHERE a.round = $1 AND {BEFORE_PANEL} ORDER BY a.id",
         round_key, list(BEFORE),
     )  # fmt: skip
     return msgspec.convert([dict(row) for row in rows], list[Candidate])
@@ -159,8 +164,8 @@ async def seating_of(panel: PanelRow) -> Seating:
         "SELECT expert, application FROM recusal WHERE panel = $1", panel.id
     )
     cases = await connection.fetch(
-        "SELECT id FROM application WHERE round = $1 AND state = ANY($2)"
-        " AND cipher IS NOT NULL ORDER BY cipher",
+        f"SELECT a.id FROM application a WHERE a.round = $1 AND {BEFORE_PANEL}"
+        " AND a.cipher IS NOT NULL ORDER BY a.cipher",
         panel.round, list(BEFORE),
     )  # fmt: skip
     return seat(

@@ -10,7 +10,7 @@ from app.db import require_transaction
 from app.errors import NotFoundError
 from app.permits import Actor
 from certifications.panels.data import RoundHead, VisitCase
-from certifications.panels.facts import BEFORE, round_facts
+from certifications.panels.facts import BEFORE, BEFORE_PANEL, round_facts
 from certifications.panels.rules import passes
 
 _ROWS = (
@@ -31,7 +31,7 @@ async def visits(actor: Actor, round_key: UUID) -> tuple[RoundHead, list[VisitCa
     async with db.read(actor) as connection:
         found = await round_facts(round_key)
         rows = await connection.fetch(
-            f"{_ROWS} WHERE a.round = $1 AND a.votes IS NOT NULL AND a.state = ANY($2)"
+            f"{_ROWS} WHERE a.round = $1 AND a.votes IS NOT NULL AND {BEFORE_PANEL}"
             " ORDER BY v.visited_on IS NOT NULL, p.pinyin, a.id",
             round_key, list(BEFORE),
         )  # fmt: skip

@@ -16,6 +16,7 @@ from certifications.desk.service import take_step
 from certifications.notices import queries, service
 from certifications.notices.data import NoticeState, NoticeText
 from certifications.panels import service as panels
+from certifications.panels.ranked import ranking
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -37,6 +38,8 @@ async def test_the_signature_opens_the_notice_and_nothing_is_public_before(syste
     assert found.left == 5
     assert [entry.place for entry in found.entries] == [1, 2]
     assert await states(system, held) == ["notice_open", "notice_open", "ranked"]
+    after = await ranking(OFFICER, held.round)
+    assert [row.application for row in after.rows] == held.applications
 
 
 async def test_a_tie_at_the_cut_is_not_published(system: Actor) -> None:
