@@ -54,9 +54,12 @@ def _make(path: Path) -> bytes:
     return path.read_bytes()
 
 
+_kept = lru_cache(maxsize=32)(_make)
+
+
 def secret(name: str) -> bytes:
     """Return the 32-byte secret of this name, made with mode 0600 on first use."""
-    return _make(settings().secrets / name)
+    return _kept(settings().secrets / name)
 
 
 @lru_cache(maxsize=1)

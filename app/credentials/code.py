@@ -20,7 +20,9 @@ LENGTH = 15
 _PRINTED = 5
 _RANDOM = 10
 _ALL = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_VALUES = {symbol: value for value, symbol in enumerate(_ALL)}
 _FORM = re.compile(rf"K\d\d[{SYMBOLS}]{{12}}")
+_BETWEEN = re.compile(r"[\s\-‐-―_.]")
 _YEAR = range(1, 3)
 _LEVELS = {
     "APPRENTICE": "A",
@@ -57,7 +59,7 @@ def check_symbol(body: str) -> str:
     """Return the ISO 7064 MOD 37,36 check symbol of these digits and capitals."""
     held = 36
     for symbol in body:
-        held = (held + _ALL.index(symbol)) % 36 or 36
+        held = (held + _VALUES[symbol]) % 36 or 36
         held = held * 2 % 37
     return _ALL[(37 - held) % 36]
 
@@ -78,8 +80,8 @@ def new_code(year: int, level: str | None) -> str:
 
 def read_code(typed: str) -> Typed:
     """Put a typed code in order: width, case, spaces and hyphens; say why it cannot be one."""
-    plain = unicodedata.normalize("NFKC", typed).upper()
-    code = re.sub(r"[\s\-‐-―_.]", "", plain)
+    plain = typed if typed.isascii() else unicodedata.normalize("NFKC", typed)
+    code = _BETWEEN.sub("", plain.upper())
     if len(code) != LENGTH:
         return Typed(code, Fault.LENGTH)
     if any(s in CONFUSED for place, s in enumerate(code) if place not in _YEAR):

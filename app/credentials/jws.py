@@ -1,6 +1,7 @@
 """The signed text in the QR code: a compact JWS (RFC 7515), Ed25519 alone (RFC 9864). Pure."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -79,6 +80,11 @@ def sign(claims: Claims, kid: str, key: OKPKey) -> str:
     )
 
 
+@lru_cache(maxsize=64)
+def _public_key(public: bytes) -> OKPKey:
+    return OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": encode(public)})
+
+
 def _header(text: str) -> dict[str, Any]:
     parts = text.split(".")
     if len(parts) != 3 or len(text) > _LONGEST:  # noqa: PLR2004 - header, payload, signature
@@ -107,7 +113,7 @@ def verify(text: str, ring: Keyring) -> Signed:
     found = ring.key(str(header["kid"]), Purpose.CREDENTIAL)
     if found is None:
         raise SignatureError("unknown-key")
-    public = OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": encode(found.public)})
+    public = _public_key(found.public)
     try:
         payload = jws.deserialize_compact(text, public, algorithms=[ALGORITHM]).payload
     except (JoseError, ValueError) as error:

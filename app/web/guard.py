@@ -22,8 +22,10 @@ def actor_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor:
     return actor
 
 
-def hold_permit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Refuse a handler that declares no permit and an actor who does not hold it.
+async def hold_permit(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> None:
+    """Refuse a handler that declares no permit and an actor who does not hold it; no thread for it.
 
     Raises NotSignedInError for nobody, ForbiddenError for an insider without the right, and
     RuntimeError for a handler that declares nothing (a sweep finds those before people do).
