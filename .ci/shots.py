@@ -22,6 +22,8 @@ SHOTS = (
     ("my-path", "worker", "/me/path", PHONE),
     ("filing", "county", "/desk/filings", WIDE),
     ("catalogue", "", "/catalogue", PHONE),
+    ("certificate", "officer", "/desk/credentials", (1000, 1260)),
+    ("verify", "officer", "/desk/credentials", PHONE),
 )
 
 
@@ -49,6 +51,24 @@ def upload(page: Page) -> None:
     page.wait_for_selector(".causes", timeout=60_000)
 
 
+def print_certificate(page: Page) -> tuple[str, str]:
+    """Open the first certificate as it is printed; return its code and its holder."""
+    page.click("tbody th a")
+    code = page.locator("dd.code").first.inner_text()
+    page.click("a[href$='/print']")
+    return code, page.locator(".words .name").inner_text().removesuffix("同志").strip()
+
+
+def verify(page: Page) -> None:
+    """Verify a certificate by its code."""
+    code, holder = print_certificate(page)
+    page.goto("/c")
+    page.fill("#code", code)
+    page.fill("#proof", holder)
+    page.click("#look-up [type=submit]")
+    page.wait_for_selector(".verdict")
+
+
 def take(browser: Browser, address: str) -> None:
     """Take every screenshot."""
     for name, alias, path, (width, height) in SHOTS:
@@ -63,6 +83,10 @@ def take(browser: Browser, address: str) -> None:
             upload(page)
         if name == "filing":
             page.click("tbody th a")
+        if name == "certificate":
+            print_certificate(page)
+        if name == "verify":
+            verify(page)
         page.wait_for_load_state("networkidle")
         page.screenshot(path=TARGET / f"{name}.png")
         context.close()
