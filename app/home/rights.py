@@ -152,6 +152,8 @@ _PARTS = {
     " FROM attendance a JOIN class_session s ON s.id = a.session"
     " JOIN enrolment e ON e.id = a.enrolment WHERE e.person IN {records}"
     " ORDER BY s.held_on, s.starts_at, a.entered_at",
+    "certificates": "SELECT code, number, title, holder, occupation, level, issuer, issued_on,"
+    " expires_on, state FROM credential WHERE person IN {records} ORDER BY issued_on",
     "consents": "SELECT purpose, way, given_at, withdrawn_at FROM consent"
     " WHERE person IN {records}",
     "corrections": "SELECT subject, statement, state, asked_at, answer, decided_at"
