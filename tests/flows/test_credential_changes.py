@@ -1,5 +1,7 @@
 """Revoking, suspending, restoring: two people, at once in the lists, whole batches together."""
 
+import asyncio
+
 import orjson
 import pytest
 from credentials import certificate, issued, row_of
@@ -160,3 +162,11 @@ async def test_set_bits_do_not_count_the_revoked(system: Actor, holder):
     for found in documents:
         held = status_list.read_list(orjson.loads(found["document"]), keys)
         assert sum(byte.bit_count() for byte in held.bits) > 50
+
+
+async def test_two_lists_made_at_once_lose_no_revocation(system: Actor, holder):
+    made = await issued(system, *(certificate(holder, f"a:{n}") for n in range(5)))
+    requests = [await request_status_change(OFFICER, one.id, FRAUD) for one in made]
+    await asyncio.gather(*(approve(REVIEWER, request) for request in requests))
+    for one in made:
+        assert await published(system, await row_of(system, one.id)) is StatusLine.REVOKED

@@ -1,5 +1,7 @@
 """Issuing: in the domain's transaction, once for each fact, frozen, replaced by reissue alone."""
 
+import asyncio
+
 import asyncpg
 import pytest
 from credentials import certificate, issued, row_of
@@ -10,6 +12,7 @@ from app.columns import uuid7
 from app.credentials import jws
 from app.credentials.code import read_code
 from app.credentials.keys import ring
+from app.credentials.lists import CAPACITY, copies
 from app.credentials.service import issue, reissue, supersede
 from app.errors import ConflictError
 from app.permits import Actor
@@ -132,3 +135,32 @@ async def test_a_whole_institution_is_issued_at_once(system: Actor, holder):
         *(certificate(holder, f"c:{n}", organisation=school, issuer="岱青") for n in range(500)),
     )
     assert len({one.code for one in made}) == 500
+
+
+async def test_classes_that_complete_at_once_wait_for_nobody_and_share_nothing(
+    system: Actor, holder
+):
+    made = await asyncio.gather(
+        *(issued(system, *(certificate(holder, f"c{n}:{m}") for m in range(20))) for n in range(6))
+    )
+    assert len({one.code for batch in made for one in batch}) == 120
+    async with db.read(system) as connection:
+        places = await connection.fetchval(
+            "SELECT count(DISTINCT (status_list, status_index)) FROM credential"
+        )
+        lists = await connection.fetchval("SELECT count(*) FROM status_list")
+        keys = await connection.fetchval("SELECT count(*) FROM signing_key")
+    assert (places, lists, keys) == (120, 1, 2)
+
+
+async def test_a_full_list_is_followed_by_the_next(system: Actor, holder):
+    await issued(system, certificate(holder))
+    async with db.transaction(system) as connection:
+        await connection.fetch(
+            "SELECT nextval('credential_place') FROM generate_series(1, $1)", CAPACITY - 3
+        )
+    made = await issued(system, *(certificate(holder, f"a:{n}") for n in range(5)))
+    numbers = [(await row_of(system, one.id)).status_list for one in made]
+    assert numbers == [1, 1, 2, 2, 2]
+    async with db.read(system):
+        assert await copies(2) is not None
