@@ -108,14 +108,15 @@ def worker(request: AnyRequest) -> Response[bytes]:
 
 def _send(request: AnyRequest, body: Body, *, seconds: int, kind: str = _JSON) -> Response[bytes]:
     """Send a published document from memory: compressed where it may be, unchanged not again."""
-    headers = {**_OPEN, "etag": body.tag, "cache-control": f"public, max-age={seconds}"}
+    packed = "br" in request.headers.get("accept-encoding", "")
+    tag = f'"{body.tag}{"br" if packed else ""}"'
+    headers = {**_OPEN, "etag": tag, "cache-control": f"public, max-age={seconds}"}
     known = request.headers.get("if-none-match", "").replace("W/", "")
-    if body.tag in {tag.strip() for tag in known.split(",")}:
+    if tag in {one.strip() for one in known.split(",")}:
         return Response(b"", status_code=304, headers=headers)
-    if "br" in request.headers.get("accept-encoding", ""):
+    if packed:
         headers["content-encoding"] = "br"
-        return Response(body.packed, media_type=kind, headers=headers)
-    return Response(body.plain, media_type=kind, headers=headers)
+    return Response(body.packed if packed else body.plain, media_type=kind, headers=headers)
 
 
 _SENT = {**permit(Permit.PUBLIC), SENT_COMPRESSED: True}

@@ -25,7 +25,7 @@ _FRESH = 10.0
 
 
 class Body(msgspec.Struct, frozen=True):
-    """A document as it is sent, with its ETag."""
+    """A document as it is sent, plain and compressed, with the hash its ETag is made of."""
 
     tag: str
     plain: bytes
@@ -34,7 +34,7 @@ class Body(msgspec.Struct, frozen=True):
 
 def _body(document: bytes) -> Body:
     tag = hashlib.sha256(document).hexdigest()[:24]
-    return Body(f'"{tag}"', document, brotli.compress(document, quality=5))
+    return Body(tag, document, brotli.compress(document, quality=5))
 
 
 class _Held(msgspec.Struct):

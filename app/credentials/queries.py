@@ -128,23 +128,25 @@ async def credential_list(actor: Actor, wanted: CredentialFilter) -> CredentialP
     reach = reach_arguments(actor, Permit.CREDENTIAL_VIEW)
     code = read_code(wanted.q).code
     async with db.read(actor) as connection:
-        rows = await connection.fetch(
-            f"SELECT {LINE}, count(*) OVER () AS total FROM credential c WHERE {_REACHED}"
+        where = (
+            f" FROM credential c WHERE {_REACHED}"
             " AND ($4 = '' OR c.code = $5 OR starts_with(c.number, $4))"
             " AND ($6::text IS NULL OR c.kind = $6) AND ($7::text IS NULL OR c.state = $7)"
             " AND ($8 = '' OR c.batch = $8)"
-            " ORDER BY c.signed_at DESC, c.id LIMIT $9 OFFSET $10",
-            *reach, wanted.q.strip(), code, wanted.kind, wanted.state, wanted.batch, PAGE,
-            (wanted.page - 1) * PAGE,
+        )
+        asked = (*reach, wanted.q.strip(), code, wanted.kind, wanted.state, wanted.batch)
+        rows = await connection.fetch(
+            f"SELECT {LINE}{where} ORDER BY c.signed_at DESC, c.id LIMIT $9 OFFSET $10",
+            *asked, PAGE, (wanted.page - 1) * PAGE,
         )  # fmt: skip
+        total = await connection.fetchval(f"SELECT count(*){where}", *asked)
         waiting = await connection.fetchval(
             "SELECT count(*) FROM status_change s LEFT JOIN credential c ON c.id = s.credential"
             " LEFT JOIN organisation o ON o.id = s.organisation"
             f" WHERE s.state = 'waiting' AND {CHANGE_REACHED}",
             *reach,
         )
-    lines = [msgspec.convert({n: r[n] for n in Line.__struct_fields__}, Line) for r in rows]
-    return CredentialPage(lines, rows[0]["total"] if rows else 0, waiting)
+    return CredentialPage([msgspec.convert(dict(row), Line) for row in rows], total, waiting)
 
 
 async def credential_detail(actor: Actor, key: UUID) -> Detail:

@@ -18,6 +18,7 @@ from app import clock, db
 from app.demo import city, names
 from app.demo.accreditation import make_accreditations
 from app.demo.catalogue import Offered, make_catalogue, make_interest
+from app.demo.certificates import make_changes
 from app.demo.city import PlannedClass
 from app.demo.demand import report_workbook
 from app.demo.filings import make_filings
@@ -121,6 +122,7 @@ async def _build(people: int, seed: int) -> None:
         await make_accreditations(schools, await _taught(schools), first, today)
         await make_filings(schools, today, seed)
         await make_accounts(schools, worker)
+        await make_changes()
         await make_ladder(today)
         await make_notices(today)
         progress.advance(task)

@@ -128,7 +128,8 @@ def test_a_revoked_one_offline_with_an_old_list_is_unknown_and_online_revoked(vi
     reviewer = visit("reviewer")
     decides = reviewer.go("/desk/credentials/changes")
     reviewer.check()
-    decides.get_by_role("button", name="批准", exact=True).first.click()
+    card = decides.locator("li.card", has=decides.locator(f"a[href$='{key}']"))
+    card.get_by_role("button", name="批准", exact=True).click()
     expect(decides.get_by_text("已办理")).to_be_visible()
     page.context.set_offline(True)
     page.clock.set_fixed_time(datetime.now() + timedelta(days=8))  # noqa: DTZ005 - the browser's
