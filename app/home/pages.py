@@ -9,6 +9,7 @@ from app.home.navigation import DESK
 from app.permits import ANYONE, Permit
 from app.web.guard import actor_of, permit
 from app.web.render import page, see_other
+from certifications.notices.queries import public_notices
 from courses import names as course_names
 from courses.desk import wording as desk_wording
 from courses.desk.queries import institution_desk, officer_desk
@@ -30,6 +31,7 @@ async def front(request: AnyRequest) -> Response[Any]:
     return page(
         request,
         "home/front.html",
+        notices=(await public_notices(clock.today()))[:3],
         classes=await open_classes(ClassFilter(sort="starts_on")),
         names=course_names,
         totals=found.totals,

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     APPLICATION_RETURNED = "application_returned"
     APPLICATION_REMINDER = "application_reminder"
     OBJECTION_ANSWERED = "objection_answered"
+    PANEL_WORK = "panel_work"
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,6 +101,10 @@ KINDS: dict[Kind, Words] = {
     Kind.APPLICATION_RETURNED: Words(
         name=N_("申报补正通知"),
         text=N_("您申报的%(title)s要补正：%(reason)s。请在 %(day)s 前登录补正，重新提交。"),
+    ),
+    Kind.PANEL_WORK: Words(
+        name=N_("评审通知"),
+        text=N_("您是%(title)s的评审专家，%(what)s。请登录“我的评审”办理：%(address)s"),
     ),
     Kind.OBJECTION_ANSWERED: Words(
         name=N_("异议答复通知"),

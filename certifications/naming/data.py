@@ -55,6 +55,7 @@ class NamingPage(msgspec.Struct, frozen=True, kw_only=True):
     named: UUID | None
     document_no: str
     named_on: date | None
+    valid_until: date | None
     minutes_no: str
 
     @property

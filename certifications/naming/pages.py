@@ -78,6 +78,13 @@ async def propose(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     return see_other(f"/desk/decisions/{decision}")
 
 
+@get("/desk/rounds/{key:uuid}/naming/print", opt=permit(Permit.DECISION_VIEW))
+async def print_naming(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Show the naming as an official document (公文), with places for the two seals."""
+    found = await queries.naming_page(actor_of(request), key)
+    return page(request, "certifications/naming_print.html", found=found, tiers=ladder.TIERS)
+
+
 @get("/desk/rounds/{key:uuid}/minutes", opt=permit(Permit.DECISION_VIEW))
 async def send_minutes(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Send the scanned minutes of a naming, proposed or made."""
@@ -117,6 +124,6 @@ async def show_public(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]
 
 router = Router(
     "/",
-    route_handlers=[show_naming, propose, send_minutes, show_holders, show_public],
+    route_handlers=[show_naming, propose, print_naming, send_minutes, show_holders, show_public],
     include_in_schema=False,
 )

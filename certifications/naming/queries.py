@@ -16,6 +16,7 @@ from app.settings import settings
 from certifications.naming.data import Holder, NamingBody, NamingPage, Nominee, PublicNaming
 from certifications.notices.data import ObjectionState
 from certifications.notices.rules import fault_of_naming, has_ended
+from certifications.office.appointing import term_end
 from certifications.panels.facts import round_facts
 
 PAGE = 50
@@ -101,6 +102,7 @@ async def naming_page(actor: Actor, round_key: UUID) -> NamingPage:
         named=named["id"] if named else None,
         document_no=named["document_no"] if named else "",
         named_on=named["named_on"] if named else None,
+        valid_until=term_end(named["named_on"], found.terms.common.term_years) if named else None,
         minutes_no=named["minutes_no"] if named else "",
     )
 

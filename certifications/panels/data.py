@@ -329,6 +329,7 @@ class ExpertCase(msgspec.Struct, frozen=True, kw_only=True):
     again: bool
     """Marks are asked for once more."""
     points: Decimal | None
+    in_favour: bool | None
 
 
 class ExpertPanel(msgspec.Struct, frozen=True, kw_only=True):

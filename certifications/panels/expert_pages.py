@@ -60,6 +60,13 @@ async def show_one(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     return await _one(request, key)
 
 
+@get("/desk/marks/{key:uuid}/print", opt=permit(Permit.PANEL_MARK))
+async def print_marks(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Show the reader's marks to print and sign."""
+    found = await queries.own_panel(actor_of(request), key)
+    return page(request, "certifications/panel_marks_print.html", found=found, words=wording)
+
+
 @post("/desk/panels/{key:uuid}/declare", opt=permit(Permit.PANEL_MARK))
 async def declare(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Take the reader's word on relations."""
@@ -187,6 +194,15 @@ async def recognise(
 
 router = Router(
     "/",
-    route_handlers=[show_own, show_one, declare, hand_in, show_sheet, mark, recognise],
+    route_handlers=[
+        show_own,
+        show_one,
+        print_marks,
+        declare,
+        hand_in,
+        show_sheet,
+        mark,
+        recognise,
+    ],
     include_in_schema=False,
 )

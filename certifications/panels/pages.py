@@ -226,6 +226,15 @@ async def _ranking(
     )
 
 
+@get("/desk/rounds/{key:uuid}/panel/print", opt=permit(Permit.ROUND_MANAGE))
+async def print_draw(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Show the record of the draw to print, with places for signatures and seal."""
+    found = await queries.board(actor_of(request), key)
+    if found.panel is None:
+        raise NotFoundError("not-found")
+    return page(request, "certifications/panel_print.html", found=found)
+
+
 @get("/desk/rounds/{key:uuid}/ranking", opt=permit(Permit.DECISION_VIEW))
 async def show_ranking(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Show the ranking with points, votes, seats and ties."""
@@ -294,6 +303,13 @@ async def enter_visit(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]
     return see_other(f"/desk/rounds/{head.id}/visits")
 
 
+@get("/desk/visits/{key:uuid}/print", opt=permit(Permit.ROUND_MANAGE))
+async def print_visit(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Show the record of a visit to print and sign, filled in or empty."""
+    head, held = await visit_queries.visit(actor_of(request), key)
+    return page(request, "certifications/visit_print.html", round=head, held=held)
+
+
 @get("/desk/visits/{key:uuid}/record", opt=permit(Permit.ROUND_MANAGE))
 async def send_record(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Send the signed record of a visit."""
@@ -328,11 +344,13 @@ router = Router(
         stand_aside,
         rule,
         close,
+        print_draw,
         show_ranking,
         mark_again,
         show_visits,
         show_visit,
         enter_visit,
+        print_visit,
         send_record,
     ],
     include_in_schema=False,

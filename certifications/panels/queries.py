@@ -223,6 +223,7 @@ async def _own_panel(actor: Actor, panel_key: UUID) -> ExpertPanel:
             marked=row["id"] in seat.given,
             again=row["id"] in seat.again,
             points=seat.given[row["id"]].mark.points if row["id"] in seat.given else None,
+            in_favour=seat.given[row["id"]].mark.in_favour if row["id"] in seat.given else None,
         )
         for row in rows
     ]

@@ -31,6 +31,7 @@ from certifications.panels.facts import (
     terms_of,
 )
 from certifications.panels.rules import draw_order, recusals, seat, tally
+from certifications.panels.telling import AGAIN, DRAWN, tell_experts
 from certifications.rounds.data import RoundState
 
 SHORTEST_REASON = 4
@@ -149,9 +150,11 @@ async def _note(panel: PanelRow, aside: Iterable[RecusalFound]) -> None:
 
 
 async def reseat(panel: UUID, round_key: UUID) -> None:
-    """Note who sits now; a step inside the caller's transaction."""
+    """Note who sits now, and tell those who do; a step inside the caller's transaction."""
     held = await need_panel(round_key)
     seating = await seating_of(held)
+    title = (await round_facts(round_key)).held.title
+    await tell_experts(title, seating.seated, DRAWN, f"{panel}")
     await require_transaction().execute(
         "UPDATE panel_member SET seated = expert = ANY($2::uuid[]) WHERE panel = $1",
         panel, sorted(seating.seated),
@@ -241,6 +244,11 @@ async def rule_on_marks(
                 actor.account, actor.signature, clock.now(),
             )  # fmt: skip
         if again:
+            seating = await seating_of(panel)
+            asked = {e for a in applications for e in seating.markers.get(a, ())}
+            await tell_experts(
+                found.held.title, asked, AGAIN, f"{panel.id}:{clock.now():%y%m%d%H%M}"
+            )
             await connection.execute("UPDATE panel SET state = 'scoring' WHERE id = $1", panel.id)
             await connection.execute("UPDATE round SET state = 'panel' WHERE id = $1", round_key)
         await record(

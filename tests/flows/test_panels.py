@@ -21,7 +21,7 @@ from selections import (
     selection,
 )
 
-from app import clock, db
+from app import clock, db, vault
 from app.errors import ConflictError, MalformedError, NotFoundError
 from app.permits import Actor, Role
 from certifications.panels import marking, queries, service, visits
@@ -331,3 +331,22 @@ async def test_a_visit_has_two_visitors_and_an_unconfirmed_one_takes_the_seat(
     found = await rankings.ranking(OFFICER, held.round)
     assert [row.standing for row in found.rows] == [Standing.NOT_CONFIRMED, Standing.CHOSEN]
     assert found.missing_visits == 0
+
+
+async def test_each_expert_is_told_once_when_there_is_something_to_mark(system: Actor) -> None:
+    held = await selection(system, 1)
+    await experts(system, 4)
+    async with db.transaction(system) as connection:
+        rows = await connection.fetch("SELECT id, alias FROM account WHERE alias LIKE 'expert%'")
+        for place, row in enumerate(rows):
+            await connection.execute(
+                "UPDATE account SET contact = $2 WHERE id = $1",
+                row["id"], vault.seal(f"1380000000{place}", f"account|contact|{row['id']}"),
+            )  # fmt: skip
+    await service.draw(OFFICER, held.round)
+    async with db.read(system) as connection:
+        assert await connection.fetchval("SELECT count(*) FROM message") == 3
+    board = await queries.board(OFFICER, held.round)
+    await service.stand_aside(OFFICER, held.round, board.members[0].expert, "因病住院")
+    async with db.read(system) as connection:
+        assert await connection.fetchval("SELECT count(*) FROM message") == 4

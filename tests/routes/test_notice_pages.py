@@ -173,3 +173,12 @@ async def test_officers_read_notices_after_their_term(client, system: Actor) -> 
     assert "期满，待结束" in text_of((await client.get("/desk/notices")).text)
     shown = text_of((await client.get(f"/desk/notices/{notice}")).text)
     assert "无异议" in shown
+
+
+async def test_a_naming_is_printed_as_a_document(client, system: Actor) -> None:
+    held = await named(system, 90, 85)
+    await account(system, "officer", Role.CITY_OFFICER)
+    await sign_in(client, "officer")
+    printed = text_of((await client.get(f"/desk/rounds/{held.round}/naming/print")).text)
+    assert "等 2 名同志为种子工匠的决定" in printed
+    assert "总工会（盖章处）" in printed

@@ -176,3 +176,16 @@ async def test_a_visit_is_entered_with_its_signed_record(officer, system: Actor)
     record = await officer.get(f"{page}/record")
     assert record.headers["content-type"] == "application/pdf"
     assert "记录" not in record.headers["content-disposition"]
+
+
+async def test_records_are_printed_with_places_to_sign(officer, system: Actor) -> None:
+    held = await ranked(system, 90, site_visit=True)
+    for path in (
+        f"/desk/rounds/{held.round}/panel/print",
+        f"/desk/visits/{held.applications[0]}/print",
+    ):
+        assert "签字" in text_of((await officer.get(path)).text)
+    panel = await judge_of(officer, system, held.round)
+    marks = text_of((await officer.get(f"/desk/marks/{panel}/print")).text)
+    assert "赞成" in marks
+    assert "专家（签字）" in marks

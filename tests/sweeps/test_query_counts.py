@@ -10,8 +10,10 @@ from courses.service.classes import enrol
 
 MOST = 8
 COUNTS = {
-    "/": 9,
+    "/": 10,
     "/catalogue": 2,
+    "/notices": 1,
+    "/craftsmen": 4,
     "/classes": 2,
     "/occupations": 2,
     "/desk/accreditations": 1,
