@@ -70,6 +70,8 @@ from certifications import pages as certification_pages
 from certifications import wording as certification_wording
 from certifications.decisions import wording as decision_wording
 from certifications.desk import pages as decision_pages
+from certifications.levels import pages as level_pages
+from certifications.levels import wording as level_wording
 from certifications.naming import pages as naming_pages
 from certifications.naming import wording as naming_wording
 from certifications.notices import api as notice_api
@@ -177,6 +179,7 @@ SENTENCES = {
     **paper_names.REFUSALS,
     **certification_wording.REFUSALS,
     **policy_wording.REFUSALS,
+    **level_wording.REFUSALS,
     **decision_wording.REFUSALS,
     **round_wording.REFUSALS,
     **panel_wording.REFUSALS,
@@ -280,6 +283,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             course_help_pages.router,
             certification_pages.router,
             policy_pages.router,
+            level_pages.router,
             decision_pages.router,
             round_pages.router,
             application_pages.router,

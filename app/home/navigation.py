@@ -58,6 +58,7 @@ DESK = (
             Link(N_("单位"), "/desk/organisations", Permit.ORGANISATION_MANAGE),
             Link(N_("人员核对"), "/desk/merge-cases", Permit.PERSON_MERGE),
             Link(N_("已发证书"), "/desk/credentials", Permit.CREDENTIAL_VIEW),
+            Link(N_("等级证书"), "/desk/levels", Permit.LEVEL_IMPORT),
             Link(N_("工匠条件"), "/desk/policies", Permit.POLICY_VIEW),
         ),
     ),

@@ -30,6 +30,7 @@ class BatchKind(StrEnum):
     ROSTER = "roster"
     RESULTS = "results"
     DEMAND = "demand"
+    LEVELS = "levels"
 
 
 class BatchState(StrEnum):

@@ -51,7 +51,7 @@ class Batch(Table):
     undone_at = Timestamptz(null=True, default=None)
 
     batch_one_number = Unique([number])
-    known_kind = Check("kind in ('roster', 'results', 'demand')")
+    known_import = Check("kind in ('roster', 'results', 'demand', 'levels')")
     known_state = Check(
         "state in ('received', 'reading', 'mapping', 'ready', 'accepting', 'accepted',"
         " 'undone', 'refused', 'discarded')"

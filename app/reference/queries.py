@@ -244,6 +244,35 @@ async def occupation_names() -> dict[str, OccupationName]:
     return {row["code"]: msgspec.convert(dict(row), OccupationName) for row in rows}
 
 
+async def occupation_words() -> dict[str, str]:
+    """Return every name, work type and code of any edition with the newest code it means."""
+    connection = db.require_transaction()
+    names = await occupation_names()
+    types = await connection.fetch("SELECT name_zh, occupation_code FROM work_type")
+    moves = await connection.fetch("SELECT old_code, code FROM occupation_move")
+    return {
+        **{row["old_code"]: row["code"] for row in moves if row["code"] in names},
+        **{row["name_zh"]: row["occupation_code"] for row in types},
+        **{name.zh: code for code, name in names.items()},
+        **{code: code for code in names},
+    }
+
+
+async def level_words() -> dict[str, str]:
+    """Return every way of writing a skill level with its code."""
+    levels = await db.require_transaction().fetch(
+        "SELECT code, name_zh, certificate_label, aliases FROM skill_level"
+    )
+    return {
+        word: row["code"]
+        for row in levels
+        for word in (
+            row["code"], row["name_zh"], row["certificate_label"] or "", *row["aliases"],
+        )
+        if word
+    }  # fmt: skip
+
+
 async def division_names(city: str) -> list[DivisionName]:
     """Return the counties and then the functional zones of the city."""
     rows = await db.require_transaction().fetch(

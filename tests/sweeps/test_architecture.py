@@ -11,8 +11,10 @@ from app.organisations.accreditation_data import APPLICATION_TRANSITIONS
 from app.outbox.data import MESSAGE_TRANSITIONS
 from app.piccolo_conf import APP_REGISTRY
 from certifications.decisions.data import DECISION_TRANSITIONS
+from certifications.levels.data import TRANSITIONS as LEVEL_TRANSITIONS
 from certifications.notices.data import NOTICE_TRANSITIONS, OBJECTION_TRANSITIONS
 from certifications.panels.data import PANEL_TRANSITIONS
+from certifications.policy.data import TRANSITIONS as POLICY_TRANSITIONS
 from certifications.rounds.data import APPLICATION_TRANSITIONS as LADDER_APPLICATION_TRANSITIONS
 from certifications.rounds.data import ROUND_TRANSITIONS
 from courses.catalogue.data import EDITION_TRANSITIONS
@@ -40,6 +42,8 @@ def test_every_table_is_named() -> None:
         ("A batch", TRANSITIONS),
         ("A decision", DECISION_TRANSITIONS),
         ("A round", ROUND_TRANSITIONS),
+        ("A version of the ladder's terms", POLICY_TRANSITIONS),
+        ("A level certificate", LEVEL_TRANSITIONS),
         ("An application in a round", LADDER_APPLICATION_TRANSITIONS),
         ("A panel", PANEL_TRANSITIONS),
         ("A public notice", NOTICE_TRANSITIONS),
