@@ -9,6 +9,8 @@ from app.home.navigation import DESK
 from app.permits import ANYONE, Permit
 from app.web.guard import actor_of, permit
 from app.web.render import page, see_other
+from certifications.desk import wording as ladder_desk_wording
+from certifications.desk.todo import has_desk, ladder_queues
 from certifications.notices.queries import public_notices
 from courses import names as course_names
 from courses.desk import wording as desk_wording
@@ -49,14 +51,17 @@ async def desk(request: AnyRequest) -> Response[Any]:
     actor = actor_of(request)
     if actor.may(Permit.MY_PATH):
         return see_other("/me/path")
-    if actor.may(Permit.CLASS_MANAGE) or actor.may(Permit.CLASS_DECIDE):
+    decides = actor.may(Permit.CLASS_DECIDE)
+    if actor.may(Permit.CLASS_MANAGE) or decides or has_desk(actor):
         own = actor.may(Permit.CLASS_MANAGE)
         return page(
             request,
             "home/desk.html",
             own=await institution_desk(actor) if own else None,
-            queues=(await officer_desk(actor)).queues if not own else [],
+            queues=(await officer_desk(actor)).queues if decides and not own else [],
+            ladder=await ladder_queues(actor),
             wording=desk_wording,
+            ladder_words=ladder_desk_wording,
             names=course_names,
             today=clock.today(),
         )

@@ -234,3 +234,25 @@ async def test_an_agent_files_for_a_worker_who_signed(
     assert made.status_code == 303, made.text
     assert made.headers["location"].startswith("/agent/applications/")
     assert "钱多多" in (await client.get("/agent/applications")).text
+
+
+async def test_the_desk_says_what_waits_for_whom(client, round_key: UUID, system: Actor) -> None:
+    firm = await organisation(system, "岱泉阀门有限公司", 7)
+    await submitted(await electrician(system), round_key)
+    draft = await calling.draft_round(OFFICER, drawn_up(title="第二轮"))
+    await calling.propose_call(OFFICER, draft)
+    seen = {}
+    for alias, role, within in (
+        ("firm", Role.EMPLOYER, {"organisation": firm}),
+        ("reviewer", Role.SECTION_REVIEWER, {}),
+        ("county", Role.COUNTY_OFFICER, {"division": "370902"}),
+        ("leader", Role.SIGNING_LEADER, {}),
+    ):
+        await account(system, alias, role, **within)
+        await sign_in(client, alias)
+        seen[alias] = text_of((await client.get("/desk")).text)
+    assert "1 件在等" in seen["firm"]
+    assert "等推荐的申报 1" in seen["firm"]
+    assert "等您办的决定 1" in seen["reviewer"]
+    assert "县级资格审核 0" in seen["county"]
+    assert "等您办的决定 0" in seen["leader"]
