@@ -18,6 +18,7 @@ from app.settings import settings
 from app.terms.service import supersede_all
 from certifications.notices.service import close_due_notices
 from certifications.policy import service as policy
+from certifications.rounds.reminding import remind_everywhere as remind_applicants
 from courses.catalogue.service.interest import TELL, forget_interest, tell_who_waits
 from courses.places.service import move_up_everywhere
 from courses.places.telling import remind_everywhere
@@ -32,6 +33,7 @@ WORKS: dict[str, Work] = {
     policy.SIMULATE: policy.simulate,
 }
 NIGHTLY: dict[str, Nightly] = {
+    "certifications.rounds.remind": remind_applicants,
     "credentials.lists": keep_every_night,
     "imports.retention": delete_expired,
     "outbox.retention": forget,

@@ -160,6 +160,8 @@ class RoundTerms(msgspec.Struct, frozen=True, kw_only=True):
     mend_working_days: Annotated[int, msgspec.Meta(ge=1, le=60)] = 5
     joint_working_days: Annotated[int, msgspec.Meta(ge=1, le=60)] = 10
     joint_authorities: tuple[Authority, ...] = tuple(Authority)
+    remind_days_before: Annotated[int, msgspec.Meta(ge=1, le=30)] = 3
+    """Calendar days before the end of a term in which people are reminded of it."""
     papers_max: Annotated[int, msgspec.Meta(ge=1, le=100)] = 30
     paper_bytes_max: Annotated[int, msgspec.Meta(ge=1)] = 10 * 1024 * 1024
 

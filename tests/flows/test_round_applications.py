@@ -61,6 +61,7 @@ from certifications.rounds.data import (
 from certifications.rounds.joint_sheets import Answer
 from certifications.rounds.queries import application_of, round_of
 from certifications.rounds.recommending import Opinion, RecommendFilter
+from certifications.rounds.reminding import remind_everywhere
 from certifications.terms import default_terms
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -618,3 +619,28 @@ async def test_a_shortlist_passes_over_who_withdrew_meanwhile(
         "joint_reviewed",
         "withdrawn",
     )
+
+
+async def test_whose_draft_or_return_ends_soon_is_reminded_once(
+    worker: Actor, employer: Actor, round_key: UUID, system: Actor
+) -> None:
+    await application(await electrician(system, 8), round_key)
+    returned = await submitted(worker, round_key)
+    await recommending.send_back(employer, returned, "业绩材料请补获奖证书")
+
+    async def reminded() -> int:
+        await remind_everywhere()
+        async with db.read(ANYONE) as connection:
+            return await connection.fetchval(
+                "SELECT count(*) FROM message WHERE kind = 'application_reminder'"
+            )
+
+    assert await reminded() == 0
+    async with db.transaction(system) as connection:
+        await connection.execute("UPDATE round SET closes_on = $1", clock.today())
+        await connection.execute(
+            "UPDATE application SET due_on = $2 WHERE id = $1",
+            returned, clock.today() + timedelta(days=2),
+        )  # fmt: skip
+    assert await reminded() == 2
+    assert await reminded() == 2
