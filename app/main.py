@@ -78,7 +78,7 @@ from certifications.notices import api as notice_api
 from certifications.notices import desk_pages as notice_desk_pages
 from certifications.notices import pages as notice_pages
 from certifications.notices import wording as notice_wording
-from certifications.panels import expert_pages
+from certifications.panels import expert_pages, ranking_pages
 from certifications.panels import pages as panel_pages
 from certifications.panels import wording as panel_wording
 from certifications.policy import pages as policy_pages
@@ -292,6 +292,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             joint_pages.router,
             round_api.router,
             panel_pages.router,
+            ranking_pages.router,
             expert_pages.router,
             notice_pages.router,
             notice_desk_pages.router,

@@ -16,8 +16,8 @@ from app.people.data import Tier
 from app.permits import Actor, Grant, Role
 from app.reference.service import enter_year
 from certifications.panels import marking, service
-from certifications.panels.data import MarkForm, NewExpert
 from certifications.panels.experts import enter_expert
+from certifications.panels.views import MarkForm, NewExpert
 from certifications.rounds.data import DEFAULT_RUBRIC
 from certifications.terms import default_terms
 

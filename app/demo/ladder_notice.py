@@ -12,27 +12,11 @@ from app.accounts.data import NewGrant
 from app.accounts.service import create_account
 from app.columns import uuid7
 from app.demo import DEMO_PASSWORD, names
-from app.people import ledger
+from app.demo.ladder_people import NAMED, NOTICED, WAITING, apply, as_json, enter_people
 from app.people.data import (
-    Apprentice,
-    Basis,
-    Employed,
-    Evidence,
-    Facts,
-    HonourLevel,
-    InnovationResult,
-    LevelHeld,
-    Mentor,
     Tier,
-    TierHeld,
-    TrainingHours,
-    YearsInTrade,
 )
-from app.people.id_numbers import reserved_id_number
-from app.people.registration import Newcomers, register
 from app.permits import Actor, Grant, Role, system_actor
-from app.reference.levels import SkillLevel
-from certifications.data import LadderFacts
 from certifications.decisions.data import Step
 from certifications.desk.service import take_step
 from certifications.naming import service as naming
@@ -42,24 +26,17 @@ from certifications.notices import service as notices
 from certifications.notices.data import NewObjection, NoticeText
 from certifications.panels import experts, marking, visits
 from certifications.panels import service as panels
-from certifications.panels.data import MarkForm, NewExpert, NewVisit
+from certifications.panels.views import MarkForm, NewExpert, NewVisit
 from certifications.rounds.data import DEFAULT_RUBRIC
-from certifications.rules import assess
-from certifications.terms import LadderTerms, default_terms
+from certifications.terms import default_terms
 
 BUILDER = system_actor("demonstration", Role.CITY_OFFICER, Role.SECURITY_ADMIN)
-TRADES = (("6-31-01-03", "电工"), ("6-18-02-04", "焊工"), ("4-02-04-06", "无人机驾驶员"))
-DIVISIONS = ("370902", "370911", "370982", "370983")
 PANEL_ROUND = "种子工匠评选（新职业专场）"
 """What the round before its panel is called; the year stands before it."""
 MINUTES = b"%PDF-1.4\n% minutes\n%%EOF\n"
 POOL = ("史长青", "穆清和", "顾知行", "阮承平", "褚明远", "尹素心", "沙广林", "焦怀玉")
 """The experts; the first three have accounts that the sign-in page offers."""
 STAFF = (("officer2", "袁守正", Role.CITY_OFFICER), ("reviewer2", "成海棠", Role.SECTION_REVIEWER))
-NAMED = ("景安国", "翟秀兰", "鲍建设", "岳文博", "庞春梅", "聂志刚")
-NOTICED = ("司马铁成", "匡玉峰", "单雅琴", "满仓禾", "晏守田")
-WAITING = ("游小川", "计晓彤", "燕飞", "佟一鸣")
-_FIRST_SERIAL = 4_300
 _DAY = timedelta(days=1)
 
 
@@ -76,7 +53,7 @@ class Hands(msgspec.Struct, frozen=True, kw_only=True):
 async def make_notices(today: date) -> None:
     """Make the three selections, through the services that people use."""
     hands = await _hands()
-    people = await _people(today)
+    people = await enter_people(today)
     await _named(hands, people[: len(NAMED)], today)
     await _noticed(hands, people[len(NAMED) : -len(WAITING)], today)
     await _waiting(people[-len(WAITING) :], today)
@@ -124,77 +101,6 @@ async def _actor(alias: str, role: Role) -> Actor:
     return Actor(account=row["id"], name=row["display_name"], grants=(Grant(role=role),))
 
 
-async def _people(today: date) -> list[UUID]:
-    """Enter everybody who applies, with a working life that meets the tier's conditions."""
-    everybody = (*NAMED, *NOTICED, *WAITING)
-    born = [date(1979, 5, 3) + timedelta(days=311 * n) for n in range(len(everybody))]
-    async with db.transaction(BUILDER):
-        found = await register(
-            Newcomers(
-                name=list(everybody),
-                id_type=["mainland_id"] * len(everybody),
-                id_number=[
-                    reserved_id_number(_FIRST_SERIAL + n, day, male=n % 3 != 1)
-                    for n, day in enumerate(born)
-                ],
-                phone=[f"138000043{n:02d}" for n in range(len(everybody))],
-                birth_date=born,
-                sex=["f" if n % 3 == 1 else "m" for n in range(len(everybody))],
-                education=["junior_college"] * len(everybody),
-                division=DIVISIONS[0],
-            )
-        )
-        rows = [
-            row
-            for n, person in enumerate(found.person)
-            for row in _working_life(person, n, today, craftsman=_applies_for_craftsman(n))
-        ]
-        await ledger.write(rows)
-    return found.person
-
-
-def _applies_for_craftsman(place: int) -> bool:
-    return len(NAMED) <= place < len(NAMED) + len(NOTICED)
-
-
-def _working_life(person: UUID, place: int, today: date, *, craftsman: bool) -> list[Evidence]:
-    code, trade = TRADES[place % len(TRADES)]
-    firm = names.EMPLOYERS[place % len(names.EMPLOYERS)]
-    level = SkillLevel.L2 if craftsman else SkillLevel.L3
-    facts: list[tuple[str, int, Facts]] = [
-        ("level", 1_500, LevelHeld(level=level, occupation=trade, issuer="东岳技师学院")),
-        ("trade", 3_700, YearsInTrade(occupation=trade, employer=firm)),
-        ("hours", 280, TrainingHours(hours=96, course=f"{trade}新技术", organiser="东岳技师学院")),
-        ("mentor", 1_200, Mentor(mentor=uuid7(), name=POOL[0])),
-        ("job", 3_700, Employed(employer=firm, post=trade, front_line=True, in_city=True)),
-    ]
-    if craftsman:
-        facts += [
-            ("seed", 800, TierHeld(tier=Tier.SEED)),
-            ("result", 500, InnovationResult(title="快换夹具", level=HonourLevel.CITY)),
-            *(
-                (
-                    f"apprentice-{n}",
-                    900,
-                    Apprentice(apprentice=uuid7(), name=name, level_reached=SkillLevel.L4),
-                )
-                for n, name in enumerate(("刘志强", "韩雪"))
-            ),
-        ]
-    return [
-        Evidence(
-            id=uuid7(),
-            person=person,
-            occurred_on=today - timedelta(days=days),
-            basis=Basis.MATCHED_FROM_DATA,
-            source=f"demonstration:{name}:{person}",
-            occupation_code=code,
-            facts=fact,
-        )
-        for name, days, fact in facts
-    ]
-
-
 async def _round(
     tier: Tier, title: str, today: date, quota: int, *, panel: int | None = None
 ) -> UUID:
@@ -218,7 +124,7 @@ async def _round(
             " FROM round WHERE tier = $2::varchar",
             key, tier, today.year, f"{today.year}年{title}", "按认定条件申报，逐级推荐。",
             f"泰人社发〔{today.year}〕{18 + quota}号", today - timedelta(days=60),
-            clock.today(), quota, _json(terms), _json(DEFAULT_RUBRIC),
+            clock.today(), quota, as_json(terms), as_json(DEFAULT_RUBRIC),
             clock.now() - timedelta(days=70),
         )  # fmt: skip
     await panels.announce_panel(BUILDER, key)
@@ -232,42 +138,6 @@ async def _round(
             key, clock.now() - timedelta(days=60),
         )  # fmt: skip
     return key
-
-
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()
-
-
-async def _apply(
-    round_key: UUID, people: Sequence[UUID], tier: Tier, first: int, terms: LadderTerms
-) -> list[UUID]:
-    """Enter applications that are past their checks and before the panel."""
-    keys = []
-    today = clock.today()
-    async with db.transaction(BUILDER) as connection:
-        for place, person in enumerate(people, first):
-            code, trade = TRADES[place % len(TRADES)]
-            firm = names.EMPLOYERS[place % len(names.EMPLOYERS)]
-            name = await connection.fetchval("SELECT name FROM person WHERE id = $1", person)
-            facts = LadderFacts(
-                person=person, birth_date=date(1980, 1, 1), trade=code,
-                evidence=tuple(await ledger.of_person(person)),
-            )  # fmt: skip
-            key = uuid7()
-            await connection.execute(
-                "INSERT INTO application (id, round, person, state, occupation_code, occupation,"
-                " employer, post, division, statement, filer, filed_by, assessment, assessed_on,"
-                " started_at, submitted_at, cipher) VALUES ($1, $2, $3, 'joint_reviewed', $4, $5,"
-                " $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15)",
-                key, round_key, person, code, trade, firm, f"{trade}班组长",
-                DIVISIONS[place % len(DIVISIONS)],
-                f"{name}在{firm}从事{trade}十年，主持改造关键工序两项，年节约成本二十余万元；"
-                "编写操作法一套，带徒两人，均已独立上岗。",
-                uuid7(), name, _json(assess(facts, terms, today)), today,
-                clock.now() - timedelta(days=40), f"{tier[:1].upper()}{key.hex[-4:].upper()}",
-            )  # fmt: skip
-            keys.append(key)
-    return keys
 
 
 async def _marked(hands: Hands, round_key: UUID, keys: Sequence[UUID], best: int) -> None:
@@ -312,7 +182,7 @@ async def _named(hands: Hands, people: Sequence[UUID], today: date) -> None:
     """Name last year's seed round: marked, on notice, signed by bureau and union."""
     then = today.replace(day=1, month=6, year=today.year - 1)
     key = await _round(Tier.SEED, "种子工匠评选", then, quota=6)
-    keys = await _apply(key, people, Tier.SEED, 0, default_terms())
+    keys = await apply(key, people, Tier.SEED, 0, default_terms())
     await _marked(hands, key, keys, best=96)
     await _publish(hands, key, f"{then.year}年泰安市种子工匠拟命名人选公示")
     async with db.transaction(BUILDER) as connection:
@@ -339,7 +209,7 @@ async def _named(hands: Hands, people: Sequence[UUID], today: date) -> None:
 async def _noticed(hands: Hands, people: Sequence[UUID], today: date) -> None:
     """Put this year's craftsmen on public notice, visited, one of them objected to."""
     key = await _round(Tier.CRAFTSMAN, "泰安市工匠评选", today, quota=4)
-    keys = await _apply(key, people, Tier.CRAFTSMAN, len(NAMED), default_terms())
+    keys = await apply(key, people, Tier.CRAFTSMAN, len(NAMED), default_terms())
     await _marked(hands, key, keys, best=94)
     for place, application in enumerate(keys):
         visit = NewVisit(
@@ -374,4 +244,4 @@ async def _noticed(hands: Hands, people: Sequence[UUID], today: date) -> None:
 async def _waiting(people: Sequence[UUID], today: date) -> None:
     """Enter a seed round of this year before its panel of three."""
     key = await _round(Tier.SEED, PANEL_ROUND, today, quota=2, panel=3)
-    await _apply(key, people, Tier.SEED, len(NAMED) + len(NOTICED), default_terms())
+    await apply(key, people, Tier.SEED, len(NAMED) + len(NOTICED), default_terms())

@@ -8,7 +8,7 @@ import msgspec
 
 from app.people.data import Tier
 from certifications.decisions.data import Body
-from certifications.panels.data import RoundHead
+from certifications.panels.views import RoundHead
 
 
 class NamingText(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,7 +19,7 @@ from certifications.naming import queries, service
 from certifications.naming.data import NamingText
 from certifications.naming.queries import HolderFilter
 from certifications.naming.wording import REFUSALS
-from certifications.panels.pages import scan_answer
+from certifications.panels.ranking_pages import scan_answer
 from certifications.rounds.wording import APPLICATION_STATES
 
 AnyRequest = Request[Any, Any, Any]

@@ -13,8 +13,8 @@ from app.people.data import Tier
 from app.permits import Permit
 from app.web.guard import permit
 from certifications.notices import queries
-from certifications.panels.data import PublicDraw
 from certifications.panels.queries import public_draw
+from certifications.panels.views import PublicDraw
 
 
 class OpenNotice(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,8 +19,8 @@ from certifications.notices import queries, ruling, service, wording
 from certifications.notices.data import NoticeState, NoticeText, ObjectionDetail, ObjectionState
 from certifications.notices.queries import NoticeFilter
 from certifications.notices.ruling import ObjectionFilter
-from certifications.panels.pages import scan_answer
 from certifications.panels.ranked import ranking
+from certifications.panels.ranking_pages import scan_answer
 
 AnyRequest = Request[Any, Any, Any]
 

@@ -16,9 +16,10 @@ from certifications.decisions.data import Decision, DecisionKind
 from certifications.notices.data import NoticeBody, NoticeText
 from certifications.notices.rules import has_ended, notice_dates
 from certifications.notices.telling import tell_applicant
-from certifications.panels.data import Ranking, Standing
+from certifications.panels.data import Standing
 from certifications.panels.facts import expect_state, round_facts
 from certifications.panels.ranked import ranking_of
+from certifications.panels.views import Ranking
 from certifications.rounds.data import RoundState
 
 CLOSER = system_actor("notices")

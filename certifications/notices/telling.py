@@ -7,8 +7,8 @@ from app.i18n.catalogue import use_language
 from app.outbox.data import Channel
 from app.outbox.service import write
 from app.outbox.wording import Kind, compose
+from app.people.reaching import phone_of
 from certifications.rounds.queries import application_of, round_of
-from certifications.rounds.telling import phone_of
 
 MOVES = {
     "notice-opened": N_("已列入公示名单"),

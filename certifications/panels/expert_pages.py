@@ -17,7 +17,8 @@ from app.web.guard import actor_of, permit
 from app.web.render import page, refusal, see_other
 from certifications import wording as ladder
 from certifications.panels import marking, queries, wording
-from certifications.panels.data import MarkForm, PanelState, Relation
+from certifications.panels.data import PanelState, Relation
+from certifications.panels.views import MarkForm
 from certifications.rounds.wording import PAPERS
 
 AnyRequest = Request[Any, Any, Any]

@@ -12,7 +12,7 @@ from app.columns import uuid7
 from app.db import require_transaction
 from app.errors import ConflictError, NotFoundError
 from app.permits import Actor
-from certifications.panels.data import Expert, NewExpert
+from certifications.panels.views import Expert, NewExpert
 
 PAGE = 50
 _CODES = re.compile(r"[,，、;；\s]+")

@@ -16,16 +16,15 @@ from app.vault import unseal
 from certifications.panels.data import (
     Candidate,
     Mark,
-    PanelRow,
     PanelState,
     PoolExpert,
     Quotas,
     ReviewTerms,
-    RoundHead,
     Seating,
 )
 from certifications.panels.rules import seat
 from certifications.panels.terms import review_terms
+from certifications.panels.views import PanelRow, RoundHead
 from certifications.rounds.data import RoundRow, RoundState, RubricItem
 from certifications.rounds.queries import round_of
 from certifications.terms import LadderTerms, TierTerms

@@ -13,14 +13,7 @@ from app.columns import uuid7
 from app.db import require_transaction
 from app.errors import ConflictError, MalformedError, NotFoundError
 from app.permits import Actor
-from certifications.panels.data import (
-    Ground,
-    MarkForm,
-    PanelRow,
-    PanelState,
-    RecusalFound,
-    Relation,
-)
+from certifications.panels.data import Ground, PanelState, RecusalFound, Relation
 from certifications.panels.facts import (
     GivenMark,
     asked_again,
@@ -33,6 +26,7 @@ from certifications.panels.facts import (
 )
 from certifications.panels.rules import fault_of_items, related
 from certifications.panels.service import needs_reason, reseat
+from certifications.panels.views import MarkForm, PanelRow
 
 _RUNNING = (PanelState.DRAWN, PanelState.SCORING)
 

@@ -13,19 +13,7 @@ from app.db import require_transaction
 from app.errors import NotFoundError
 from app.permits import ANYONE, Actor
 from certifications.data import Assessment, Condition
-from certifications.panels.data import (
-    ExpertCase,
-    ExpertPanel,
-    MarkLine,
-    Member,
-    PanelBoard,
-    PanelCase,
-    PanelRow,
-    PanelState,
-    PublicDraw,
-    Seating,
-    Sheet,
-)
+from certifications.panels.data import PanelState, Seating
 from certifications.panels.facts import (
     ON_THE_WAY,
     GivenMark,
@@ -42,6 +30,17 @@ from certifications.panels.facts import (
 )
 from certifications.panels.marking import Seat, case_of, seat_of
 from certifications.panels.rules import draw_order, nameless, tally
+from certifications.panels.views import (
+    ExpertCase,
+    ExpertPanel,
+    MarkLine,
+    Member,
+    PanelBoard,
+    PanelCase,
+    PanelRow,
+    PublicDraw,
+    Sheet,
+)
 from certifications.rounds.data import PaperKind
 
 Rulings = dict[UUID, list[tuple[str, datetime]]]

@@ -8,16 +8,7 @@ from uuid import UUID
 from app import db
 from app.db import require_transaction
 from app.permits import Actor
-from certifications.panels.data import (
-    Entrant,
-    PanelState,
-    Quotas,
-    Ranked,
-    Ranking,
-    RankRow,
-    SeatUse,
-    Standing,
-)
+from certifications.panels.data import Entrant, PanelState, Quotas, Ranked, Standing
 from certifications.panels.facts import (
     RoundFacts,
     marks_of,
@@ -29,6 +20,7 @@ from certifications.panels.facts import (
 )
 from certifications.panels.ranking import rank
 from certifications.panels.rules import passes, tally
+from certifications.panels.views import Ranking, RankRow, SeatUse
 
 _ROWS = (
     "SELECT a.id, a.cipher, p.name, a.employer, a.occupation,"

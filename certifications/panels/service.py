@@ -13,7 +13,7 @@ from app.columns import uuid7
 from app.db import require_transaction
 from app.errors import ConflictError
 from app.permits import Actor
-from certifications.panels.data import PanelRow, PanelState, RecusalFound
+from certifications.panels.data import PanelState, RecusalFound
 from certifications.panels.facts import (
     ON_THE_WAY,
     RoundFacts,
@@ -32,6 +32,7 @@ from certifications.panels.facts import (
 )
 from certifications.panels.rules import draw_order, recusals, seat, tally
 from certifications.panels.telling import AGAIN, DRAWN, tell_experts
+from certifications.panels.views import PanelRow
 from certifications.rounds.data import RoundState
 
 SHORTEST_REASON = 4

@@ -9,9 +9,9 @@ from app import db
 from app.db import require_transaction
 from app.errors import NotFoundError
 from app.permits import Actor
-from certifications.panels.data import RoundHead, VisitCase
 from certifications.panels.facts import BEFORE, BEFORE_PANEL, round_facts
 from certifications.panels.rules import passes
+from certifications.panels.views import RoundHead, VisitCase
 
 _ROWS = (
     "SELECT a.id AS application, coalesce(a.cipher, '') AS cipher, p.name, a.employer,"

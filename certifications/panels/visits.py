@@ -11,9 +11,10 @@ from app.db import require_transaction
 from app.errors import ConflictError, MalformedError, NotFoundError
 from app.files.service import store
 from app.permits import Actor
-from certifications.panels.data import NewVisit, PanelState
+from certifications.panels.data import PanelState
 from certifications.panels.facts import need_panel, round_facts, terms_of
 from certifications.panels.rules import plain_name
+from certifications.panels.views import NewVisit
 from certifications.rounds.data import RoundState
 
 _NAMES = re.compile(r"[、,，;；/\n]+")

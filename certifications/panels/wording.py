@@ -5,7 +5,8 @@ from fractions import Fraction
 
 from app import clock
 from app.i18n import N_, gettext
-from certifications.panels.data import Member, PanelBoard, PanelState, RankRow, Standing
+from certifications.panels.data import PanelState, Standing
+from certifications.panels.views import Member, PanelBoard, RankRow
 
 STANDINGS: dict[Standing, tuple[str, str]] = {
     Standing.CHOSEN: (N_("拟公示"), "ok"),

@@ -12,7 +12,8 @@ from playwright.sync_api import Page, expect
 from visitors import PHONE
 
 from app import clock
-from app.demo.ladder_notice import PANEL_ROUND, POOL, WAITING
+from app.demo.ladder_notice import PANEL_ROUND, POOL
+from app.demo.ladder_people import WAITING
 from app.postgres import addresses
 from app.settings import settings
 

@@ -26,9 +26,10 @@ from app.errors import ConflictError, MalformedError, NotFoundError
 from app.permits import Actor, Role
 from certifications.panels import marking, queries, service, visits
 from certifications.panels import ranked as rankings
-from certifications.panels.data import NewExpert, NewVisit, PanelState, Relation, Standing
+from certifications.panels.data import PanelState, Relation, Standing
 from certifications.panels.experts import enter_expert
 from certifications.panels.rules import draw_order
+from certifications.panels.views import NewExpert, NewVisit
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -7,13 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certifications.panels.data import (
-    Candidate,
-    Ground,
-    Mark,
-    PoolExpert,
-    Relation,
-)
+from certifications.panels.data import Candidate, Ground, Mark, PoolExpert, Relation
 from certifications.panels.rules import (
     draw_order,
     fault_of_items,
