@@ -8,12 +8,13 @@ from litestar.params import JSONBody
 from app.accounts.code_pages import address_of
 from app.credentials.lookup import Answer, Asked, look_up
 from app.permits import Permit
+from app.web.assets import SENT_COMPRESSED
 from app.web.guard import permit
 
 
 @post(
     "/credentials/look-up",
-    opt=permit(Permit.PUBLIC),
+    opt={**permit(Permit.PUBLIC), SENT_COMPRESSED: True},  # an answer too small to compress
     operation_id="lookUpCredential",
     tags=["credentials"],
     raises=[ValidationException],

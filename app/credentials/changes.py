@@ -175,6 +175,47 @@ async def withdraw(actor: Actor, key: UUID) -> None:
         )  # fmt: skip
 
 
+async def ask_for_holder(actor: Actor, credential: UUID, reason: str) -> UUID:
+    """Ask, in the current transaction, for the end of what its holder gave up.
+
+    An official decides; returns the request's key. Raises ConflictError where one waits.
+    """
+    wish = Wish(action=Action.REVOKE, reason_code=Reason.HOLDER_ASKED, reason=reason)
+    return await _ask(actor, wish, credential, None, "", None)
+
+
+async def change_decided(
+    actor: Actor, credential: UUID, wish: Wish, *, asked_by: UUID, asked_name: str
+) -> None:
+    """Carry out, in the current transaction, what a decision of several people says.
+
+    ``asked_by`` proposed it, ``actor`` signed it: two people here too. A credential that is in
+    another state already stays as it is.
+    """
+    connection = require_transaction()
+    before, after = ACTION_STATES[wish.action]
+    changed = await connection.fetch(
+        "UPDATE credential SET state = $2, state_since = $3 WHERE id = $1 AND state = ANY($4)"
+        " RETURNING status_list",
+        credential, after, clock.now(), [state.value for state in before],
+    )  # fmt: skip
+    if not changed:
+        return
+    await publish({row["status_list"] for row in changed})
+    key, now = uuid7(), clock.now()
+    await connection.execute(
+        "INSERT INTO status_change (id, action, credential, batch, reason_code, reason,"
+        " requested_by, requested_name, requested_at, state, decided_by, decided_name, decided_at,"
+        " affected) VALUES ($1, $2, $3, '', $4, $5, $6, $7, $8, 'approved', $9, $10, $8, 1)",
+        key, wish.action, credential, wish.reason_code, wish.reason.strip(), asked_by, asked_name,
+        now, _account(actor), actor.signature,
+    )  # fmt: skip
+    await record(
+        actor, "credentials.change.approved", f"credential:{credential}",
+        {"action": wish.action, "request": str(key), "affected": 1}, reason=wish.reason.strip(),
+    )  # fmt: skip
+
+
 def _subject(row: asyncpg.Record) -> str:
     one = row["credential"]
     return f"credential:{one}" if one else f"organisation:{row['organisation']}"

@@ -28,8 +28,9 @@ from app.permits import ANYONE, Permit
 from app.reference.levels import SkillLevel
 from app.web.guard import permit
 
-ISSUED, REQUESTS, CLIENTS, TURNS = 10_000, 400, 8, 8
+ISSUED, REQUESTS, CLIENTS, TURNS = 10_000, 800, 8, 8
 HOLDER = "宋立岳"
+LOOK_UP = "/api/v1/credentials/look-up"
 
 
 async def sign() -> tuple[float, list[Issued]]:
@@ -108,16 +109,20 @@ async def main() -> None:
     )
     app, plain = build(lifespan=()), Litestar([bare], openapi_config=None)
     codes = [one.code for one in made]
-    ours, theirs = [], []
+    ours, theirs, again = [], [], []
     for turn in range(TURNS):
-        theirs.append(await rate(plain, "/bare", codes, turn * 2))
-        ours.append(await rate(app, "/api/v1/credentials/look-up", codes, turn * 2 + 1))
-    (first, *ours), (first_bare, *theirs) = ours, theirs
-    ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
+        part = codes[turn * REQUESTS :]
+        theirs.append(await rate(plain, "/bare", part, turn * 3))
+        ours.append(await rate(app, LOOK_UP, part, turn * 3 + 1))
+        again.append(await rate(app, LOOK_UP, part, turn * 3 + 2))
+    ratio, first = (
+        statistics.median(one / other for one, other in zip(found, theirs, strict=True))
+        for found in (again, ours)
+    )
     print(
-        f"by code: {statistics.median(ours):.0f} a second, bare {statistics.median(theirs):.0f}:"
-        f" {statistics.median(ratios):.2f} (goal 0.80); {first / first_bare:.2f} the first time,"
-        " when each text's signature is checked"
+        f"by code: {statistics.median(again):.0f} a second, bare {statistics.median(theirs):.0f}:"
+        f" {ratio:.2f} (goal 0.80); {first:.2f} where each text's signature is seen and checked for"
+        " the first time"
     )
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://bench") as anybody:

@@ -9,13 +9,13 @@ from credentials import certificate, issued, row_of
 from factories import people
 
 from app import clock, db
-from app.credentials import jws, lists
+from app.credentials import commands, jws, lists, published
 from app.credentials import keys as keys_module
 from app.credentials.checking import check
 from app.credentials.keyring import Purpose
 from app.credentials.keys import ring
 from app.credentials.rotation import all_keys, compromise, ensure_keys, rotate
-from app.credentials.status_list import StatusPurpose, read_list
+from app.credentials.status_list import LASTS, StatusPurpose, read_list
 from app.credentials.verdict import KeyLine, Outcome
 from app.errors import NotFoundError, UnavailableError
 from app.permits import Actor
@@ -115,3 +115,25 @@ async def test_a_text_of_a_key_is_not_good_for_another_purpose(system: Actor, ho
     }
     with pytest.raises(jws.SignatureError, match="unknown-key"):
         jws.verify(text, msgspec.structs.replace(keys, keys=swapped))
+
+
+async def test_every_night_lists_are_signed_anew_and_copies_kept_for_checks_offline(
+    system: Actor, holder, monkeypatch, capsys, tmp_path
+):
+    (made,) = await issued(system, certificate(holder))
+    (tmp_path / "qr.txt").write_text((await row_of(system, made.id)).jws, "utf-8")
+    async with db.read(system):
+        before, signed_at = await lists.copies(1)
+    later = clock.now().replace(microsecond=0) + timedelta(days=6)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    await published.keep_every_night()
+    async with db.read(system):
+        after, signed_again = await lists.copies(1)
+        keys = await ring()
+    assert signed_again - signed_at > timedelta(days=5)
+    for purpose in StatusPurpose:
+        old, new = (read_list(orjson.loads(found[purpose]), keys) for found in (before, after))
+        assert new.valid_until - later == LASTS > old.valid_until - later
+        assert int.from_bytes(old.bits, "big") & ~int.from_bytes(new.bits, "big") == 0
+    assert commands.verify(tmp_path / "qr.txt", json=True) == 0
+    assert '"outcome":"valid"' in capsys.readouterr().out

@@ -11,6 +11,7 @@ from courses.service.classes import enrol
 MOST = 8
 COUNTS = {
     "/": 10,
+    "/c": 1,
     "/catalogue": 2,
     "/notices": 1,
     "/craftsmen": 4,
