@@ -10,7 +10,7 @@ Hundreds at once are one call: ten thousand take a few seconds. A page or templa
 credential again by its ``source`` (``queries.by_sources``), shows ``issued.code`` 5-5-5 and the
 QR code of ``queries.Shown.address``; ``templates/credentials/proof.html`` has both for print.
 Correcting what was certified is ``reissue``; ending it is asked for by one officer and approved
-by another (``changes.py``).
+by another (``changes.py``), or carried out with a decision of several people (``change_decided``).
 """
 
 from collections.abc import Sequence

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import asyncpg
 import orjson
 import pytest
 from credentials import certificate, issued, row_of
@@ -13,6 +14,8 @@ from app.credentials import status_list
 from app.credentials.changes import (
     Wish,
     approve,
+    ask_for_holder,
+    change_decided,
     refuse,
     request_bulk_change,
     request_status_change,
@@ -170,3 +173,35 @@ async def test_two_lists_made_at_once_lose_no_revocation(system: Actor, holder):
     await asyncio.gather(*(approve(REVIEWER, request) for request in requests))
     for one in made:
         assert await published(system, await row_of(system, one.id)) is StatusLine.REVOKED
+
+
+async def test_what_a_decision_of_several_people_says_is_carried_out_with_it(system: Actor, holder):
+    (made,) = await issued(system, certificate(holder))
+    row = await row_of(system, made.id)
+    async with db.transaction(REVIEWER):
+        await change_decided(
+            REVIEWER, made.id, FRAUD, asked_by=OFFICER.account, asked_name=OFFICER.name
+        )
+    assert await published(system, row) is StatusLine.REVOKED
+    async with db.transaction(REVIEWER):  # a second time changes nothing
+        await change_decided(
+            REVIEWER, made.id, FRAUD, asked_by=OFFICER.account, asked_name=OFFICER.name
+        )
+    async with db.read(system) as connection:
+        assert await connection.fetchval("SELECT count(*) FROM status_change") == 1
+    (other,) = await issued(system, certificate(holder, "appointment:2"))
+    with pytest.raises(asyncpg.CheckViolationError, match="two_people"):
+        async with db.transaction(OFFICER):
+            await change_decided(
+                OFFICER, other.id, FRAUD, asked_by=OFFICER.account, asked_name=OFFICER.name
+            )
+    assert (await row_of(system, other.id)).state == "active"
+
+
+async def test_what_a_holder_gives_up_waits_for_an_official(system: Actor, holder):
+    (made,) = await issued(system, certificate(holder))
+    worker = Actor(account=uuid7(), person=holder, name="宋立岳")
+    async with db.transaction(worker):
+        request = await ask_for_holder(worker, made.id, "本人放弃该称号")
+    assert (await row_of(system, made.id)).state == "active"
+    assert await approve(REVIEWER, request) == 1
