@@ -18,7 +18,7 @@ class DecisionKind(StrEnum):
     SHORTLIST = "shortlist"
     """Who goes before the panel after the joint review; the subject is the round."""
     NOTICE = "notice"
-    """A public notice opens; the subject is the notice."""
+    """A public notice opens; the subject is the round."""
     NAMING = "naming"
     """Craftsmen are named; the subject is the round."""
     SUSPENSION = "suspension"

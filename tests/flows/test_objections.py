@@ -1,5 +1,6 @@
 """An objection: received, sealed, held, ruled on, reviewed, followed by its receipt."""
 
+import asyncio
 from datetime import timedelta
 
 import asyncpg
@@ -196,3 +197,18 @@ async def test_a_second_objection_keeps_the_entry_held(system: Actor) -> None:
     second = (await ruling.queue(OFFICER, ObjectionFilter())).rows[0].id
     await ruling.rule(THIRD, second, ObjectionState.DISMISSED, "查无实据，予以驳回")
     assert await states(system, held) == ["approved"]
+
+
+async def test_one_objection_sent_many_times_at_once_is_received_once(system: Actor) -> None:
+    _, notice = await opened(system, 90)
+    at = await entry(notice)
+
+    async def once() -> str:
+        try:
+            await object_to(notice, at)
+        except ConflictError as refused:
+            return refused.code
+        return "received"
+
+    answers = await asyncio.gather(*(once() for _ in range(4)))
+    assert sorted(answers) == ["objection-doubled"] * 3 + ["received"]

@@ -1,5 +1,6 @@
 """A panel: announced, drawn, marked blind, ruled on, closed, ranked."""
 
+import asyncio
 import hashlib
 from datetime import timedelta
 from decimal import Decimal
@@ -351,3 +352,21 @@ async def test_each_expert_is_told_once_when_there_is_something_to_mark(system: 
     await service.stand_aside(OFFICER, held.round, board.members[0].expert, "因病住院")
     async with db.read(system) as connection:
         assert await connection.fetchval("SELECT count(*) FROM message") == 4
+
+
+async def test_two_officers_who_draw_at_once_make_one_draw(system: Actor) -> None:
+    held = await selection(system)
+    await experts(system, 4)
+
+    async def once() -> str:
+        try:
+            await service.draw(OFFICER, held.round)
+        except ConflictError as refused:
+            return refused.code
+        return "drawn"
+
+    assert sorted(await asyncio.gather(once(), once(), once())) == [
+        "drawn", "panel-state", "panel-state",
+    ]  # fmt: skip
+    async with db.read(system) as connection:
+        assert await connection.fetchval("SELECT count(*) FROM panel_member") == 4
