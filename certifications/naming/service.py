@@ -22,7 +22,9 @@ from certifications.notices.service import close_ended
 from certifications.notices.telling import tell_applicant
 from certifications.office.appointing import NewAppointment, appoint, rebuild_evidence, term_end
 from certifications.panels.facts import RoundFacts, expect_state, round_facts
+from certifications.panels.ranked import ranking_of
 from certifications.panels.visits import check_scan
+from certifications.panels.wording import STANDINGS
 from certifications.rounds.data import RoundState
 
 _READY = ("approved",)
@@ -172,16 +174,19 @@ async def _appoint(actor: Actor, found: RoundFacts, body: NamingBody, row: Any) 
 
 
 async def _end_round(found: RoundFacts, named: list[UUID]) -> None:
+    """End what was not named, each with the reason that the ranking gives."""
     connection, round_key = require_transaction(), found.head.id
+    list_ = await ranking_of(found)
     await connection.execute("UPDATE application SET state = 'named' WHERE id = ANY($1)", named)
-    left = await connection.fetch(
-        "UPDATE application SET state = 'not_selected', ended_for = CASE WHEN ended_for = ''"
-        " THEN $2 ELSE ended_for END WHERE round = $1 AND state IN ('joint_reviewed',"
-        " 'expert_reviewed', 'onsite_checked', 'ranked') RETURNING id",
-        round_key, found.head.title,
-    )  # fmt: skip
-    for row in left:
-        await tell_applicant(row["id"], "not-selected")
+    for row in list_.rows:
+        ended = await connection.fetchval(
+            "UPDATE application SET state = 'not_selected', ended_for = $2 WHERE id = $1"
+            " AND state IN ('joint_reviewed', 'expert_reviewed', 'onsite_checked', 'ranked')"
+            " RETURNING id",
+            row.application, STANDINGS[row.standing][0],
+        )  # fmt: skip
+        if ended is not None:
+            await tell_applicant(row.application, "not-selected")
     await connection.execute(
         "UPDATE round SET state = 'named', ended_at = $2 WHERE id = $1", round_key, clock.now()
     )

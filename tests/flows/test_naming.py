@@ -46,6 +46,10 @@ async def test_nobody_is_named_before_bureau_and_union_have_signed(system: Actor
     assert (await queries.naming_page(OFFICER, held.round)).named is None
     await take_step(UNION, decision, Step.COSIGN)
     assert await states(system, held) == ["named", "named", "not_selected"]
+    async with db.read(system) as connection:
+        assert await connection.fetchval(
+            "SELECT ended_for FROM application WHERE id = $1", held.applications[2]
+        ) == "全市名额已满"  # fmt: skip
     found = await queries.naming_page(OFFICER, held.round)
     assert found.document_no == "泰人社发〔2026〕12号"
     async with db.read(system) as connection:
