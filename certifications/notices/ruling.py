@@ -1,6 +1,7 @@
 """What officers do with objections: accept or not, rule, review, and unmask with a reason."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from app.db import require_transaction
 from app.errors import ConflictError, NotFoundError
 from app.masking import mask_id_number, mask_name, mask_phone
 from app.permits import Actor
+from app.reference.queries import calendar
+from app.reference.working_days import Calendar, CalendarMissingError, working_days_between
 from app.vault import unseal
 from certifications.notices.data import (
     OBJECTION_TRANSITIONS,
@@ -53,6 +56,8 @@ class ObjectionQueue(msgspec.Struct, frozen=True, kw_only=True):
     rows: list[ObjectionRow]
     total: int
     waiting: int
+    left: dict[UUID, int]
+    """Working days left to answer, today not counted; none where a calendar is missing."""
 
 
 async def queue(actor: Actor, wanted: ObjectionFilter) -> ObjectionQueue:
@@ -71,11 +76,24 @@ async def queue(actor: Actor, wanted: ObjectionFilter) -> ObjectionQueue:
             " THEN o.review_due_on ELSE o.due_on END, o.id LIMIT $3 OFFSET $4",
             wanted.q, wanted.all, PAGE, (wanted.page - 1) * PAGE,
         )  # fmt: skip
+        today = clock.today()
+        known = await calendar(today.year, today.year + 1)
+    shown = msgspec.convert([dict(row) for row in rows], list[ObjectionRow])
     return ObjectionQueue(
-        rows=msgspec.convert([dict(row) for row in rows], list[ObjectionRow]),
+        rows=shown,
         total=counts["total"],
         waiting=counts["waiting"],
+        left={row.id: n for row in shown if (n := _left(today, row.deadline, known)) is not None},
     )
+
+
+def _left(today: date, deadline: date | None, known: Calendar) -> int | None:
+    if deadline is None or deadline < today:
+        return None
+    try:
+        return working_days_between(today, deadline, known)
+    except CalendarMissingError:
+        return None
 
 
 async def _row(key: UUID, *, lock: bool = False) -> Any:

@@ -80,6 +80,7 @@ async def test_an_objector_gets_a_receipt_follows_it_and_asks_for_a_review(
         await sign_in(desk, "ruler")
         queue = await desk.get("/desk/objections")
         assert "1 件异议待答复" in text_of(queue.text)
+        assert "还剩 10 个工作日" in text_of(queue.text)
         assert "苏见山" not in queue.text
         one = re.search(r'href="(/desk/objections/[0-9a-f-]+)"', queue.text)
         assert one
