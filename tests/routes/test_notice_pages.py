@@ -62,8 +62,6 @@ async def test_an_objector_gets_a_receipt_follows_it_and_asks_for_a_review(
     assert short.status_code == 409
     assert "请写明异议的事实" in text_of(short.text)
     assert 'value="苏见山"' in short.text
-    nobody = await objected(client, notice, "")
-    assert nobody.status_code == 422
     received = await objected(client, notice, await entry(notice))
     assert received.status_code == 201
     number, secret = codes(received.text)
@@ -183,3 +181,10 @@ async def test_a_naming_is_printed_as_a_document(client, system: Actor) -> None:
     printed = text_of((await client.get(f"/desk/rounds/{held.round}/naming/print")).text)
     assert "等 2 名同志为种子工匠的决定" in printed
     assert "总工会（盖章处）" in printed
+
+
+async def test_an_objection_is_about_somebody_on_the_list(client, system: Actor) -> None:
+    _, notice = await opened(system, 90)
+    nobody = await objected(client, notice, "")
+    assert nobody.status_code == 422
+    assert "请先选名单上的人" in text_of(nobody.text)
