@@ -78,6 +78,11 @@ from certifications.notices import api as notice_api
 from certifications.notices import desk_pages as notice_desk_pages
 from certifications.notices import pages as notice_pages
 from certifications.notices import wording as notice_wording
+from certifications.office import allowance_pages, studio_pages
+from certifications.office import my_pages as my_office_pages
+from certifications.office import own_pages as own_claim_pages
+from certifications.office import pages as office_pages
+from certifications.office import wording as office_wording
 from certifications.panels import expert_pages, ranking_pages
 from certifications.panels import pages as panel_pages
 from certifications.panels import wording as panel_wording
@@ -180,6 +185,7 @@ SENTENCES = {
     **certification_wording.REFUSALS,
     **policy_wording.REFUSALS,
     **level_wording.REFUSALS,
+    **office_wording.REFUSALS,
     **decision_wording.REFUSALS,
     **round_wording.REFUSALS,
     **panel_wording.REFUSALS,
@@ -284,6 +290,11 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             certification_pages.router,
             policy_pages.router,
             level_pages.router,
+            office_pages.router,
+            allowance_pages.router,
+            my_office_pages.router,
+            own_claim_pages.router,
+            studio_pages.router,
             decision_pages.router,
             round_pages.router,
             application_pages.router,

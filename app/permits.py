@@ -105,6 +105,8 @@ class Permit(StrEnum):
     """See who holds a tier, their reviews, allowances and studios."""
     OFFICE_MANAGE = auto()
     """Keep the register of holders: reviews, allowances, results, apprentices, studios."""
+    STUDIO_MANAGE = auto()
+    """Register studios, their leaders, members, reports and support money."""
     LEVEL_IMPORT = auto()
     """Report level certificates (技能等级证书)."""
     MY_APPLICATIONS = auto()
@@ -198,6 +200,7 @@ _CITY = (_COUNTY - {Permit.CHECK_COUNTY, Permit.RECOMMEND}) | {
     Permit.CHECK_CITY,
     Permit.OBJECTION_HANDLE,
     Permit.OFFICE_MANAGE,
+    Permit.STUDIO_MANAGE,
     Permit.LEVEL_IMPORT,
 }
 _RECOMMENDER = frozenset({Permit.DASHBOARD_VIEW, Permit.POLICY_VIEW, Permit.RECOMMEND})
@@ -226,7 +229,13 @@ ROLE_PERMITS: dict[Role, frozenset[Permit]] = {
     },
     Role.SIGNING_LEADER: _READER | {Permit.CATALOGUE_PUBLISH, Permit.DECISION_SIGN},
     Role.UNION_OFFICER: _RECOMMENDER
-    | {Permit.DECISION_VIEW, Permit.DECISION_COSIGN, Permit.ROUND_VIEW, Permit.OFFICE_VIEW},
+    | {
+        Permit.DECISION_VIEW,
+        Permit.DECISION_COSIGN,
+        Permit.ROUND_VIEW,
+        Permit.OFFICE_VIEW,
+        Permit.STUDIO_MANAGE,
+    },
     Role.DEPARTMENT_OFFICER: _RECOMMENDER,
     Role.FUND_AUDITOR: frozenset({Permit.CLASS_VIEW, Permit.POLICY_VIEW}),
     Role.SYSTEM_ADMIN: frozenset({Permit.OPERATE}),

@@ -17,6 +17,8 @@ from app.postgres import ensure, release
 from app.settings import settings
 from app.terms.service import supersede_all
 from certifications.notices.service import close_due_notices
+from certifications.office.reviewing import open_reviews
+from certifications.office.standing import expire_ended
 from certifications.policy import service as policy
 from certifications.rounds.reminding import remind_everywhere as remind_applicants
 from courses.catalogue.service.interest import TELL, forget_interest, tell_who_waits
@@ -39,6 +41,8 @@ NIGHTLY: dict[str, Nightly] = {
     "outbox.retention": forget,
     "certifications.notices.close": close_due_notices,
     "terms.supersede": supersede_all,
+    "certifications.office.expire": expire_ended,
+    "certifications.office.reviews": open_reviews,
     "outbox.take-up": take_up,
     "accounts.tidy": tidy,
     "courses.interest.forgotten": forget_interest,

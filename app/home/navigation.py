@@ -42,6 +42,9 @@ DESK = (
             Link(N_("公示"), "/desk/notices", Permit.OBJECTION_HANDLE),
             Link(N_("异议"), "/desk/objections", Permit.OBJECTION_HANDLE),
             Link(N_("异议复核"), "/desk/objection-reviews", Permit.OBJECTION_REVIEW),
+            Link(N_("工匠管理"), "/desk/holders", Permit.OFFICE_VIEW),
+            Link(N_("师徒与成果核实"), "/desk/claims", Permit.OFFICE_MANAGE),
+            Link(N_("登记工作室"), "/desk/studios/new", Permit.STUDIO_MANAGE),
         ),
     ),
     Group(

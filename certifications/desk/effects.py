@@ -23,6 +23,9 @@ from certifications.naming.service import naming_in_force
 from certifications.naming.summary import naming_summary
 from certifications.notices.service import notice_in_force
 from certifications.notices.summary import notice_summary
+from certifications.office import standing
+from certifications.office.allowances import allowance_in_force
+from certifications.office.summary import allowance_summary, appointment_summary
 from certifications.panels.service import announce
 from certifications.policy.service import signed as policy_signed
 from certifications.policy.summary import policy_summary
@@ -44,6 +47,10 @@ EFFECTS: dict[DecisionKind, Effect] = {
     DecisionKind.NAMING: naming_in_force,
     DecisionKind.SHORTLIST: shortlisting.shortlist_in_force,
     DecisionKind.POLICY: policy_signed,
+    DecisionKind.SUSPENSION: standing.suspension_in_force,
+    DecisionKind.REVOCATION: standing.revocation_in_force,
+    DecisionKind.RENEWAL: standing.renewal_in_force,
+    DecisionKind.ALLOWANCE: allowance_in_force,
 }
 SUMMARIES: dict[DecisionKind, Summarise] = {
     DecisionKind.CALL: shortlisting.call_summary,
@@ -51,4 +58,8 @@ SUMMARIES: dict[DecisionKind, Summarise] = {
     DecisionKind.NAMING: naming_summary,
     DecisionKind.SHORTLIST: shortlisting.shortlist_summary,
     DecisionKind.POLICY: policy_summary,
+    DecisionKind.SUSPENSION: appointment_summary,
+    DecisionKind.REVOCATION: appointment_summary,
+    DecisionKind.RENEWAL: appointment_summary,
+    DecisionKind.ALLOWANCE: allowance_summary,
 }

@@ -26,6 +26,7 @@ from app.settings import settings
 from app.vault import unseal
 from certifications.levels.data import Known, LevelLine, LevelWords
 from certifications.levels.rules import check_levels, outcomes
+from certifications.mentoring.service import refresh_apprentices
 
 FIELDS = "certifications.levels.fields:FIELDS"
 _PROVINCE_DIGITS = 2
@@ -174,6 +175,7 @@ async def _enter(batch: UUID, lines: Sequence[LevelLine]) -> Entered:
     await ledger.write(
         [evidence_of(line, person, name) for line, person in zip(fresh, people, strict=True)]
     )
+    await refresh_apprentices(people)
     return Entered(rows=tuple(keys))
 
 
@@ -250,6 +252,7 @@ async def _take_back(batch: UUID, entered: Entered) -> None:
     )
     await _supersede([row["person"] for row in rows])
     await ledger.withdraw([f"certificate:{row['number']}" for row in rows])
+    await refresh_apprentices([row["person"] for row in rows])
 
 
 LEVELS = ListImport(

@@ -3,13 +3,12 @@
 from datetime import date
 from uuid import UUID
 
-from app.db import require_transaction
 from app.i18n import N_, gettext
 from app.i18n.catalogue import use_language
 from app.outbox.data import Channel
 from app.outbox.service import write
 from app.outbox.wording import Kind, compose
-from app.vault import unseal
+from app.people.reaching import phone_of
 from certifications.rounds.data import ApplicationRow, RoundRow
 
 MOVES: dict[str, str] = {
@@ -24,12 +23,6 @@ MOVES: dict[str, str] = {
     "round-cancelled": N_("本轮评选已取消"),
 }
 """What a message says has happened."""
-
-
-async def phone_of(person: UUID) -> str:
-    """Return a person's phone, '' where none is known, in the current transaction."""
-    sealed = await require_transaction().fetchval("SELECT phone FROM person WHERE id = $1", person)
-    return unseal(sealed, f"person|phone|{person}").decode() if sealed else ""
 
 
 async def tell(

@@ -12,7 +12,10 @@ from app.outbox.data import MESSAGE_TRANSITIONS
 from app.piccolo_conf import APP_REGISTRY
 from certifications.decisions.data import DECISION_TRANSITIONS
 from certifications.levels.data import TRANSITIONS as LEVEL_TRANSITIONS
+from certifications.mentoring.data import PAIR_TRANSITIONS
 from certifications.notices.data import NOTICE_TRANSITIONS, OBJECTION_TRANSITIONS
+from certifications.office.data import TRANSITIONS as OFFICE_TRANSITIONS
+from certifications.office.results import CLAIM_TRANSITIONS
 from certifications.panels.data import PANEL_TRANSITIONS
 from certifications.policy.data import TRANSITIONS as POLICY_TRANSITIONS
 from certifications.rounds.data import APPLICATION_TRANSITIONS as LADDER_APPLICATION_TRANSITIONS
@@ -44,6 +47,9 @@ def test_every_table_is_named() -> None:
         ("A round", ROUND_TRANSITIONS),
         ("A version of the ladder's terms", POLICY_TRANSITIONS),
         ("A level certificate", LEVEL_TRANSITIONS),
+        ("A term of office", OFFICE_TRANSITIONS),
+        ("A pair of mentor and apprentice", PAIR_TRANSITIONS),
+        ("A reported result", CLAIM_TRANSITIONS),
         ("An application in a round", LADDER_APPLICATION_TRANSITIONS),
         ("A panel", PANEL_TRANSITIONS),
         ("A public notice", NOTICE_TRANSITIONS),
