@@ -10,6 +10,11 @@ from playwright.sync_api import Page, expect
 from visitors import PHONE
 
 DONE = re.compile("已提出")
+MODULES = """(code) => {
+  const whole = code.getBoundingClientRect().width / 96 * 25.4;
+  return whole * (code.viewBox.baseVal.width - 8) / code.viewBox.baseVal.width;
+}"""
+"""Millimetres on paper of a QR code without its quiet zone."""
 
 
 def heading(page: Page):
@@ -28,6 +33,7 @@ def paper(visit) -> tuple[str, str, str]:
     page.get_by_role("link", name="打印").click()
     expect(page.get_by_text("盖章处")).to_be_visible()
     officer.check()
+    assert page.locator("svg.qr").evaluate(MODULES) >= 33
     shot = page.get_by_role("img", name="查验二维码").screenshot(scale="css")
     picture = Image.open(BytesIO(shot))
     (read,) = zxingcpp.read_barcodes(picture.resize([side * 3 for side in picture.size]))
