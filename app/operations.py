@@ -22,6 +22,7 @@ from app.serve import serve as serve_until_told
 from app.settings import settings
 from app.works import work as work_until_told
 from certifications.naming import service as appointments
+from certifications.rounds import calling as rounds
 from courses.service import rebuilding as ledgers
 
 admin = cyclopts.App(name="admin", help="Accounts of those who run the register.")
@@ -90,6 +91,7 @@ def rebuild() -> None:
 
 
 async def _rebuild(actor: Actor) -> int:
+    await rounds.rebuild_openings(actor)
     return await ledgers.rebuild(actor) + await appointments.rebuild(actor)
 
 

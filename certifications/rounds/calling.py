@@ -32,7 +32,7 @@ from certifications.rounds.data import (
     RubricItem,
 )
 from certifications.rounds.faults import fault_error
-from certifications.rounds.queries import applications_of, round_of
+from certifications.rounds.queries import applications_of, round_of, rounds_in
 from certifications.rounds.rules import DrawnUp, Fault, call_faults
 from certifications.rounds.telling import tell
 from certifications.rounds.terms import round_terms
@@ -190,20 +190,28 @@ async def call_in_force(actor: Actor, decision: Decision) -> None:
         held.id, clock.now(), msgspec.json.encode(terms).decode(),
         version.number if version else None, version.title if version else "", held.tier,
     )  # fmt: skip
-    await offer(
-        [
-            Opening(
-                source=f"round:{held.id}",
-                kind=OpeningKind.ROUND,
-                title=held.title,
-                organiser=settings().issuer_zh,
-                starts_on=held.opens_on,
-                closes_on=held.closes_on,
-                link=f"/rounds/{held.id}",
-            )
-        ]
-    )
+    await offer([_opening(held)])
     await record(actor, "certifications.round.called", f"round:{held.id}", {"number": number})
+
+
+def _opening(held: RoundRow) -> Opening:
+    return Opening(
+        source=f"round:{held.id}",
+        kind=OpeningKind.ROUND,
+        title=held.title,
+        organiser=settings().issuer_zh,
+        starts_on=held.opens_on,
+        closes_on=held.closes_on,
+        link=f"/rounds/{held.id}",
+    )
+
+
+async def rebuild_openings(actor: Actor) -> None:
+    """Offer anew exactly the rounds that are called."""
+    async with db.transaction(actor) as connection:
+        await connection.execute("DELETE FROM opening WHERE source LIKE 'round:%'")
+        await offer([_opening(held) for held in await rounds_in(RoundState.CALLED)])
+        await record(actor, "certifications.openings.rebuilt", "openings", {})
 
 
 def _step(held: RoundRow, to: RoundState) -> None:

@@ -1,5 +1,6 @@
 """An application from the worker's phone to the shortlist, with everything that is refused."""
 
+import asyncio
 from datetime import timedelta
 from io import BytesIO
 from uuid import UUID
@@ -31,6 +32,7 @@ from app import clock, db
 from app.columns import uuid7
 from app.errors import ConflictError, MalformedError, NotFoundError
 from app.files.service import content as file_content
+from app.people import ledger
 from app.people.agents import Consenting
 from app.people.consents import consents_of, withdraw_consent
 from app.people.id_numbers import reserved_id_number
@@ -233,6 +235,8 @@ async def test_a_stated_fact_counts_once_an_officer_has_confirmed_it(
     found = await case_page(COUNTY, key)
     assert found.eligible
     assert [one.stated.standing for one in found.facts] == ["confirmed"]
+    async with db.transaction(COUNTY):
+        assert not await ledger.confirm(found.facts[0].stated.row.source, uuid7())
     await checking.decide(COUNTY, key, Stage.COUNTY, PASSED)
     assert (await held(key)).state == "county_checked"
 
@@ -644,3 +648,42 @@ async def test_whose_draft_or_return_ends_soon_is_reminded_once(
         )  # fmt: skip
     assert await reminded() == 2
     assert await reminded() == 2
+
+
+async def test_two_officers_at_once_make_one_check(
+    worker: Actor, employer: Actor, round_key: UUID
+) -> None:
+    key = await submitted(worker, round_key)
+    await recommended(employer, key)
+    second = msgspec.structs.replace(COUNTY, account=uuid7(), name="同事")
+    refused = Ruling(verdict=Verdict.REFUSED, reason="材料不符合要求")
+    done = await asyncio.gather(
+        checking.decide(COUNTY, key, Stage.COUNTY, PASSED),
+        checking.decide(second, key, Stage.COUNTY, refused),
+        return_exceptions=True,
+    )
+    faults = [one for one in done if isinstance(one, ConflictError)]
+    assert [one.code for one in faults] == ["check-done"]
+    async with db.read(ANYONE) as connection:
+        assert await connection.fetchval("SELECT count(*) FROM application_check") == 1
+
+
+async def test_an_application_started_or_submitted_twice_at_once_is_one(
+    worker: Actor, round_key: UUID
+) -> None:
+    done = await asyncio.gather(
+        applying.start(worker, round_key), applying.start(worker, round_key),
+        return_exceptions=True,
+    )  # fmt: skip
+    keys = {one for one in done if isinstance(one, UUID)}
+    assert len(keys) == 1
+    key = await application(worker, round_key)
+    assert keys == {key}
+    done = await asyncio.gather(
+        applying.submit(worker, key, MINE), applying.submit(worker, key, MINE),
+        return_exceptions=True,
+    )  # fmt: skip
+    assert sorted(getattr(one, "code", "done") for one in done) == [
+        "application-submitted",
+        "done",
+    ]

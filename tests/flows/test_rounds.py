@@ -191,3 +191,22 @@ async def test_a_draft_can_be_called_once(system: Actor) -> None:
     await sign(await calling.propose_call(OFFICER, key))
     with pytest.raises(ConflictError, match="round-state"):
         await calling.propose_call(OFFICER, key)
+
+
+async def test_openings_rebuilt_are_the_live_ones(system: Actor) -> None:
+    await reference(system)
+    await called()
+    await calling.cancel_round(OFFICER, await called(title="取消的一轮"), "年度计划调整")
+
+    async def offered() -> list[str]:
+        async with db.read(ANYONE):
+            return [one.source for one in await open_on(clock.today())]
+
+    live = await offered()
+    async with db.transaction(system) as connection:
+        await connection.execute(
+            "UPDATE opening SET source = 'round:gone', title = 'x' WHERE source = $1", live[0]
+        )
+    await calling.rebuild_openings(system)
+    assert await offered() == live
+    assert len(live) == 1
