@@ -17,7 +17,7 @@ from certifications.notices.ruling import ObjectionFilter
 
 THIRD = Actor(account=uuid7(), name="成海棠", grants=(Grant(role=Role.CITY_OFFICER),))
 WHY = "公示的从业年限和实际不符，请核实。"
-SCAN = b"%PDF-1.4 minutes"
+SCAN = b"%PDF-1.4 minutes %%EOF"
 
 
 TEXT = NoticeText(

@@ -9,6 +9,7 @@ from litestar.datastructures import UploadFile
 from litestar.params import FromPath
 
 from app.errors import DomainError, NotFoundError
+from app.files.papers import media_type
 from app.files.service import content as file_content
 from app.permits import Permit
 from app.web.forms import Given, read_form, read_values
@@ -145,7 +146,7 @@ _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 def scan_answer(content: bytes, name: str) -> Response[bytes]:
     """Return a scan as a file to save; its type is told by its content."""
-    kind = visits.media_type(content)
+    kind = media_type(content)
     return download(content, f"{name}.{_ENDINGS[kind]}", kind)
 
 

@@ -9,6 +9,7 @@ from app.audit.record import record
 from app.columns import uuid7
 from app.db import require_transaction
 from app.errors import ConflictError, MalformedError, NotFoundError
+from app.files.papers import MIB, PAPER_BYTES_MAX, media_type
 from app.files.service import store
 from app.permits import Actor
 from certifications.panels.data import PanelState
@@ -18,23 +19,12 @@ from certifications.panels.views import NewVisit
 from certifications.rounds.data import RoundState
 
 _NAMES = re.compile(r"[、,，;；/\n]+")
-_STARTS = {
-    b"\xff\xd8\xff": "image/jpeg",
-    b"\x89PNG\r\n\x1a\n": "image/png",
-    b"%PDF-": "application/pdf",
-}
-LARGEST = 10 * 1024 * 1024
-
-
-def media_type(content: bytes) -> str:
-    """Return what a scan is by its content: PDF, JPEG or PNG; "" for anything else."""
-    return next((kind for start, kind in _STARTS.items() if content.startswith(start)), "")
 
 
 def check_scan(content: bytes) -> None:
     """Raise MalformedError for a scan that is too large or of another type."""
-    if len(content) > LARGEST:
-        raise MalformedError("scan-large", most=LARGEST // (1024 * 1024))
+    if len(content) > PAPER_BYTES_MAX:
+        raise MalformedError("scan-large", most=PAPER_BYTES_MAX // MIB)
     if not media_type(content):
         raise MalformedError("scan-type")
 

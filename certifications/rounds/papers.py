@@ -9,7 +9,8 @@ from app import clock, db
 from app.audit.record import record
 from app.columns import uuid7
 from app.db import require_transaction
-from app.errors import ConflictError, MalformedError, NotFoundError
+from app.errors import ConflictError, NotFoundError
+from app.files.papers import checked_paper
 from app.files.service import store
 from app.people import ledger
 from app.permits import Actor, Permit
@@ -18,24 +19,8 @@ from certifications.rounds.own import own_application
 from certifications.rounds.paper_rows import PaperRow, papers_of
 from certifications.rounds.terms import round_terms
 
-_MIB = 1024 * 1024
-_TAIL = 65_536
-_BEGINS = {
-    "application/pdf": (b"%PDF-", b"%%EOF"),
-    "image/jpeg": (b"\xff\xd8\xff", b"\xff\xd9"),
-    "image/png": (b"\x89PNG\r\n\x1a\n", b"IEND"),
-}
-"""How a file of each type begins, and what stands near its end where it is whole."""
 OWN_KINDS = (PaperKind.APPLICATION_FORM, PaperKind.ACHIEVEMENTS, PaperKind.OTHER)
 """Papers that an applicant adds by themself; the others come with what they prove."""
-
-
-def media_type(content: bytes) -> str:
-    """Return what a file is by its content: a whole PDF, JPEG or PNG; '' for anything else."""
-    for kind, (begins, ends) in _BEGINS.items():
-        if content.startswith(begins) and ends in content[-_TAIL:]:
-            return kind
-    return ""
 
 
 async def checked(content: bytes) -> str:
@@ -44,14 +29,7 @@ async def checked(content: bytes) -> str:
     Raises MalformedError for an empty or too large file, and for what is no whole PDF, JPEG, PNG.
     """
     terms = await round_terms(clock.today())
-    if not content:
-        raise MalformedError("paper-empty")
-    if len(content) > terms.paper_bytes_max:
-        raise MalformedError("paper-too-large", most=terms.paper_bytes_max // _MIB)
-    kind = media_type(content)
-    if not kind:
-        raise MalformedError("paper-unknown")
-    return kind
+    return checked_paper(content, terms.paper_bytes_max)
 
 
 async def keep(

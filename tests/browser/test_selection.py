@@ -19,7 +19,7 @@ from app.settings import settings
 
 TITLE = f"{PANEL_ROUND}拟命名人选公示"
 MARKS = ((34, 24, 19, 18), (33, 22, 18, 17), (30, 20, 16, 15), (28, 18, 15, 14))
-SCAN = {"name": "纪要.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 minutes"}
+SCAN = {"name": "纪要.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 minutes %%EOF"}
 
 
 def in_the_database(*statements: str) -> None:

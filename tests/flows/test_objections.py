@@ -95,8 +95,8 @@ async def test_a_unit_objects_with_code_and_stamped_letter(system: Actor) -> Non
     with pytest.raises(MalformedError, match="scan-type"):
         await object_to(notice, at, b"MZ", **unit)
     with pytest.raises(ConflictError, match="objection-uscc"):
-        await object_to(notice, at, b"%PDF-1.4", **{**unit, "uscc": "123"})
-    await object_to(notice, at, b"%PDF-1.4", **unit)
+        await object_to(notice, at, b"%PDF-1.4 %%EOF", **{**unit, "uscc": "123"})
+    await object_to(notice, at, b"%PDF-1.4 %%EOF", **unit)
     found = await ruling.objection(OFFICER, await only())
     assert found.row.by_unit
     assert found.has_scan

@@ -328,7 +328,7 @@ async def test_a_visit_has_two_visitors_and_an_unconfirmed_one_takes_the_seat(
             findings="看了现场和台账", confirmed=confirmed,
         )  # fmt: skip
         await visits.enter_visit(
-            OFFICER, application, two, file_name="记录.pdf", content=b"%PDF-1.4 x"
+            OFFICER, application, two, file_name="记录.pdf", content=b"%PDF-1.4 x %%EOF"
         )
     found = await rankings.ranking(OFFICER, held.round)
     assert [row.standing for row in found.rows] == [Standing.NOT_CONFIRMED, Standing.CHOSEN]

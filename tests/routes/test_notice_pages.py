@@ -142,7 +142,7 @@ async def test_an_officer_proposes_a_naming_with_the_minutes(client, system: Act
     assert without.status_code == 422
     assert "请上传会议纪要" in text_of(without.text)
     assert 'value="第 9 次党组会议纪要"' in without.text
-    scan = {"minutes": ("纪要.pdf", b"%PDF-1.4 x", "application/pdf")}
+    scan = {"minutes": ("纪要.pdf", b"%PDF-1.4 x %%EOF", "application/pdf")}
     sent = await client.post(page, data=said, files=scan)
     assert sent.status_code == 303
     minutes = await client.get(f"/desk/rounds/{held.round}/minutes")

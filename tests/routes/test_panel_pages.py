@@ -170,7 +170,7 @@ async def test_a_visit_is_entered_with_its_signed_record(officer, system: Actor)
     assert "至少要 2 人同去" in text_of(alone.text)
     assert 'value="二车间"' in alone.text
     two = {**said, "visitors": "秦牧川、袁守正"}
-    scan = {"record": ("记录.pdf", b"%PDF-1.4 x", "application/pdf")}
+    scan = {"record": ("记录.pdf", b"%PDF-1.4 x %%EOF", "application/pdf")}
     assert (await officer.post(page, data=two, files=scan)).status_code == 303
     assert "都考察过了" in text_of((await officer.get(f"/desk/rounds/{held.round}/visits")).text)
     record = await officer.get(f"{page}/record")
