@@ -14,12 +14,12 @@ from app.demo import DEMO_PASSWORD
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / ".ci" / "shots"
-WIDE, PHONE = (1280, 860), (390, 844)
+WIDE, PHONE, SMALL = (1280, 860), (390, 844), (360, 780)
 SHOTS = (
     ("occupations", "", "/occupations?q=wrj", WIDE),
     ("roster", "clerk", "/desk/rosters/new", WIDE),
     ("supply-demand", "officer", "/supply-demand", WIDE),
-    ("my-path", "worker", "/me/path", PHONE),
+    ("my-path", "worker", "/me/path", SMALL),
     ("filing", "county", "/desk/filings", WIDE),
     ("catalogue", "", "/catalogue", PHONE),
     ("certificate", "officer", "/desk/credentials", (1000, 1260)),
