@@ -15,7 +15,8 @@ from app.credentials import checking, published, rotation
 from app.credentials.keyring import Keyring, Purpose, read_did_document
 from app.credentials.multikey import multikey
 from app.credentials.verdict import Outcome
-from app.credentials.wording import OUTCOMES, REASONS_REFUSED, REFUSALS, lead, lines
+from app.credentials.verdict_words import OUTCOMES, lead, lines
+from app.credentials.wording import REASONS_REFUSED, REFUSALS
 from app.errors import DomainError, MalformedError
 from app.i18n import gettext
 from app.permits import system_actor

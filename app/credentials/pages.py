@@ -6,12 +6,13 @@ from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
 from app.accounts.code_pages import address_of
-from app.credentials import published, wording
+from app.credentials import published, verdict_words
 from app.credentials.code import printed
 from app.credentials.lookup import Answer, Asked, Certificate, Result, look_up
 from app.credentials.published import Body
 from app.credentials.queries import list_count
 from app.credentials.status_list import StatusPurpose
+from app.credentials.wording import KINDS
 from app.errors import NotFoundError, TooManyError
 from app.i18n import current_language, gettext
 from app.permits import Permit
@@ -35,14 +36,14 @@ def _bureau() -> str:
 def _words(lists: int) -> dict[str, Any]:
     """Return what the page's script says, in the reader's language."""
     return {
-        **wording.words_for_script(),
+        **verdict_words.words_for_script(),
         "language": current_language(),
         "brand": gettext("匠册"),
         "issuer": _bureau(),
         "levels": {level.value: gettext(name) for level, name in LEVELS.items()},
-        "facts": {name: gettext(text) for name, text in wording.FACTS.items()},
+        "facts": {name: gettext(text) for name, text in verdict_words.FACTS.items()},
         "lists": lists,
-        **{name: gettext(text) for name, text in wording.TROUBLES.items()},
+        **{name: gettext(text) for name, text in verdict_words.TROUBLES.items()},
     }
 
 
@@ -57,7 +58,7 @@ async def _page(
     said = []
     if answer and answer.verdict:
         shown: Certificate | None = answer.certificate
-        said = wording.lines(
+        said = verdict_words.lines(
             answer.verdict,
             kid=shown.kid if shown else "",
             issuer=_bureau(),
@@ -73,7 +74,8 @@ async def _page(
         said=said,
         error=error,
         script=_words(await list_count()),
-        words=wording,
+        words=verdict_words,
+        kinds=KINDS,
         levels=LEVELS,
         printed=printed,
     )
