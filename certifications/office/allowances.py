@@ -1,9 +1,9 @@
 """Allowances of a quarter: drawn up from who holds a tier, decided by three, paid."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -15,7 +15,7 @@ from app.columns import uuid7
 from app.db import require_transaction
 from app.errors import ConflictError, NotFoundError
 from app.i18n import gettext
-from app.permits import Actor
+from app.permits import Actor, Permit
 from certifications.decisions import service as decisions
 from certifications.decisions.data import Decision, DecisionKind
 from certifications.office.data import AllowanceBody, AllowanceLineRow, AllowanceListRow
@@ -24,15 +24,19 @@ from certifications.office.rules import MONTHS_A_QUARTER, allowance_months
 from certifications.wording import TIERS
 
 _ELIGIBLE = (
-    "SELECT a.id, p.id AS person, a.monthly_allowance_yuan, a.named_on, a.suspended_from,"
+    "SELECT a.id, a.monthly_allowance_yuan, a.named_on,"
     " coalesce(a.ended_on, a.valid_until) AS last_day,"
-    " (SELECT r.graded_at::date FROM annual_review r WHERE r.appointment = a.id"
+    " (SELECT (r.graded_at AT TIME ZONE $3)::date FROM annual_review r WHERE r.appointment = a.id"
     "  AND r.grade = 'failed' AND NOT EXISTS (SELECT FROM annual_review l"
     "  WHERE l.appointment = a.id AND l.year > r.year AND l.grade IN ('excellent', 'passed'))"
     "  ORDER BY r.year DESC LIMIT 1) AS failed_from"
-    " FROM appointment a JOIN person p ON p.id = a.person"
-    " WHERE a.monthly_allowance_yuan > 0 AND a.named_on <= $2"
+    " FROM appointment a WHERE a.monthly_allowance_yuan > 0 AND a.named_on <= $2"
     " AND coalesce(a.ended_on, a.valid_until) >= $1"
+)
+_SUSPENDED = (
+    "SELECT subject, (ended_at AT TIME ZONE $2)::date AS day, (body->>'lift')::boolean AS lift"
+    " FROM decision WHERE kind = 'suspension' AND state = 'in_force' AND subject = ANY($1)"
+    " ORDER BY ended_at, id"
 )
 _LINES = (
     "SELECT l.appointment, a.name, a.employer, a.tier, l.months,"
@@ -56,7 +60,13 @@ async def lists_of(actor: Actor) -> list[AllowanceListRow]:
 
 
 async def list_page(actor: Actor, key: UUID) -> tuple[AllowanceListRow, list[AllowanceLineRow]]:
-    """Return one quarter's list with its lines; raises NotFoundError."""
+    """Return one quarter's list with its lines.
+
+    Raises NotFoundError for no such list, and to whom only some divisions are open: the list is
+    the whole city's.
+    """
+    if not actor.reach(Permit.OFFICE_VIEW).everything:
+        raise NotFoundError("not-found")
     async with db.read(actor):
         return await _list(key), await list_rows(key)
 
@@ -79,7 +89,7 @@ async def draw_up(actor: Actor, year: int, quarter: int) -> UUID:
 
     Raises ConflictError for a quarter that is not over, or whose list is signed.
     """
-    first, last = _days(year, quarter)
+    _, last = _days(year, quarter)
     if last >= clock.today():
         raise ConflictError("allowance-early", day=last)
     async with db.transaction(actor) as connection:
@@ -92,9 +102,7 @@ async def draw_up(actor: Actor, year: int, quarter: int) -> UUID:
         if key is None or await decisions.open_decision(DecisionKind.ALLOWANCE, key):
             raise ConflictError("allowance-closed", year=year, quarter=quarter)
         await connection.execute("DELETE FROM allowance_line WHERE allowance_list = $1", key)
-        rows = await connection.fetch(_ELIGIBLE, first, last)
-        stops = (await review_terms(last)).suspend_allowance_on_failure
-        lines = [_line(key, row, year, quarter, stops=stops) for row in rows]
+        lines = await _drawn(key, year, quarter)
         await connection.executemany(
             "INSERT INTO allowance_line (id, allowance_list, appointment, months, yuan)"
             " VALUES ($1, $2, $3, $4, $5)",
@@ -107,24 +115,44 @@ async def draw_up(actor: Actor, year: int, quarter: int) -> UUID:
     return key
 
 
+async def _drawn(key: UUID, year: int, quarter: int) -> list[tuple[UUID, UUID, UUID, int, Decimal]]:
+    """Return the list's lines as the table takes them, those without a month included."""
+    connection, (first, last) = require_transaction(), _days(year, quarter)
+    rows = await connection.fetch(_ELIGIBLE, first, last, clock.CITY_ZONE.key)
+    stops = (await review_terms(last)).suspend_allowance_on_failure
+    suspended = await _suspensions([row["id"] for row in rows])
+    lines = []
+    for row in rows:
+        months = allowance_months(
+            year,
+            quarter,
+            named_on=row["named_on"],
+            last_day=row["last_day"],
+            suspensions=suspended.get(row["id"], ()),
+            failed_from=row["failed_from"] if stops else None,
+        )
+        yuan = Decimal(months * row["monthly_allowance_yuan"])
+        lines.append((uuid7(), key, row["id"], months, yuan))
+    return lines
+
+
+async def _suspensions(keys: Sequence[UUID]) -> dict[UUID, list[tuple[date, date | None]]]:
+    """Return when each term was suspended and from when it was so no more, by its decisions."""
+    found: dict[UUID, list[tuple[date, date | None]]] = {}
+    rows = await require_transaction().fetch(_SUSPENDED, list(keys), clock.CITY_ZONE.key)
+    for row in rows:
+        spans = found.setdefault(row["subject"], [])
+        if row["lift"]:
+            spans[-1] = (spans[-1][0], row["day"])
+        else:
+            spans.append((row["day"], None))
+    return found
+
+
 def _days(year: int, quarter: int) -> tuple[date, date]:
     first = date(year, MONTHS_A_QUARTER * (quarter - 1) + 1, 1)
     after = date(year + 1, 1, 1) if quarter == 4 else date(year, first.month + 3, 1)  # noqa: PLR2004
     return first, date.fromordinal(after.toordinal() - 1)
-
-
-def _line(
-    key: UUID, row: Any, year: int, quarter: int, *, stops: bool
-) -> tuple[UUID, UUID, UUID, int, Decimal]:
-    months = allowance_months(
-        year,
-        quarter,
-        named_on=row["named_on"],
-        last_day=row["last_day"],
-        suspended_from=row["suspended_from"],
-        failed_from=row["failed_from"] if stops else None,
-    )
-    return uuid7(), key, row["id"], months, Decimal(months * row["monthly_allowance_yuan"])
 
 
 async def propose(actor: Actor, key: UUID) -> UUID:

@@ -5,7 +5,7 @@ month), renewal with new results 齐鲁首席技师 (鲁人社字〔2021〕154�
 """
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from certifications.office.data import (
@@ -65,18 +65,23 @@ def allowance_months(
     *,
     named_on: date,
     last_day: date,
-    suspended_from: date | None,
+    suspensions: Sequence[tuple[date, date | None]],
     failed_from: date | None,
 ) -> int:
     """Return for how many months of a quarter the allowance is paid.
 
-    A month counts in which the tier is held on its first day and neither suspended nor, where
-    the terms say so, without allowance after a failed review (``failed_from``).
+    A month counts in which the tier is held on its first day and neither suspended then (each
+    suspension from a day to the one of its lifting) nor, where the terms say so, without
+    allowance after a failed review (``failed_from``).
     """
     first = MONTHS_A_QUARTER * (quarter - 1) + 1
     days = [date(year, month, 1) for month in range(first, first + MONTHS_A_QUARTER)]
-    stops = [day for day in (suspended_from, failed_from) if day is not None]
-    return sum(named_on <= day <= last_day and all(day < stop for stop in stops) for day in days)
+    stops = [*suspensions, *([(failed_from, None)] if failed_from else [])]
+    return sum(
+        named_on <= day <= last_day
+        and not any(start <= day and (end is None or day < end) for start, end in stops)
+        for day in days
+    )
 
 
 def renewal_opens_on(valid_until: date, terms: OfficeTerms) -> date:
