@@ -21,17 +21,21 @@ async def due_after(working_days: int) -> date:
     return add_working_days(today, working_days, await loaded(today))
 
 
-async def days_left(until: date | None) -> int | None:
+def left_until(until: date | None, today: date, found: Calendar) -> int | None:
     """Return the working days from tomorrow up to a day; below 0 where it has passed.
 
     None for no day, and where it lies in a year whose calendar is not loaded.
     """
-    if until is None:
-        return None
-    today = clock.today()
-    found = await loaded(today)
-    if until.year not in found.years:
+    if until is None or until.year not in found.years:
         return None
     if until < today:
         return -max(1, working_days_between(until, today, found))
     return working_days_between(today, until, found)
+
+
+async def days_left(until: date | None) -> int | None:
+    """Return the same for one day, in the current transaction."""
+    if until is None:
+        return None
+    today = clock.today()
+    return left_until(until, today, await loaded(today))

@@ -23,7 +23,7 @@ from certifications.rounds.data import (
     RoundRow,
     RoundState,
 )
-from certifications.rounds.deadlines import days_left, due_after
+from certifications.rounds.deadlines import due_after, left_until, loaded
 from certifications.rounds.joint_sheets import (
     Answer,
     CellFault,
@@ -108,20 +108,22 @@ async def authority_rows(round_key: UUID) -> list[AuthorityRow]:
         " WHERE j.round = $1 GROUP BY j.id",
         round_key,
     )
+    today = clock.today()
+    working = await loaded(today)
     found = {
         Authority(row["authority"]): AuthorityRow(
             authority=Authority(row["authority"]),
             sent_at=row["sent_at"],
             sent_by=row["sent_by"],
             due_on=row["due_on"],
-            days_left=await days_left(row["due_on"]),
+            days_left=left_until(row["due_on"], today, working),
             returned_at=row["returned_at"],
             returned_by=row["returned_by"],
             counts={verdict: row[verdict.value] for verdict in JointVerdict},
         )
         for row in rows
     }
-    wanted = (await round_terms(clock.today())).joint_authorities
+    wanted = (await round_terms(today)).joint_authorities
     order = [one for one in Authority if one in wanted or one in found]
     return [found.get(one, AuthorityRow(authority=one)) for one in order]
 

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from app.db import require_transaction
 from app.errors import NotFoundError
 from app.people.agents import consent_stands
 from app.permits import Actor, Permit
@@ -32,17 +31,15 @@ async def is_applicant(actor: Actor, application: ApplicationRow) -> bool:
     return actor.person is not None and await canonical(actor.person) == application.person
 
 
-async def own_applications(actor: Actor, *, by_agent: bool) -> list[UUID]:
-    """Return the keys of the actor's own applications, or of those filed for others.
+OWN = (
+    "CASE WHEN $1 THEN a.agent = ANY($2::uuid[]) AND EXISTS (SELECT FROM consent c WHERE"
+    " c.person = a.person AND c.organisation = a.agent AND c.purpose = 'agent'"
+    " AND c.withdrawn_at IS NULL) ELSE a.person = $3 END"
+)
+"""Keeps a query to one's own applications, or to those filed for others; see ``own_arguments``."""
 
-    Newest first, in the current transaction.
-    """
+
+async def own_arguments(actor: Actor, *, by_agent: bool) -> tuple[bool, list[UUID], UUID | None]:
+    """Return the three arguments of ``OWN``, in the current transaction."""
     organisations = sorted(actor.reach(Permit.AGENT_FILE).organisations)
-    rows = await require_transaction().fetch(
-        "SELECT a.id FROM application a WHERE CASE WHEN $1 THEN a.agent = ANY($2::uuid[]) AND"
-        " EXISTS (SELECT FROM consent c WHERE c.person = a.person AND c.organisation = a.agent"
-        " AND c.purpose = 'agent' AND c.withdrawn_at IS NULL) ELSE a.person = $3 END"
-        " ORDER BY a.started_at DESC, a.id LIMIT 200",
-        by_agent, organisations, await canonical(actor.person),
-    )  # fmt: skip
-    return [row["id"] for row in rows]
+    return by_agent, organisations, await canonical(actor.person)

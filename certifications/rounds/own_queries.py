@@ -1,6 +1,8 @@
 """Applications as their applicants and agents see them."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -8,6 +10,7 @@ import msgspec
 from app import clock, db
 from app.permits import Actor, Permit
 from app.reference.queries import DivisionName, division_names
+from app.reference.working_days import Calendar
 from app.settings import settings
 from certifications.data import Standing
 from certifications.rounds.case import (
@@ -25,10 +28,10 @@ from certifications.rounds.data import (
     RoundRow,
     RoundState,
 )
-from certifications.rounds.deadlines import days_left
-from certifications.rounds.own import own_application, own_applications
+from certifications.rounds.deadlines import left_until, loaded
+from certifications.rounds.own import OWN, own_application, own_arguments
 from certifications.rounds.paper_rows import PaperRow, papers_of
-from certifications.rounds.queries import application_of, round_of, rounds_in
+from certifications.rounds.queries import round_of, rounds_in
 from certifications.rounds.recommending import RecommendationRow, recommendations_of
 from certifications.rounds.rules import missing_papers
 from certifications.rounds.standing import case_of, day_of
@@ -89,23 +92,33 @@ class OwnPage(msgspec.Struct, frozen=True, kw_only=True):
     withdrawable: bool
 
 
+_MOST = 200
+_LISTED = (
+    "SELECT a.id, p.name, a.state, a.round, r.title AS round_title, r.state AS round_state,"
+    " a.occupation, r.closes_on, a.due_on, a.ended_for FROM application a"
+    " JOIN person p ON p.id = a.person JOIN round r ON r.id = a.round"
+    f" WHERE {OWN} ORDER BY a.started_at DESC, a.id LIMIT {_MOST}"
+)
+
+
 async def my_applications(actor: Actor, *, by_agent: bool) -> MyApplications:
     """Return one's own applications, or those one files for others, newest first."""
     today = clock.today()
-    async with db.read(actor):
-        rows, taken = [], set()
-        for key in await own_applications(actor, by_agent=by_agent):
-            held = await application_of(key)
-            round_row = await round_of(held.round)
-            if held.state is not ApplicationState.WITHDRAWN and not by_agent:
-                taken.add(held.round)
-            rows.append(await _line(held, round_row))
+    async with db.read(actor) as connection:
+        found = await connection.fetch(_LISTED, *await own_arguments(actor, by_agent=by_agent))
+        working = await loaded(today)
+        rows = [
+            msgspec.convert({**row, "days_left": _days_left(row, today, working)}, MyApplication)
+            for row in found
+        ]
+        gone = ApplicationState.WITHDRAWN
+        taken = {row.round for row in rows if row.state is not gone and not by_agent}
         open_rounds = [
             OpenRound(
                 id=one.id,
                 title=one.title,
                 closes_on=one.closes_on,
-                days_left=await days_left(one.closes_on),
+                days_left=left_until(one.closes_on, today, working),
             )
             for one in await rounds_in(RoundState.CALLED)
             if one.opens_on <= today <= one.closes_on and one.id not in taken
@@ -113,22 +126,12 @@ async def my_applications(actor: Actor, *, by_agent: bool) -> MyApplications:
     return MyApplications(rows=rows, open_rounds=open_rounds)
 
 
-async def _line(held: ApplicationRow, round_row: RoundRow) -> MyApplication:
-    until = held.due_on if held.state is ApplicationState.RETURNED else round_row.closes_on
-    acts = held.state in EDITABLE and round_row.state is not RoundState.CANCELLED
-    return MyApplication(
-        id=held.id,
-        name=held.name,
-        state=held.state,
-        round=round_row.id,
-        round_title=round_row.title,
-        round_state=round_row.state,
-        occupation=held.occupation,
-        closes_on=round_row.closes_on,
-        due_on=held.due_on,
-        days_left=await days_left(until) if acts else None,
-        ended_for=held.ended_for,
-    )
+def _days_left(row: Mapping[str, Any], today: date, working: Calendar) -> int | None:
+    """Return the working days left to act, None where there is nothing to do."""
+    if row["state"] not in EDITABLE or row["round_state"] == RoundState.CANCELLED:
+        return None
+    returned = row["state"] == ApplicationState.RETURNED
+    return left_until(row["due_on"] if returned else row["closes_on"], today, working)
 
 
 async def own_page(actor: Actor, key: UUID, needed: Permit) -> OwnPage:
@@ -164,7 +167,16 @@ async def own_page(actor: Actor, key: UUID, needed: Permit) -> OwnPage:
             checks=await checks_of(key),
             divisions=divisions,
             occupations=[(row["code"], row["name_zh"]) for row in named],
-            days_left=(await _line(held, round_row)).days_left,
+            days_left=_days_left(
+                {
+                    "state": held.state,
+                    "round_state": round_row.state,
+                    "due_on": held.due_on,
+                    "closes_on": round_row.closes_on,
+                },
+                today,
+                await loaded(today),
+            ),
             division_name=next(
                 (one.zh for one in divisions if one.code == held.division), held.division or ""
             ),

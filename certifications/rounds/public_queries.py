@@ -10,17 +10,17 @@ from app.errors import NotFoundError
 from app.people.data import Tier
 from app.permits import ANYONE, Actor
 from app.reference.queries import division_names
+from app.reference.working_days import Calendar
 from app.settings import settings
 from certifications.rounds.data import (
     SELF,
-    ApplicationState,
     RecommenderKind,
     RoundRow,
     RoundState,
 )
-from certifications.rounds.deadlines import days_left
-from certifications.rounds.own import own_applications
-from certifications.rounds.queries import application_of, round_of, rounds_in
+from certifications.rounds.deadlines import left_until, loaded
+from certifications.rounds.own import OWN, own_arguments
+from certifications.rounds.queries import round_of, rounds_in
 from certifications.rounds.standing import terms_of
 from certifications.terms_page import TierInWords, tier_terms
 
@@ -59,11 +59,11 @@ def _open(held: RoundRow, today: date) -> bool:
     return held.state is RoundState.CALLED and held.opens_on <= today <= held.closes_on
 
 
-async def _shown(held: RoundRow, today: date) -> RoundShown:
+def _shown(held: RoundRow, today: date, working: Calendar) -> RoundShown:
     values = {
         name: getattr(held, name) for name in RoundShown.__struct_fields__ if name != "days_left"
     }
-    left = await days_left(held.closes_on) if _open(held, today) else None
+    left = left_until(held.closes_on, today, working) if _open(held, today) else None
     return RoundShown(**values, days_left=left)
 
 
@@ -71,8 +71,9 @@ async def public_rounds() -> list[RoundShown]:
     """Return every round that was called, those that take applications first."""
     today = clock.today()
     async with db.read(ANYONE):
+        working = await loaded(today)
         found = [
-            await _shown(held, today)
+            _shown(held, today, working)
             for held in await rounds_in(*SHOWN)
             if held.called_at is not None
         ]
@@ -92,7 +93,7 @@ async def public_round(actor: Actor, key: UUID) -> RoundPublic:
         allowed = terms.common.recommended_by
         return RoundPublic(
             held=held,
-            shown=await _shown(held, today),
+            shown=_shown(held, today, await loaded(today)),
             words=tier_terms(terms)[list(Tier).index(held.tier)],
             parts=tuple((names.get(one.code, one.code), one.seats) for one in held.quotas),
             recommended_by=tuple(kind for kind in RecommenderKind if kind in allowed),
@@ -105,8 +106,8 @@ async def public_round(actor: Actor, key: UUID) -> RoundPublic:
 async def _mine(actor: Actor, round_key: UUID) -> UUID | None:
     if actor.person is None:
         return None
-    for key in await own_applications(actor, by_agent=False):
-        found = await application_of(key)
-        if found.round == round_key and found.state is not ApplicationState.WITHDRAWN:
-            return key
-    return None
+    found: UUID | None = await db.require_transaction().fetchval(
+        f"SELECT a.id FROM application a WHERE {OWN} AND a.round = $4 AND a.state <> 'withdrawn'",
+        *await own_arguments(actor, by_agent=False), round_key,
+    )  # fmt: skip
+    return found
