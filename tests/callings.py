@@ -25,7 +25,7 @@ from app.reference.levels import SkillLevel
 from app.reference.service import enter_year
 from certifications.decisions.data import Step
 from certifications.desk.service import take_step
-from certifications.rounds import applying, calling, papers
+from certifications.rounds import applying, calling, papers, stating
 from certifications.rounds.applying import Filled
 from certifications.rounds.calling import RoundFacts
 from certifications.rounds.data import DEFAULT_RUBRIC, PaperKind
@@ -171,7 +171,7 @@ async def submitted(worker: Actor, round_key: UUID) -> UUID:
 
 async def stated_job(worker: Actor, key: UUID) -> UUID:
     """State a job on the front line, on the unit's stamped word."""
-    return await applying.state_fact(
+    return await stating.state_fact(
         worker,
         key,
         EvidenceKind.EMPLOYMENT,

@@ -33,7 +33,7 @@ from app.permits import Actor, Grant, Permit, Role, system_actor
 from app.reference.levels import SkillLevel
 from certifications.decisions.data import Step
 from certifications.desk.service import take_step
-from certifications.rounds import applying, calling, checking, papers, recommending
+from certifications.rounds import applying, calling, checking, papers, recommending, stating
 from certifications.rounds.applying import Filled
 from certifications.rounds.calling import RoundFacts
 from certifications.rounds.checking import Ruling
@@ -254,7 +254,7 @@ async def _apply(
 
 
 async def _state_job(own: Actor, key: UUID) -> None:
-    await applying.state_fact(
+    await stating.state_fact(
         own,
         key,
         EvidenceKind.EMPLOYMENT,

@@ -14,23 +14,20 @@ from app.db import require_transaction
 from app.errors import ConflictError, NotFoundError
 from app.people import ledger
 from app.people.agents import Consenting, agents_organisation, enter_consenting
-from app.people.data import Basis, Employed, Evidence, EvidenceKind
+from app.people.data import Employed, Evidence
 from app.permits import Actor, Permit
 from app.reference.queries import division_names
 from app.settings import settings
 from certifications.rounds.data import (
-    EDITABLE,
     ApplicationRow,
     ApplicationState,
-    PaperKind,
     RoundRow,
     RoundState,
 )
 from certifications.rounds.deadlines import due_after
 from certifications.rounds.faults import fault_error
-from certifications.rounds.own import own_application
+from certifications.rounds.own import only_editable, own_application
 from certifications.rounds.paper_rows import papers_of
-from certifications.rounds.papers import keep
 from certifications.rounds.queries import application_of, canonical, round_of
 from certifications.rounds.rules import (
     Submission,
@@ -39,7 +36,7 @@ from certifications.rounds.rules import (
     submit_fault,
 )
 from certifications.rounds.standing import case_of, day_of, terms_of
-from certifications.rounds.stated import BOUND, Dated, source_of, stated_in
+from certifications.rounds.stated import stated_in
 from certifications.rounds.telling import tell
 from certifications.rounds.terms import round_terms
 from certifications.rules.trade import trade_of
@@ -177,7 +174,7 @@ async def fill_in(actor: Actor, key: UUID, filled: Filled, needed: Permit) -> No
     """
     async with db.transaction(actor) as connection:
         held = await own_application(actor, key, needed, lock=True)
-        _editable(held)
+        only_editable(held)
         code = filled.occupation_code.strip()
         occupation = await _occupation(code) if code else ""
         if filled.division and filled.division not in {
@@ -193,78 +190,6 @@ async def fill_in(actor: Actor, key: UUID, filled: Filled, needed: Permit) -> No
             filled.statement.strip(),
         )  # fmt: skip
         await record(actor, "certifications.application.filled", f"application:{key}", {})
-
-
-def _editable(held: ApplicationRow) -> None:
-    if held.state not in EDITABLE:
-        raise ConflictError("application-locked")
-
-
-async def state_fact(
-    actor: Actor,
-    key: UUID,
-    kind: EvidenceKind,
-    stated: Dated,
-    needed: Permit,
-    *,
-    name: str,
-    content: bytes,
-) -> UUID:
-    """State a fact with the paper that proves it; it counts once an officer has confirmed it.
-
-    Raises ConflictError once the application is submitted or for dates that cannot be, and
-    MalformedError for a paper that cannot be taken.
-    """
-    async with db.transaction(actor):
-        held = await own_application(actor, key, needed, lock=True)
-        _editable(held)
-        if stated.occurred_on > clock.today():
-            raise ConflictError("fact-future")
-        if stated.valid_until is not None and stated.valid_until < stated.occurred_on:
-            raise ConflictError("fact-backward")
-        unit = stated.basis is Basis.UNIT_STATEMENT
-        paper_kind = PaperKind.UNIT_STATEMENT if unit else PaperKind.OWN_WORD
-        paper = await keep(actor, key, paper_kind, name=name, content=content)
-        fact = uuid7()
-        await ledger.write(
-            [
-                Evidence(
-                    id=uuid7(),
-                    person=held.person,
-                    occurred_on=stated.occurred_on,
-                    valid_until=stated.valid_until,
-                    basis=Basis.UNIT_STATEMENT if unit else Basis.OWN_WORD,
-                    source=source_of(key, fact, paper),
-                    occupation_code=held.occupation_code if kind in BOUND else None,
-                    facts=stated.facts(held.occupation),
-                )
-            ]
-        )
-        await record(
-            actor, "certifications.fact.stated", f"application:{key}",
-            {"kind": kind.value, "fact": str(fact)},
-        )  # fmt: skip
-    return fact
-
-
-async def drop_fact(actor: Actor, key: UUID, fact: UUID, needed: Permit) -> None:
-    """Take a stated fact back before anybody has ruled on it; its paper can be removed then."""
-    async with db.transaction(actor):
-        held = await own_application(actor, key, needed, lock=True)
-        _editable(held)
-        found = [
-            one
-            for one in stated_in(key, tuple(await ledger.of_person(held.person)))
-            if one.id == fact
-        ]
-        if not found:
-            raise NotFoundError("not-found")
-        if found[0].standing != "waiting":
-            raise ConflictError("fact-ruled")
-        await ledger.withdraw([found[0].row.source])
-        await record(
-            actor, "certifications.fact.dropped", f"application:{key}", {"fact": str(fact)}
-        )
 
 
 async def submit(actor: Actor, key: UUID, needed: Permit) -> ApplicationState:

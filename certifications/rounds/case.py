@@ -25,7 +25,7 @@ from certifications.rounds.deadlines import days_left, due_after
 from certifications.rounds.own import is_applicant
 from certifications.rounds.paper_rows import PaperRow, papers_of
 from certifications.rounds.queries import APPLICATION, application_from, round_of
-from certifications.rounds.recommending import (
+from certifications.rounds.recommend_queries import (
     RecommendationRow,
     reached,
     recommendations_of,

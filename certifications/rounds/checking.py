@@ -26,7 +26,8 @@ from certifications.rounds.own import is_applicant
 from certifications.rounds.paper_rows import PaperRow, papers_of
 from certifications.rounds.papers import one_of
 from certifications.rounds.queries import round_of
-from certifications.rounds.recommending import reached, take_hand
+from certifications.rounds.recommend_queries import reached
+from certifications.rounds.recommending import take_hand
 from certifications.rounds.rules import pass_fault, step_fault
 from certifications.rounds.standing import Case, case_of, day_of
 from certifications.rounds.stated import stated_in

@@ -16,7 +16,7 @@ from app.permits import Permit
 from app.web.forms import read_form, read_values
 from app.web.guard import actor_of, permit
 from app.web.render import download, page, refusal, see_other
-from certifications.rounds import joint, shortlisting, wording
+from certifications.rounds import joint, joint_queries, shortlisting, wording
 from certifications.rounds.data import Authority, JointVerdict, RoundState
 from certifications.rounds.joint_sheets import Answer, CellFault
 from certifications.rounds.my_pages import content_of
@@ -43,7 +43,7 @@ async def _all(request: AnyRequest, key: UUID, *, status: int = 200, error: str 
         request,
         "certifications/joint_review.html",
         status=status,
-        found=await joint.joint_page(actor_of(request), key),
+        found=await joint_queries.joint_page(actor_of(request), key),
         words=wording,
         verdicts=JointVerdict,
         states=RoundState,
@@ -105,7 +105,7 @@ async def _one(
         request,
         "certifications/joint_authority.html",
         status=status,
-        found=await joint.authority_page(actor_of(request), key, authority),
+        found=await joint_queries.authority_page(actor_of(request), key, authority),
         words=wording,
         verdicts=JointVerdict,
         error=error,
@@ -127,7 +127,7 @@ async def answers(
 ) -> Response[Any]:
     """Keep what was chosen on the page; what is left open stays open."""
     body, who, actor = await read_values(request), _authority(authority), actor_of(request)
-    found = await joint.authority_page(actor, key, who)
+    found = await joint_queries.authority_page(actor, key, who)
     said = []
     for row in found.answers:
         verdict = str(body.get(f"verdict-{row.application}", row.verdict))

@@ -18,7 +18,7 @@ from app.permits import Permit
 from app.web.forms import Given, read_form, read_given, read_values
 from app.web.guard import actor_of, permit
 from app.web.render import download, page, refusal, see_other
-from certifications.rounds import applying, own_queries, papers, public_queries, wording
+from certifications.rounds import applying, own_queries, papers, public_queries, stating, wording
 from certifications.rounds.applying import Filled
 from certifications.rounds.data import ApplicationState, PaperKind
 from certifications.rounds.stated import FORMS, Dated
@@ -155,7 +155,7 @@ async def _keep_fact(
     name: str,
     content: bytes,
 ) -> None:
-    await applying.state_fact(
+    await stating.state_fact(
         actor_of(request), key, kind, stated, needed, name=name, content=content
     )
 
@@ -254,7 +254,7 @@ def _facts(base: str, needed: Permit) -> list[Any]:
     ) -> Response[Any]:
         """Take a stated fact back."""
         await read_values(request)
-        step = applying.drop_fact(actor_of(request), key, fact, needed)
+        step = stating.drop_fact(actor_of(request), key, fact, needed)
         return await _step(request, key, base, needed, step, "#facts")
 
     return [fact_form, state, drop_fact]

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from app.errors import NotFoundError
+from app.errors import ConflictError, NotFoundError
 from app.people.agents import consent_stands
 from app.permits import Actor, Permit
-from certifications.rounds.data import ApplicationRow
+from certifications.rounds.data import EDITABLE, ApplicationRow
 from certifications.rounds.queries import application_of, canonical
 
 
@@ -24,6 +24,12 @@ async def own_application(
     elif actor.person is not None and held.person == await canonical(actor.person):
         return held
     raise NotFoundError("not-found")
+
+
+def only_editable(held: ApplicationRow) -> None:
+    """Raise ConflictError for an application that is submitted."""
+    if held.state not in EDITABLE:
+        raise ConflictError("application-locked")
 
 
 async def is_applicant(actor: Actor, application: ApplicationRow) -> bool:

@@ -32,7 +32,7 @@ from certifications.rounds.deadlines import left_until, loaded
 from certifications.rounds.own import OWN, own_application, own_arguments
 from certifications.rounds.paper_rows import PaperRow, papers_of
 from certifications.rounds.queries import round_of, rounds_in
-from certifications.rounds.recommending import RecommendationRow, recommendations_of
+from certifications.rounds.recommend_queries import RecommendationRow, recommendations_of
 from certifications.rounds.rules import missing_papers
 from certifications.rounds.standing import case_of, day_of
 

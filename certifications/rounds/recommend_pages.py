@@ -17,10 +17,11 @@ from app.permits import Permit
 from app.web.forms import Given, query_text, read_form, read_given, read_query, read_values
 from app.web.guard import actor_of, permit
 from app.web.render import download, page, refusal, see_other
-from certifications.rounds import checking, recommending, wording
+from certifications.rounds import checking, recommend_queries, recommending, wording
 from certifications.rounds.data import ApplicationState, RecommenderKind
 from certifications.rounds.my_pages import ENDINGS, content_of
-from certifications.rounds.recommending import Opinion, RecommendFilter
+from certifications.rounds.recommend_queries import RecommendFilter
+from certifications.rounds.recommending import Opinion
 
 AnyRequest = Request[Any, Any, Any]
 Words = Annotated[str, msgspec.Meta(max_length=1_000)]
@@ -55,10 +56,10 @@ async def listed(request: AnyRequest) -> Response[Any]:
     return page(
         request,
         "certifications/recommend_list.html",
-        found=await recommending.recommend_queue(actor_of(request), wanted),
+        found=await recommend_queries.recommend_queue(actor_of(request), wanted),
         wanted=wanted,
         query=query_text(wanted, "page"),
-        size=recommending.PAGE,
+        size=recommend_queries.PAGE,
         words=wording,
         today=clock.today(),
     )
@@ -72,7 +73,7 @@ async def _one(
     error: str = "",
     given: Given | None = None,
 ) -> Response[Any]:
-    found = await recommending.recommend_page(actor_of(request), key)
+    found = await recommend_queries.recommend_page(actor_of(request), key)
     return page(
         request,
         "certifications/recommend_one.html",
@@ -140,7 +141,7 @@ async def print_form(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     return page(
         request,
         "certifications/recommend_print.html",
-        found=await recommending.recommend_page(actor_of(request), key),
+        found=await recommend_queries.recommend_page(actor_of(request), key),
         words=wording,
     )
 

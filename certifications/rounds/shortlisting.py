@@ -27,7 +27,7 @@ from certifications.rounds.data import (
     RoundState,
     ShortlistBody,
 )
-from certifications.rounds.joint import authority_rows
+from certifications.rounds.joint_queries import authority_rows
 from certifications.rounds.queries import applications_of, round_of
 from certifications.rounds.telling import tell
 from certifications.rounds.wording import AUTHORITIES, tier_name

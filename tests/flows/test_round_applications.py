@@ -47,6 +47,7 @@ from certifications.rounds import (
     papers,
     recommending,
     shortlisting,
+    stating,
 )
 from certifications.rounds.case import CheckFilter, case_page, check_queue
 from certifications.rounds.checking import Ruling
@@ -60,9 +61,11 @@ from certifications.rounds.data import (
     Stage,
     Verdict,
 )
+from certifications.rounds.joint_queries import joint_page
 from certifications.rounds.joint_sheets import Answer
 from certifications.rounds.queries import application_of, round_of
-from certifications.rounds.recommending import Opinion, RecommendFilter
+from certifications.rounds.recommend_queries import RecommendFilter, recommend_queue
+from certifications.rounds.recommending import Opinion
 from certifications.rounds.reminding import remind_everywhere
 from certifications.terms import default_terms
 
@@ -267,7 +270,7 @@ async def test_a_stated_fact_can_be_taken_back_before_it_is_submitted(
         paper = next(p for p in await papers.papers_of(key) if p.kind is PaperKind.UNIT_STATEMENT)
     with pytest.raises(ConflictError, match="paper-in-use"):
         await papers.remove_paper(worker, key, paper.id, MINE)
-    await applying.drop_fact(worker, key, fact, MINE)
+    await stating.drop_fact(worker, key, fact, MINE)
     await papers.remove_paper(worker, key, paper.id, MINE)
 
 
@@ -312,7 +315,7 @@ async def test_who_recommends_reaches_their_own_people_and_never_themself(
     worker: Actor, employer: Actor, round_key: UUID, system: Actor
 ) -> None:
     key = await submitted(worker, round_key)
-    assert (await recommending.recommend_queue(employer, RecommendFilter())).total == 1
+    assert (await recommend_queue(employer, RecommendFilter())).total == 1
     other = await organisation(system, "汶水纺织厂", 8)
     stranger = somebody("别家", Role.EMPLOYER, organisation=other)
     with pytest.raises(NotFoundError):
@@ -543,7 +546,7 @@ async def test_the_joint_review_goes_out_as_lists_and_comes_back_cell_by_cell(
     returned = BytesIO()
     book.save(returned)
     assert not await joint.take_back_list(OFFICER, round_key, Authority.TAX, returned.getvalue())
-    page = await joint.joint_page(OFFICER, round_key)
+    page = await joint_page(OFFICER, round_key)
     tax = next(row for row in page.authorities if row.authority is Authority.TAX)
     assert tax.counts[JointVerdict.OBJECTED] == 1
     assert tax.returned_at is not None
