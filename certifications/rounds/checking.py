@@ -228,6 +228,7 @@ async def reveal_number(actor: Actor, key: UUID, reason: str) -> tuple[str, str]
     if len(told) < SHORTEST_REASON:
         raise ConflictError("reason-needed", shortest=SHORTEST_REASON)
     async with db.transaction(actor) as connection:
+        await reached(actor, key, Permit.ROUND_VIEW)
         held = await reached(actor, key, Permit.PERSON_REVEAL)
         sealed = await connection.fetchval(
             "SELECT id_number FROM person WHERE id = $1", held.person

@@ -459,6 +459,10 @@ async def test_a_paper_opens_with_a_reason_that_is_kept(
     await checking.open_paper(COUNTY, key, paper.id, "核对业绩", Permit.ROUND_VIEW)
     with pytest.raises(NotFoundError):
         await checking.open_paper(OTHER_COUNTY, key, paper.id, "核对业绩", Permit.ROUND_VIEW)
+    own_firm = (await held(key)).organisation
+    head = somebody("校长", Role.INSTITUTION_HEAD, organisation=own_firm)
+    with pytest.raises(NotFoundError):
+        await checking.reveal_number(head, key, "核对身份")
     name, number = await checking.reveal_number(COUNTY, key, "核对身份")
     assert (name, number) == ("赵文文", reserved_id_number(0, BIRTH, male=True))
     async with db.read(ANYONE) as connection:
