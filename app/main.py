@@ -88,6 +88,7 @@ from certifications.panels import pages as panel_pages
 from certifications.panels import wording as panel_wording
 from certifications.policy import pages as policy_pages
 from certifications.policy import wording as policy_wording
+from certifications.rounds import agent_pages as application_start_pages
 from certifications.rounds import api as round_api
 from certifications.rounds import (
     check_pages,
@@ -297,6 +298,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             studio_pages.router,
             decision_pages.router,
             round_pages.router,
+            application_start_pages.router,
             application_pages.router,
             recommend_pages.router,
             check_pages.router,

@@ -12,18 +12,19 @@ from litestar.params import FromPath
 from app import clock
 from app.errors import ConflictError, DomainError, MalformedError, NotFoundError
 from app.files.service import content as file_content
-from app.people.agents import Consenting
 from app.people.data import EvidenceKind
 from app.permits import Permit
 from app.web.forms import Given, read_form, read_given, read_values
 from app.web.guard import actor_of, permit
 from app.web.render import download, page, refusal, see_other
-from certifications.rounds import applying, own_queries, papers, public_queries, stating, wording
+from certifications.rounds import applying, own_queries, papers, stating, wording
 from certifications.rounds.applying import Filled
 from certifications.rounds.data import ApplicationState, PaperKind
 from certifications.rounds.stated import FORMS, Dated
 
 AnyRequest = Request[Any, Any, Any]
+
+
 ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
@@ -32,15 +33,6 @@ class PaperForm(msgspec.Struct, frozen=True, kw_only=True):
 
     kind: PaperKind
     file: UploadFile | None = None
-
-
-class AgentForm(msgspec.Struct, frozen=True, kw_only=True):
-    """What an agent's form sends."""
-
-    name: str
-    id_number: str
-    phone: str
-    consent: UploadFile | None = None
 
 
 async def content_of(file: UploadFile | None) -> tuple[str, bytes]:
@@ -297,49 +289,9 @@ def _handlers(base: str, needed: Permit) -> list[Any]:
     return [handler for part in parts for handler in part(base, needed)]
 
 
-@post("/rounds/{key:uuid}/apply", opt=permit(Permit.MY_APPLICATIONS))
-async def start(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
-    """Start one's own application, or go on with it."""
-    await read_values(request)
-    return see_other(f"/me/applications/{await applying.start(actor_of(request), key)}")
-
-
-@get("/agent/rounds/{key:uuid}", opt=permit(Permit.AGENT_FILE))
-async def agent_form(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
-    """Show the form to apply for a worker who consented."""
-    found = await public_queries.public_round(actor_of(request), key)
-    return page(
-        request, "certifications/application_agent.html", found=found, given=Given({}), error=""
-    )
-
-
-@post("/agent/rounds/{key:uuid}", opt=permit(Permit.AGENT_FILE))
-async def agent_start(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
-    """Start an application for a worker who consented."""
-    actor, form = actor_of(request), await read_form(request, AgentForm)
-    name, scan = await content_of(form.consent)
-    who = Consenting(name=form.name, id_number=form.id_number, phone=form.phone)
-    try:
-        started = await applying.start_for(actor, key, who, scan_name=name, scan=scan)
-    except (ConflictError, MalformedError) as error:
-        found = await public_queries.public_round(actor, key)
-        return page(
-            request,
-            "certifications/application_agent.html",
-            status=error.status,
-            found=found,
-            given=Given({"name": form.name, "phone": form.phone}),
-            error=refusal(request, error),
-        )
-    return see_other(f"/agent/applications/{started}")
-
-
 router = Router(
     "/",
     route_handlers=[
-        start,
-        agent_form,
-        agent_start,
         *_handlers("/me/applications", Permit.MY_APPLICATIONS),
         *_handlers("/agent/applications", Permit.AGENT_FILE),
     ],
