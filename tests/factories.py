@@ -23,7 +23,7 @@ def newcomers(count: int, *, start: int = 0, birth: date = BIRTH) -> Newcomers:
     places = range(start, start + count)
     return Newcomers(
         name=[f"{SURNAMES[n % 10]}{GIVEN[n // 10 % 12]}{GIVEN[n // 120 % 12]}" for n in places],
-        id_type=["MAINLAND"] * count,
+        id_type=["mainland_id"] * count,
         id_number=[reserved_id_number(n, birth, male=True) for n in places],
         phone=[f"138{n:08d}" for n in places],
         birth_date=[birth] * count,

@@ -9,7 +9,6 @@ import msgspec
 
 from app import clock, db
 from app.audit.record import record
-from app.cleaning import column
 from app.columns import uuid7
 from app.db import require_transaction
 from app.errors import ConflictError, NotFoundError
@@ -17,8 +16,7 @@ from app.files.papers import checked_paper
 from app.files.service import store
 from app.people import ledger
 from app.people.data import Apprentice, Basis, Evidence, Mentor
-from app.people.id_numbers import ID_TYPE_CODES, IdFault, IdType, check_id_numbers
-from app.people.registration import document_index
+from app.people.identity import find_person
 from app.permits import Actor
 from app.reference.levels import SkillLevel
 from certifications.mentoring.data import PAIR_TRANSITIONS, NewPair, Pair, PairState
@@ -45,18 +43,10 @@ async def found_person(name: str, id_number: str) -> UUID:
 
     Raises ConflictError, the same for a number nobody has and for another's name.
     """
-    check = check_id_numbers(column([id_number]), today=clock.today())
-    kind = IdType(check.id_type[0])
-    if IdFault(check.fault[0]) is IdFault.NONE:
-        index = document_index(ID_TYPE_CODES[kind], str(check.value[0]))
-        key: UUID | None = await require_transaction().fetchval(
-            "SELECT c.id FROM person p JOIN person c ON c.id = coalesce(p.merged_into, p.id)"
-            " WHERE p.id_index = $1 AND c.name = $2",
-            index, name.strip(),
-        )  # fmt: skip
-        if key is not None:
-            return key
-    raise ConflictError("person-not-found")
+    known = await find_person(name, id_number)
+    if known is None:
+        raise ConflictError("person-not-found")
+    return known.person
 
 
 async def file_pair(actor: Actor, new: NewPair, *, file_name: str, content: bytes) -> UUID:

@@ -18,7 +18,7 @@ from certifications.mentoring import service as mentoring
 from certifications.mentoring.data import NewPair
 from certifications.office import results, studios, wording
 from certifications.office.results import NewResult
-from certifications.office.studios import NewReport
+from certifications.office.studio_data import NewReport
 from certifications.wording import HONOUR_LEVELS, SHORT_LEVELS
 
 AnyRequest = Request[Any, Any, Any]

@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-import asyncpg
 import msgspec
 
 from app import clock, db
@@ -46,7 +45,7 @@ class ClaimState(StrEnum):
 CLAIM_TRANSITIONS: dict[ClaimState, frozenset[ClaimState]] = {
     ClaimState.FILED: frozenset({ClaimState.CONFIRMED, ClaimState.REFUSED}),
     ClaimState.CONFIRMED: frozenset(),
-    ClaimState.REFUSED: frozenset(),
+    ClaimState.REFUSED: frozenset({ClaimState.FILED}),
 }
 
 
@@ -84,6 +83,8 @@ _CLAIMS = (
 async def file_result(actor: Actor, new: NewResult, *, file_name: str, content: bytes) -> UUID:
     """Report a result with the paper that shows it; it counts once an official confirmed it.
 
+    One that was refused may be reported again with a better paper.
+
     Raises ConflictError for a day to come and for a result reported already, and MalformedError
     for a paper that is no PDF or picture.
     """
@@ -92,18 +93,19 @@ async def file_result(actor: Actor, new: NewResult, *, file_name: str, content: 
     checked_paper(content)
     if new.achieved_on > clock.today():
         raise ConflictError("result-future")
-    key = uuid7()
     async with db.transaction(actor) as connection:
-        try:
-            async with db.savepoint():
-                await connection.execute(
-                    "INSERT INTO innovation_claim (id, person, title, kind, level, prize,"
-                    " achieved_on, file, filed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                    key, actor.person, new.title, new.kind, new.level, new.prize,
-                    new.achieved_on, await store(file_name, content), clock.now(),
-                )  # fmt: skip
-        except asyncpg.UniqueViolationError as error:
-            raise ConflictError("result-there") from error
+        key: UUID | None = await connection.fetchval(
+            "INSERT INTO innovation_claim (id, person, title, kind, level, prize, achieved_on,"
+            " file, filed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+            " ON CONFLICT (person, title, achieved_on) DO UPDATE SET kind = excluded.kind,"
+            " level = excluded.level, prize = excluded.prize, file = excluded.file,"
+            " filed_at = excluded.filed_at, state = 'filed', reason = '', confirmer = NULL"
+            " WHERE innovation_claim.state = 'refused' RETURNING id",
+            uuid7(), actor.person, new.title, new.kind, new.level, new.prize, new.achieved_on,
+            await store(file_name, content), clock.now(),
+        )  # fmt: skip
+        if key is None:
+            raise ConflictError("result-there")
         await record(
             actor, "certifications.result.filed", f"result:{key}", {"kind": new.kind.value}
         )
@@ -127,7 +129,7 @@ async def rule_result(actor: Actor, key: UUID, *, confirmed: bool, reason: str) 
         if to not in CLAIM_TRANSITIONS[ClaimState(row["state"])]:
             raise ConflictError("result-ruled")
         if actor.person is not None and actor.person == row["author"]:
-            raise ConflictError("pair-own")
+            raise ConflictError("result-own")
         await connection.execute(
             "UPDATE innovation_claim SET state = $2, reason = $3, confirmer = $4 WHERE id = $1",
             key, to, told, actor.account,

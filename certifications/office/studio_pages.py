@@ -17,7 +17,7 @@ from app.web.guard import actor_of, permit
 from app.web.render import download, page, refusal, see_other
 from certifications.mentoring import service as mentoring
 from certifications.office import results, studios, wording
-from certifications.office.studios import NewReport, NewStudio, NewSupport, StudioFilter
+from certifications.office.studio_data import NewReport, NewStudio, NewSupport, StudioFilter
 from certifications.policy.queries import names
 from certifications.wording import HONOUR_LEVELS
 

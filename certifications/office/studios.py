@@ -1,9 +1,6 @@
 """Master studios and innovation studios: register, leader, members, reports, support money."""
 
-from datetime import date, datetime
-from decimal import Decimal
-from enum import StrEnum
-from typing import Annotated
+from datetime import date
 from uuid import UUID
 
 import asyncpg
@@ -18,121 +15,20 @@ from app.people import ledger
 from app.people.data import Basis, Evidence, StudioLed
 from app.permits import ANYONE, Actor, Permit
 from certifications.mentoring.service import found_person
+from certifications.office.studio_data import (
+    Member,
+    NewReport,
+    NewStudio,
+    NewSupport,
+    Report,
+    Studio,
+    StudioFilter,
+    StudioKind,
+    StudioPage,
+    Support,
+)
 
-Short = Annotated[str, msgspec.Meta(min_length=2, max_length=80)]
 PAGE = 50
-
-
-class StudioKind(StrEnum):
-    """Whose scheme: the HR bureau's master studio, or the union's innovation studio."""
-
-    MASTER = "master_studio"
-    INNOVATION = "innovation_studio"
-
-
-class StudioLevel(StrEnum):
-    """Who recognised it."""
-
-    COUNTY = "county"
-    CITY = "city"
-    PROVINCE = "province"
-    NATIONAL = "national"
-
-
-class NewStudio(msgspec.Struct, frozen=True, kw_only=True):
-    """A studio to register; the leader by name and document."""
-
-    kind: StudioKind
-    name: Short
-    organisation: UUID
-    leader_name: Short
-    leader_id_number: Annotated[str, msgspec.Meta(min_length=8, max_length=30)]
-    level: StudioLevel
-    document_no: Annotated[str, msgspec.Meta(max_length=60)] = ""
-    founded_on: date
-
-
-class Studio(msgspec.Struct, frozen=True, kw_only=True):
-    """One studio as the public reads it."""
-
-    id: UUID
-    kind: StudioKind
-    name: str
-    organisation_name: str
-    leader: UUID
-    leader_name: str
-    level: StudioLevel
-    division: str | None
-    document_no: str
-    founded_on: date
-    closed_on: date | None
-    members: int
-
-
-class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody who works in a studio."""
-
-    id: UUID
-    name: str
-    joined_on: date
-    left_on: date | None
-
-
-class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """A studio's year."""
-
-    year: int
-    report: str
-    apprentices: int
-    results: int
-    reported_by: str
-    reported_at: datetime
-
-
-class Support(msgspec.Struct, frozen=True, kw_only=True):
-    """Money paid to a studio."""
-
-    paid_on: date
-    yuan: Decimal
-    document_no: str
-
-
-class NewReport(msgspec.Struct, frozen=True, kw_only=True):
-    """The report on a year."""
-
-    year: Annotated[int, msgspec.Meta(ge=2000, le=2100)]
-    report: Annotated[str, msgspec.Meta(min_length=4, max_length=4000)]
-    apprentices: Annotated[int, msgspec.Meta(ge=0, le=999)] = 0
-    results: Annotated[int, msgspec.Meta(ge=0, le=999)] = 0
-
-
-class NewSupport(msgspec.Struct, frozen=True, kw_only=True):
-    """A payment to enter."""
-
-    paid_on: date
-    yuan: Annotated[Decimal, msgspec.Meta(gt=0, le=10_000_000)]
-    document_no: Short
-
-
-class StudioFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which studios are shown."""
-
-    q: Annotated[str, msgspec.Meta(max_length=60)] = ""
-    kind: StudioKind | None = None
-    division: str = ""
-    closed: bool = False
-    page: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1
-
-
-class StudioPage(msgspec.Struct, frozen=True, kw_only=True):
-    """A studio with its people, years and money."""
-
-    studio: Studio
-    members: tuple[Member, ...]
-    reports: tuple[Report, ...]
-    support: tuple[Support, ...]
-
-
 _STUDIOS = (
     "SELECT s.id, s.kind, s.name, o.name AS organisation_name, coalesce(p.merged_into, p.id)"
     " AS leader, p.name AS leader_name, s.level, s.division, s.document_no, s.founded_on,"
@@ -170,6 +66,23 @@ async def _studio(key: UUID) -> Studio:
     return msgspec.convert(dict(row), Studio)
 
 
+def may_keep(actor: Actor, kind: StudioKind) -> bool:
+    """Whether this official keeps this kind: the bureau master studios, the union its own."""
+    return actor.may(Permit.STUDIO_MANAGE) and (
+        actor.may(Permit.OFFICE_MANAGE) is (kind is StudioKind.MASTER)
+    )
+
+
+async def _kept(actor: Actor, key: UUID) -> Studio:
+    """Return a studio that the actor keeps and that is open."""
+    held = await _studio(key)
+    if not may_keep(actor, held.kind):
+        raise ForbiddenError("permit-missing")
+    if held.closed_on is not None:
+        raise ConflictError("studio-closed")
+    return held
+
+
 async def studio_page(actor: Actor, key: UUID) -> StudioPage:
     """Return one studio with its people, years and money; raises NotFoundError."""
     async with db.read(actor) as connection:
@@ -201,8 +114,10 @@ async def register_studio(actor: Actor, new: NewStudio) -> UUID:
     """Register a studio; its leader's evidence follows. Returns the studio's key.
 
     Raises ConflictError for a leader who is not registered, a day to come and a name that is
-    taken.
+    taken, ForbiddenError for a kind that is the other side's.
     """
+    if not may_keep(actor, new.kind):
+        raise ForbiddenError("permit-missing")
     if new.founded_on > clock.today():
         raise ConflictError("studio-future")
     key = uuid7()
@@ -219,14 +134,14 @@ async def register_studio(actor: Actor, new: NewStudio) -> UUID:
                 )  # fmt: skip
         except asyncpg.UniqueViolationError as error:
             raise ConflictError("studio-there", name=new.name) from error
-        await _write_evidence(actor, key)
+        await _write_evidence(key)
         await record(
             actor, "certifications.studio.registered", f"studio:{key}", {"kind": new.kind.value}
         )
     return key
 
 
-async def _write_evidence(actor: Actor, key: UUID) -> None:
+async def _write_evidence(key: UUID) -> None:
     held = await _studio(key)
     await ledger.write(
         [
@@ -241,17 +156,17 @@ async def _write_evidence(actor: Actor, key: UUID) -> None:
             )
         ]
     )
-    _ = actor
 
 
 async def close_studio(actor: Actor, key: UUID, closed_on: date) -> None:
     """Close a studio on a day; its leader leads it no more from then on.
 
-    Raises ConflictError for a day before it was founded, or to come, and once it is closed.
+    Raises ForbiddenError for the other side's kind, ConflictError for a day before it was
+    founded, or to come, and once it is closed.
     """
     async with db.transaction(actor) as connection:
-        held = await _studio(key)
-        if held.closed_on is not None or not held.founded_on <= closed_on <= clock.today():
+        held = await _kept(actor, key)
+        if not held.founded_on <= closed_on <= clock.today():
             raise ConflictError("studio-closing")
         await connection.execute("UPDATE studio SET closed_on = $2 WHERE id = $1", key, closed_on)
         await connection.execute(
@@ -259,14 +174,14 @@ async def close_studio(actor: Actor, key: UUID, closed_on: date) -> None:
             " AND left_on IS NULL",
             key, closed_on,
         )  # fmt: skip
-        await _write_evidence(actor, key)
+        await _write_evidence(key)
         await record(actor, "certifications.studio.closed", f"studio:{key}", {})
 
 
 async def add_member(actor: Actor, key: UUID, name: str, id_number: str) -> None:
     """Enter a member from today on; raises ConflictError for somebody not registered, or in."""
     async with db.transaction(actor) as connection:
-        await _studio(key)
+        await _kept(actor, key)
         person = await found_person(name, id_number)
         if await connection.fetchval(
             "SELECT EXISTS (SELECT FROM studio_member WHERE studio = $1 AND person = $2"
@@ -285,6 +200,7 @@ async def add_member(actor: Actor, key: UUID, name: str, id_number: str) -> None
 async def end_member(actor: Actor, key: UUID, member: UUID) -> None:
     """End a membership today; raises NotFoundError for one that does not last."""
     async with db.transaction(actor) as connection:
+        await _kept(actor, key)
         status = await connection.execute(
             "UPDATE studio_member SET left_on = greatest(joined_on, $3) WHERE id = $2"
             " AND studio = $1 AND left_on IS NULL",
@@ -304,7 +220,7 @@ async def report_year(actor: Actor, key: UUID, new: NewReport) -> None:
         raise ConflictError("studio-future")
     async with db.transaction(actor) as connection:
         held = await _studio(key)
-        if not actor.may(Permit.STUDIO_MANAGE) and actor.person != held.leader:
+        if not may_keep(actor, held.kind) and actor.person != held.leader:
             raise ForbiddenError("permit-missing")
         await connection.execute(
             "INSERT INTO studio_report (id, studio, year, report, apprentices, results,"
@@ -323,7 +239,7 @@ async def enter_support(actor: Actor, key: UUID, new: NewSupport) -> None:
     if new.paid_on > clock.today():
         raise ConflictError("studio-future")
     async with db.transaction(actor) as connection:
-        await _studio(key)
+        await _kept(actor, key)
         try:
             async with db.savepoint():
                 await connection.execute(

@@ -4,7 +4,7 @@ from app.i18n import N_
 from certifications.mentoring.data import PairState
 from certifications.office.data import AppointmentState, Grade
 from certifications.office.results import ClaimState, ResultKind
-from certifications.office.studios import StudioKind, StudioLevel
+from certifications.office.studio_data import StudioKind, StudioLevel
 
 STATES: dict[AppointmentState, tuple[str, str]] = {
     AppointmentState.ACTIVE: (N_("在管"), "ok"),
@@ -105,6 +105,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "pair-own": (N_("不能核实自己的"), N_("请由其他同事办理。")),
     "result-future": (N_("取得日期在将来"), N_("请照证书填写日期。")),
     "result-there": (N_("这项成果已经报过"), N_("请在下面的名单里查看，不用再报。")),
+    "result-own": (N_("不能核实自己的"), N_("请由其他同事办理。")),
     "result-ruled": (N_("这项成果已经核实过"), N_("请刷新页面。")),
     "studio-future": (N_("日期或年度在将来"), N_("请填今天或以前的。")),
     "studio-there": (N_("已有同名的“%(name)s”"), N_("请查看登记的工作室；确是另一家，请写全名。")),
@@ -112,6 +113,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("不能这样撤销登记"),
         N_("日期须在设立之后、今天或以前；已撤销的不再办理。"),
     ),
+    "studio-closed": (N_("工作室已经撤销登记"), N_("请刷新页面看现状。")),
     "studio-member-there": (N_("这个人已经在名单上"), N_("不用再加。")),
     "studio-support-there": (N_("这个文号的经费已经登记过"), N_("请核对文号。")),
     "allowance-future": (N_("发放日期在将来"), N_("请填实际发放的日期。")),
