@@ -9,7 +9,7 @@ from app import clock
 from app.columns import uuid7
 from app.db import require_transaction
 from app.errors import ConflictError
-from app.imports.lists import Entered
+from app.imports.list_kinds import Entered
 from dashboards.data import DemandLine
 
 Key = tuple[str, str, str, str, str, str]

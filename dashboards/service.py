@@ -8,7 +8,7 @@ from app import clock
 from app.errors import ForbiddenError
 from app.imports import lists
 from app.imports.batches import Batch, BatchKind
-from app.imports.lists import Examined, ListImport
+from app.imports.list_kinds import Entered, Examined, ListImport
 from app.imports.staging import Staging
 from app.permits import Actor, Permit
 from dashboards.data import DemandDefaults, DemandLine
@@ -33,7 +33,7 @@ async def _examine(
     )
 
 
-async def _enter(batch: UUID, lines: Sequence[DemandLine]) -> lists.Entered:
+async def _enter(batch: UUID, lines: Sequence[DemandLine]) -> Entered:
     return await enter(batch, lines, clock.today())
 
 

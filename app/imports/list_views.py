@@ -9,7 +9,8 @@ from app import db
 from app.i18n import N_, gettext
 from app.imports import staging
 from app.imports.batches import Batch, BatchState
-from app.imports.lists import ListImport, own
+from app.imports.list_kinds import ListImport
+from app.imports.lists import own
 from app.imports.staging import StagedRow, Staging
 from app.imports.table import fields_at
 from app.masking import Sensitive, mask

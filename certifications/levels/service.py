@@ -12,7 +12,7 @@ from app.db import require_transaction
 from app.errors import ConflictError, ForbiddenError
 from app.imports import lists
 from app.imports.batches import Batch, BatchKind
-from app.imports.lists import Entered, Examined, ListImport
+from app.imports.list_kinds import Entered, Examined, ListImport
 from app.imports.staging import Staging
 from app.organisations.accreditation_data import Purpose
 from app.organisations.queries import accreditation_for

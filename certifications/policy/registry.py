@@ -13,7 +13,7 @@ from app.db import require_transaction
 from app.people.data import HonourLevel
 from app.reference.levels import SkillLevel
 from app.vault import unseal
-from certifications.policy.frames import NEVER, Registry, boundary_years, day_number
+from certifications.policy.columns import NEVER, Registry, boundary_years, day_number
 from certifications.terms import LadderTerms
 
 _COUNTS = (

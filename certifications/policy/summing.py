@@ -9,8 +9,9 @@ import pandas as pd
 
 from app.people.data import Tier
 from certifications.data import Standing
+from certifications.policy.columns import Registry, age_bands, trades
 from certifications.policy.data import GroupCount, Moved, Simulation
-from certifications.policy.frames import STANDINGS, Registry, age_bands, standings, trades
+from certifications.policy.frames import STANDINGS, standings
 from certifications.terms import LadderTerms
 
 _OPEN = STANDINGS.index(Standing.ELIGIBLE)

@@ -11,17 +11,8 @@ from app.i18n import N_, gettext
 from app.people.data import Tier
 from certifications.data import Criterion, Standing
 from certifications.policy.data import PolicyState
-from certifications.policy.editor import (
-    CONTEST_COLUMNS,
-    ON,
-    PARTS,
-    Field,
-    FieldKind,
-    Rule,
-    RuleKind,
-    look_up,
-    plain,
-)
+from certifications.policy.editor import CONTEST_COLUMNS, ON, look_up, plain
+from certifications.policy.sentences import PARTS, Field, FieldKind, Rule, RuleKind
 from certifications.terms import LadderTerms
 from certifications.wording import (
     CONTEST_CLASSES,

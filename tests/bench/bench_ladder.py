@@ -23,7 +23,7 @@ from app.serve import prepare
 from app.settings import settings
 from app.vault import seal
 from certifications.policy import service
-from certifications.policy.frames import boundary_years
+from certifications.policy.columns import boundary_years
 from certifications.policy.queries import version_of
 from certifications.policy.registry import load_registry
 from certifications.queries import my_path

@@ -8,15 +8,8 @@ from hypothesis import strategies as st
 from app.people.data import Tier
 from app.reference.levels import SkillLevel
 from certifications.data import Criterion
-from certifications.policy.editor import (
-    CONTEST_COLUMNS,
-    ON,
-    PARTS,
-    FieldKind,
-    look_up,
-    plain,
-    read_terms,
-)
+from certifications.policy.editor import CONTEST_COLUMNS, ON, look_up, plain, read_terms
+from certifications.policy.sentences import PARTS, FieldKind
 from certifications.policy.wording import differences, parts_to_edit
 from certifications.terms import (
     ApprenticeTerms,

@@ -41,16 +41,15 @@ from app.people.data import (
     YearsInTrade,
 )
 from certifications.data import LadderFacts
-from certifications.policy.frames import (
+from certifications.policy.columns import (
     NEVER,
-    STANDINGS,
     Registry,
     day_number,
     days_served,
     served_since,
-    standings,
     trades,
 )
+from certifications.policy.frames import STANDINGS, standings
 from certifications.rules import assess
 from certifications.rules.calendar import add_months, days_covered
 from certifications.rules.trade import trade_of
