@@ -35,6 +35,7 @@ from certifications.rounds.queries import round_of, rounds_in
 from certifications.rounds.recommend_queries import RecommendationRow, recommendations_of
 from certifications.rounds.rules import missing_papers
 from certifications.rounds.standing import case_of, day_of
+from certifications.rounds.terms import round_terms
 
 
 class MyApplication(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,9 +91,12 @@ class OwnPage(msgspec.Struct, frozen=True, kw_only=True):
     days_left: int | None
     division_name: str
     withdrawable: bool
+    paper_mb: int
+    """Largest paper that is taken, in MB."""
 
 
 _MOST = 200
+_MIB = 1024 * 1024
 _LISTED = (
     "SELECT a.id, p.name, a.state, a.round, r.title AS round_title, r.state AS round_state,"
     " a.occupation, r.closes_on, a.due_on, a.ended_for FROM application a"
@@ -180,6 +184,7 @@ async def own_page(actor: Actor, key: UUID, needed: Permit) -> OwnPage:
             division_name=next(
                 (one.zh for one in divisions if one.code == held.division), held.division or ""
             ),
+            paper_mb=(await round_terms(today)).paper_bytes_max // _MIB,
             withdrawable=held.state
             not in {
                 ApplicationState.NAMED,

@@ -71,6 +71,7 @@ async def test_a_worker_fills_in_uploads_and_submits(
     client, applicant: Actor, round_key: UUID
 ) -> None:
     mine = await started(client, round_key)
+    assert "还没有在系统登记" in (await client.get(mine)).text
     early = await send(client, mine, f"{mine}/submit")
     assert early.status_code == 409
     assert "申报表没有填全" in early.text
