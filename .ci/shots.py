@@ -24,6 +24,7 @@ SHOTS = (
     ("catalogue", "", "/catalogue", PHONE),
     ("certificate", "officer", "/desk/credentials", (1000, 1260)),
     ("verify", "officer", "/desk/credentials", PHONE),
+    ("policy", "officer", "/desk/policies", WIDE),
 )
 
 
@@ -59,6 +60,18 @@ def print_certificate(page: Page) -> tuple[str, str]:
     return code, page.locator(".words .name").inner_text().removesuffix("同志").strip()
 
 
+def simulate(page: Page) -> None:
+    """Draft terms that ask less for the seed tier, and try them on the registry."""
+    page.fill("#title", "三级工匠认定条件（下一年）")
+    page.click("main form [type=submit]")
+    page.fill("[name='seed.years_in_trade']", "2")
+    page.uncheck("[name='on:seed.mentor']")
+    page.click(".action-bar [type=submit]")
+    page.click("form[action$='/simulate'] [type=submit]")
+    page.wait_for_selector("#simulated", timeout=60_000)
+    page.reload()
+
+
 def verify(page: Page) -> None:
     """Verify a certificate by its code."""
     code, holder = print_certificate(page)
@@ -87,6 +100,8 @@ def take(browser: Browser, address: str) -> None:
             print_certificate(page)
         if name == "verify":
             verify(page)
+        if name == "policy":
+            simulate(page)
         page.wait_for_load_state("networkidle")
         page.screenshot(path=TARGET / f"{name}.png")
         context.close()

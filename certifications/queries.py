@@ -23,6 +23,21 @@ from certifications.terms import LadderTerms, default_terms
 
 LADDER = "ladder"
 _OPENINGS = 60
+_ROUNDS = (
+    "SELECT r.tier, coalesce(o.number, 1 + max(r.number)) AS number, o.id,"
+    " coalesce(o.title, '') AS title, o.opens_on, o.closes_on FROM round r LEFT JOIN LATERAL"
+    " (SELECT id, number, title, opens_on, closes_on FROM round WHERE tier = r.tier"
+    "  AND state = 'called' AND closes_on >= $1 ORDER BY closes_on, id LIMIT 1) o ON true"
+    " WHERE r.number IS NOT NULL AND r.state <> 'cancelled'"
+    " GROUP BY r.tier, o.number, o.id, o.title, o.opens_on, o.closes_on"
+)
+"""By tier the round that comes next, of ``$1``."""
+_PERSON = (
+    "SELECT c.id, c.name, c.birth_date, c.division,"
+    f" (SELECT coalesce(json_agg(n), '[]') FROM ({_ROUNDS}) n) AS rounds"
+    " FROM person p JOIN person c ON c.id = coalesce(p.merged_into, p.id) WHERE p.id = $2"
+)
+"""A person with the rounds to come: one question, since the page asks few."""
 
 
 async def my_path(actor: Actor, today: date) -> MyPath:
@@ -30,14 +45,10 @@ async def my_path(actor: Actor, today: date) -> MyPath:
     if actor.person is None:
         raise NotFoundError("no-person")
     async with db.read(actor) as connection:
-        row = await connection.fetchrow(
-            "SELECT c.id, c.name, c.birth_date, c.division FROM person p"
-            " JOIN person c ON c.id = coalesce(p.merged_into, p.id) WHERE p.id = $1",
-            actor.person,
-        )
+        row = await connection.fetchrow(_PERSON, today, actor.person)
         if row is None:
             raise NotFoundError("no-person")
-        rounds = await rounds_to_come(today)
+        rounds = msgspec.json.decode(row["rounds"], type=tuple[NextRound, ...])
         facts = await _facts(row, rounds)
         terms, version = await terms_in_force(today)
         codes = [facts.trade] if facts.trade else []
@@ -60,14 +71,10 @@ async def ladder_facts(person: UUID, today: date) -> LadderFacts:
     The occupation is the one the person is highest in, the rounds are those that come next.
     Raises NotFoundError for a person who is not registered.
     """
-    row = await require_transaction().fetchrow(
-        "SELECT c.id, c.birth_date FROM person p"
-        " JOIN person c ON c.id = coalesce(p.merged_into, p.id) WHERE p.id = $1",
-        person,
-    )
+    row = await require_transaction().fetchrow(_PERSON, today, person)
     if row is None:
         raise NotFoundError("no-person")
-    return await _facts(row, await rounds_to_come(today))
+    return await _facts(row, msgspec.json.decode(row["rounds"], type=tuple[NextRound, ...]))
 
 
 async def _facts(row: Mapping[str, Any], rounds: Iterable[NextRound]) -> LadderFacts:
@@ -104,15 +111,7 @@ async def rounds_to_come(today: date) -> tuple[NextRound, ...]:
     It is the called one that still takes applications, else the one after the last. A tier
     without a round yet is left out: its first comes.
     """
-    rows = await require_transaction().fetch(
-        "SELECT r.tier, coalesce(o.number, 1 + max(r.number)) AS number, o.id,"
-        " coalesce(o.title, '') AS title, o.opens_on, o.closes_on FROM round r LEFT JOIN LATERAL"
-        " (SELECT id, number, title, opens_on, closes_on FROM round WHERE tier = r.tier"
-        "  AND state = 'called' AND closes_on >= $1 ORDER BY closes_on, id LIMIT 1) o ON true"
-        " WHERE r.number IS NOT NULL AND r.state <> 'cancelled'"
-        " GROUP BY r.tier, o.number, o.id, o.title, o.opens_on, o.closes_on",
-        today,
-    )
+    rows = await require_transaction().fetch(_ROUNDS, today)
     return tuple(msgspec.convert(dict(row), NextRound) for row in rows)
 
 

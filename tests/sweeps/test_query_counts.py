@@ -66,3 +66,12 @@ async def test_no_page_asks_more_than_it_did(client, asked, system: Actor) -> No
         found[path] = len(asked) - 2
     assert found == COUNTS
     assert all(count <= MOST for path, count in found.items() if path != "/")
+
+
+async def test_my_path_asks_six_questions_at_most(client, asked, system: Actor) -> None:
+    (person,) = await people(system, 1)
+    await account(system, "worker", Role.WORKER, person=person)
+    await sign_in(client, "worker")
+    asked.clear()
+    assert (await client.get("/me/path")).status_code == 200
+    assert len(asked) <= 6, "\n".join(asked)
