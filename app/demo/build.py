@@ -24,6 +24,7 @@ from app.demo.demand import report_workbook
 from app.demo.filings import make_filings
 from app.demo.ladder import make_ladder
 from app.demo.ladder_notice import make_notices
+from app.demo.office import make_office
 from app.demo.people import make_accounts, make_worker, sample_classes
 from app.demo.running import running_class
 from app.demo.skilled import make_skilled
@@ -125,6 +126,7 @@ async def _build(people: int, seed: int) -> None:
         await make_changes()
         await make_ladder(today)
         await make_notices(today)
+        await make_office(today)
         progress.advance(task)
 
 

@@ -25,8 +25,6 @@ from app.people.data import (
     HonourLevel,
     InnovationResult,
     LevelHeld,
-    Tier,
-    TierHeld,
     TrainingHours,
     YearsInTrade,
 )
@@ -106,11 +104,15 @@ async def _claimable() -> None:
         await register(_newcomers(name, number, "13800004004", birth, "f"))
 
 
+def seed_since(today: date) -> date:
+    """Return the day on which the demonstration's worker was named a seed craftsman."""
+    return today - timedelta(days=621)
+
+
 def _evidence(person: UUID, today: date) -> list[Evidence]:
     def ago(years: float) -> date:
         return today - timedelta(days=round(years * 365.25))
 
-    seed_from = ago(1.7)
     facts: Sequence[tuple[str, date, date | None, Facts]] = (
         ("level-3", ago(5.4), None, _level(SkillLevel.L3)),
         ("level-2", ago(1.0), None, _level(SkillLevel.L2)),
@@ -121,7 +123,6 @@ def _evidence(person: UUID, today: date) -> list[Evidence]:
             None,
             Employed(employer="岱泉阀门有限公司", post="维修电工", front_line=True, in_city=True),
         ),
-        ("seed", seed_from, seed_from + timedelta(days=1460), TierHeld(tier=Tier.SEED)),
         (
             "contest",
             ago(1.2),

@@ -34,7 +34,9 @@ class Payment(msgspec.Struct, frozen=True, kw_only=True):
     paid_on: date
 
 
-async def _lists(request: AnyRequest, *, status: int = 200, error: str = "") -> Response[Any]:
+async def _lists(
+    request: AnyRequest, *, status: int = 200, error: str = "", asked: Quarter | None = None
+) -> Response[Any]:
     today = clock.today()
     months = today.year * 12 + today.month - 1 - 3
     return page(
@@ -43,8 +45,8 @@ async def _lists(request: AnyRequest, *, status: int = 200, error: str = "") -> 
         status=status,
         rows=await allowances.lists_of(actor_of(request)),
         words=wording,
-        year=months // 12,
-        quarter=months % 12 // 3 + 1,
+        year=asked.year if asked else months // 12,
+        quarter=asked.quarter if asked else months % 12 // 3 + 1,
         error=error,
     )
 
@@ -62,7 +64,8 @@ async def draw_up(request: AnyRequest) -> Response[Any]:
     try:
         key = await allowances.draw_up(actor_of(request), form.year, form.quarter)
     except ConflictError as error:
-        return await _lists(request, status=error.status, error=refusal(request, error))
+        said = refusal(request, error)
+        return await _lists(request, status=error.status, error=said, asked=form)
     return see_other(f"/desk/allowances/{key}")
 
 
@@ -79,6 +82,7 @@ async def _one(
         words=wording,
         tiers=TIERS,
         today=clock.today(),
+        decision=await allowances.latest_decision(actor_of(request), key),
         error=error,
     )
 

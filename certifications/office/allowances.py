@@ -71,6 +71,15 @@ async def list_page(actor: Actor, key: UUID) -> tuple[AllowanceListRow, list[All
         return await _list(key), await list_rows(key)
 
 
+async def latest_decision(actor: Actor, key: UUID) -> UUID | None:
+    """Return the decision about a list that is on its way or in force, or none."""
+    async with db.read(actor):
+        held = await decisions.open_decision(
+            DecisionKind.ALLOWANCE, key
+        ) or await decisions.in_force_for(DecisionKind.ALLOWANCE, key)
+    return held.id if held else None
+
+
 async def _list(key: UUID) -> AllowanceListRow:
     row = await require_transaction().fetchrow(f"{LISTS} WHERE q.id = $1{_GROUP}", key)
     if row is None:

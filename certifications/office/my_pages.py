@@ -34,7 +34,12 @@ class Resignation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def _office(
-    request: AnyRequest, *, status: int = 200, error: str = "", typed: str = ""
+    request: AnyRequest,
+    *,
+    status: int = 200,
+    error: str = "",
+    typed: str = "",
+    within: tuple[UUID, int] | None = None,
 ) -> Response[Any]:
     return page(
         request,
@@ -47,6 +52,7 @@ async def _office(
         today=clock.today(),
         error=error,
         typed=typed,
+        within=within,
     )
 
 
@@ -64,7 +70,9 @@ async def report(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
         await reviewing.report(actor_of(request), key, form.year, form.report)
     except ConflictError as error:
         said = refusal(request, error)
-        return await _office(request, status=error.status, error=said, typed=form.report)
+        return await _office(
+            request, status=error.status, error=said, typed=form.report, within=(key, form.year)
+        )
     return see_other("/me/office?reported=1")
 
 
@@ -75,7 +83,10 @@ async def resign(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     try:
         await standing.resign(actor_of(request), key, form.reason)
     except ConflictError as error:
-        return await _office(request, status=error.status, error=refusal(request, error))
+        said = refusal(request, error)
+        return await _office(
+            request, status=error.status, error=said, typed=form.reason, within=(key, 0)
+        )
     return see_other("/me/office")
 
 

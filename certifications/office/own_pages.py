@@ -106,7 +106,13 @@ async def end_pair(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
 
 
 async def _results(
-    request: AnyRequest, *, status: int = 200, given: Given | None = None, error: str = ""
+    request: AnyRequest,
+    *,
+    status: int = 200,
+    given: Given | None = None,
+    error: str = "",
+    studio: UUID | None = None,
+    told: NewReport | None = None,
 ) -> Response[Any]:
     actor = actor_of(request)
     return page(
@@ -117,6 +123,8 @@ async def _results(
         studios=await studios.led_by(actor),
         words=wording,
         levels=HONOUR_LEVELS,
+        within=studio,
+        told=told,
         given=given or Given({}),
         today=clock.today(),
         error=error,
@@ -151,7 +159,8 @@ async def report_studio(request: AnyRequest, key: FromPath[UUID]) -> Response[An
     try:
         await studios.report_year(actor_of(request), key, form)
     except ConflictError as error:
-        return await _results(request, status=error.status, error=refusal(request, error))
+        said = refusal(request, error)
+        return await _results(request, status=error.status, error=said, studio=key, told=form)
     return see_other(f"/studios/{key}")
 
 

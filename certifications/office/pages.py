@@ -59,7 +59,13 @@ async def show_holders(request: AnyRequest) -> Response[Any]:
 
 
 async def _holder(
-    request: AnyRequest, key: UUID, *, status: int = 200, error: str = ""
+    request: AnyRequest,
+    key: UUID,
+    *,
+    status: int = 200,
+    error: str = "",
+    typed: str = "",
+    within: str = "",
 ) -> Response[Any]:
     return page(
         request,
@@ -74,6 +80,8 @@ async def _holder(
         decision_states=DECISION_STATES,
         today=clock.today(),
         error=error,
+        typed=typed,
+        within=within,
     )
 
 
@@ -83,11 +91,17 @@ async def show_holder(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]
     return await _holder(request, key)
 
 
-async def _step(request: AnyRequest, key: UUID, step: Any) -> Response[Any]:
+async def _step(
+    request: AnyRequest, key: UUID, step: Any, typed: str, within: str
+) -> Response[Any]:
+    """Take a step; where it is refused, what was typed stays in its form (``within``)."""
     try:
         decision = await step
     except ConflictError as error:
-        return await _holder(request, key, status=error.status, error=refusal(request, error))
+        said = refusal(request, error)
+        return await _holder(
+            request, key, status=error.status, error=said, typed=typed, within=within
+        )
     return see_other(f"/desk/decisions/{decision}" if decision else f"/desk/holders/{key}")
 
 
@@ -96,7 +110,7 @@ async def suspend(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Propose to suspend a term of office, or to end its suspension."""
     form, actor = await read_form(request, Said), actor_of(request)
     step = standing.propose_suspension(actor, key, form.reason, lift=form.lift)
-    return await _step(request, key, step)
+    return await _step(request, key, step, form.reason, "suspension")
 
 
 @post("/desk/holders/{key:uuid}/revocation", opt=permit(Permit.OFFICE_MANAGE))
@@ -104,14 +118,16 @@ async def revoke(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Propose to revoke a tier."""
     form, actor = await read_form(request, Said), actor_of(request)
     ground = form.ground if form.ground in wording.CHOSEN_GROUNDS else "other"
-    return await _step(request, key, standing.propose_revocation(actor, key, ground, form.reason))
+    step = standing.propose_revocation(actor, key, ground, form.reason)
+    return await _step(request, key, step, form.reason, "revocation")
 
 
 @post("/desk/holders/{key:uuid}/renewal", opt=permit(Permit.OFFICE_MANAGE))
 async def renew(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Propose another term."""
     form, actor = await read_form(request, Said), actor_of(request)
-    return await _step(request, key, standing.propose_renewal(actor, key, form.reason))
+    step = standing.propose_renewal(actor, key, form.reason)
+    return await _step(request, key, step, form.reason, "renewal")
 
 
 @post("/desk/holders/{key:uuid}/grade", opt=permit(Permit.OFFICE_MANAGE))
@@ -119,7 +135,7 @@ async def grade(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Grade a year; failures enough lead to a proposed revocation."""
     form, actor = await read_form(request, GradeForm), actor_of(request)
     step = reviewing.grade(actor, key, form.year, form.grade, form.reason)
-    return await _step(request, key, step)
+    return await _step(request, key, step, form.reason, f"grade-{form.year}")
 
 
 router = Router(

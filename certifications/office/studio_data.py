@@ -98,7 +98,7 @@ class NewSupport(msgspec.Struct, frozen=True, kw_only=True):
     """A payment to enter."""
 
     paid_on: date
-    yuan: Annotated[Decimal, msgspec.Meta(gt=0, le=10_000_000)]
+    yuan: Decimal
     document_no: Short
 
 

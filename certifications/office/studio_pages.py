@@ -17,7 +17,13 @@ from app.web.guard import actor_of, permit
 from app.web.render import download, page, refusal, see_other
 from certifications.mentoring import service as mentoring
 from certifications.office import results, studios, wording
-from certifications.office.studio_data import NewReport, NewStudio, NewSupport, StudioFilter
+from certifications.office.studio_data import (
+    NewReport,
+    NewStudio,
+    NewSupport,
+    StudioFilter,
+    StudioKind,
+)
 from certifications.policy.queries import names
 from certifications.wording import HONOUR_LEVELS
 
@@ -63,13 +69,23 @@ async def show_studios(request: AnyRequest) -> Response[Any]:
 
 
 async def _studio(
-    request: AnyRequest, key: UUID, *, status: int = 200, error: str = ""
+    request: AnyRequest,
+    key: UUID,
+    *,
+    status: int = 200,
+    error: str = "",
+    given: Given | None = None,
+    within: str = "",
 ) -> Response[Any]:
+    found = await studios.studio_page(actor_of(request), key)
     return page(
         request,
         "certifications/studio.html",
         status=status,
-        found=await studios.studio_page(actor_of(request), key),
+        found=found,
+        keeping=studios.may_keep(actor_of(request), found.studio.kind),
+        given=given or Given({}),
+        within=within,
         words=wording,
         today=clock.today(),
         error=error,
@@ -94,6 +110,7 @@ async def _new(
         "certifications/studio_new.html",
         status=status,
         units=units,
+        kinds=[kind for kind in StudioKind if studios.may_keep(actor_of(request), kind)],
         given=given or Given({}),
         words=wording,
         today=clock.today(),
@@ -121,11 +138,18 @@ async def register(request: AnyRequest) -> Response[Any]:
     return see_other(f"/studios/{key}")
 
 
-async def _step(request: AnyRequest, key: UUID, step: Any) -> Response[Any]:
+async def _step(
+    request: AnyRequest, key: UUID, step: Any, form: msgspec.Struct | None = None, within: str = ""
+) -> Response[Any]:
+    """Take a step; where it is refused, what was typed stays in its form (``within``)."""
     try:
         await step
     except ConflictError as error:
-        return await _studio(request, key, status=error.status, error=refusal(request, error))
+        given = Given(msgspec.structs.asdict(form) if form else {})
+        said = refusal(request, error)
+        return await _studio(
+            request, key, status=error.status, error=said, given=given, within=within
+        )
     return see_other(f"/studios/{key}")
 
 
@@ -133,7 +157,8 @@ async def _step(request: AnyRequest, key: UUID, step: Any) -> Response[Any]:
 async def add_member(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Enter a member."""
     form, actor = await read_form(request, MemberForm), actor_of(request)
-    return await _step(request, key, studios.add_member(actor, key, form.name, form.id_number))
+    step = studios.add_member(actor, key, form.name, form.id_number)
+    return await _step(request, key, step, form, "members")
 
 
 @post("/desk/studios/{key:uuid}/members/{member:uuid}/end", opt=permit(Permit.STUDIO_MANAGE))
@@ -149,14 +174,18 @@ async def end_member(
 async def report(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Enter a year's report."""
     form = await read_form(request, NewReport)
-    return await _step(request, key, studios.report_year(actor_of(request), key, form))
+    return await _step(
+        request, key, studios.report_year(actor_of(request), key, form), form, "reports"
+    )
 
 
 @post("/desk/studios/{key:uuid}/support", opt=permit(Permit.STUDIO_MANAGE))
 async def support(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Enter support money."""
     form = await read_form(request, NewSupport)
-    return await _step(request, key, studios.enter_support(actor_of(request), key, form))
+    return await _step(
+        request, key, studios.enter_support(actor_of(request), key, form), form, "support"
+    )
 
 
 @post("/desk/studios/{key:uuid}/close", opt=permit(Permit.STUDIO_MANAGE))
@@ -164,10 +193,17 @@ async def close(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Close a studio."""
     form = await read_form(request, Closing)
     step = studios.close_studio(actor_of(request), key, form.closed_on)
-    return await _step(request, key, step)
+    return await _step(request, key, step, form, "close")
 
 
-async def _claims(request: AnyRequest, *, status: int = 200, error: str = "") -> Response[Any]:
+async def _claims(
+    request: AnyRequest,
+    *,
+    status: int = 200,
+    error: str = "",
+    typed: str = "",
+    within: UUID | None = None,
+) -> Response[Any]:
     pairs, claims = await results.waiting(actor_of(request))
     return page(
         request,
@@ -178,6 +214,8 @@ async def _claims(request: AnyRequest, *, status: int = 200, error: str = "") ->
         words=wording,
         levels=HONOUR_LEVELS,
         error=error,
+        typed=typed,
+        within=within,
     )
 
 
@@ -202,7 +240,10 @@ async def rule_pair(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     try:
         await mentoring.rule_pair(actor, key, confirmed=form.confirmed, reason=form.reason)
     except DomainError as error:
-        return await _claims(request, status=error.status, error=refusal(request, error))
+        said = refusal(request, error)
+        return await _claims(
+            request, status=error.status, error=said, typed=form.reason, within=key
+        )
     return see_other("/desk/claims")
 
 
@@ -213,7 +254,10 @@ async def rule_result(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]
     try:
         await results.rule_result(actor, key, confirmed=form.confirmed, reason=form.reason)
     except DomainError as error:
-        return await _claims(request, status=error.status, error=refusal(request, error))
+        said = refusal(request, error)
+        return await _claims(
+            request, status=error.status, error=said, typed=form.reason, within=key
+        )
     return see_other("/desk/claims")
 
 

@@ -29,6 +29,8 @@ from certifications.office.studio_data import (
 )
 
 PAGE = 50
+MOST_YUAN = 10_000_000
+"""The most that one payment of support money may be, in yuan: more is a slip of the pen."""
 _STUDIOS = (
     "SELECT s.id, s.kind, s.name, o.name AS organisation_name, coalesce(p.merged_into, p.id)"
     " AS leader, p.name AS leader_name, s.level, s.division, s.document_no, s.founded_on,"
@@ -235,7 +237,13 @@ async def report_year(actor: Actor, key: UUID, new: NewReport) -> None:
 
 
 async def enter_support(actor: Actor, key: UUID, new: NewSupport) -> None:
-    """Enter money paid to a studio; raises ConflictError for a document entered already."""
+    """Enter money paid to a studio.
+
+    Raises ConflictError for a document entered already, for a day to come, and for an amount that
+    is nothing, too much, or finer than a 分.
+    """
+    if not new.yuan.is_finite() or not 0 < new.yuan <= MOST_YUAN or new.yuan != round(new.yuan, 2):
+        raise ConflictError("studio-support-yuan", most=MOST_YUAN)
     if new.paid_on > clock.today():
         raise ConflictError("studio-future")
     async with db.transaction(actor) as connection:

@@ -115,6 +115,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "studio-closed": (N_("工作室已经撤销登记"), N_("请刷新页面看现状。")),
     "studio-member-there": (N_("这个人已经在名单上"), N_("不用再加。")),
+    "studio-support-yuan": (
+        N_("经费金额不对"),
+        N_("请填大于 0、不超过 %(most)s 的元数，最多两位小数。"),
+    ),
     "studio-support-there": (N_("这个文号的经费已经登记过"), N_("请核对文号。")),
     "allowance-future": (N_("发放日期在将来"), N_("请填实际发放的日期。")),
 }

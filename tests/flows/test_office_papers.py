@@ -304,6 +304,9 @@ async def test_a_studio_is_led_reported_on_supported_and_closed(system: Actor) -
     paid = NewSupport(paid_on=TODAY, yuan=Decimal(50_000), document_no="泰财社〔2026〕3号")
     await studios.enter_support(OFFICER, key, paid)
     await refused("support-there", studios.enter_support(OFFICER, key, paid))
+    for yuan in ("0", "-1", "NaN", "Infinity", "0.001", "10000000.01"):
+        slip = NewSupport(paid_on=TODAY, yuan=Decimal(yuan), document_no="文号二")
+        await refused("support-yuan", studios.enter_support(OFFICER, key, slip))
     found = await studios.studio_page(OFFICER, key)
     assert [(one.year, one.results) for one in found.reports] == [(LAST, 4)]
     assert [one.yuan for one in found.support] == [Decimal(50_000)]
