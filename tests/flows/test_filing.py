@@ -18,6 +18,7 @@ from filings import (
 from app import clock, db
 from app.errors import ConflictError, NotFoundError
 from app.permits import Actor, Permit
+from app.terms.service import publish
 from courses.data import CompletionTerms
 from courses.filing import changing, desk_queries, drafting, inspecting, queries, stepping
 from courses.filing.desk_queries import QueueFilter
@@ -248,12 +249,8 @@ async def test_filings_with_nothing_open_are_approved_together(school, system: A
     odd = await drafting.draft_class(
         school.clerk, school.organisation, filing(school, number="2026年第(034)期")
     )
-    async with db.transaction(system) as connection:  # papers are stamped and back
-        await connection.execute(
-            "INSERT INTO policy_version (id, kind, number, title, body, state, valid_from)"
-            " VALUES (gen_random_uuid(), 'class_papers', 1, '不要求盖章材料',"
-            " '{\"due_with\": {}}', 'published', '2020-01-01')"
-        )
+    async with db.transaction(system):  # papers are stamped and back
+        await publish("class_papers", "不要求盖章材料", {"due_with": {}}, date(2020, 1, 1))
     await stepping.file_class(school.clerk, keys[0])
     outcome = await stepping.approve_many(OFFICER, [*keys, odd])
     assert outcome.approved == 1
@@ -299,12 +296,8 @@ async def test_a_cancelled_class_lets_its_people_go(school, system: Actor) -> No
 
 async def test_a_deadline_in_a_year_without_a_calendar_says_so(school, system: Actor) -> None:
     key = await planned_class(school)
-    async with db.transaction(system) as connection:
-        await connection.execute(
-            "INSERT INTO policy_version (id, kind, number, title, body, state, valid_from)"
-            " VALUES (gen_random_uuid(), 'class_filing', 1, '长期限',"
-            " '{\"answer_working_days\": 900}', 'published', '2020-01-01')"
-        )
+    async with db.transaction(system):
+        await publish("class_filing", "长期限", {"answer_working_days": 900}, date(2020, 1, 1))
     with pytest.raises(Exception, match="calendar-missing"):
         await stepping.file_class(school.clerk, key)
     assert await state_of(key) == "draft"
