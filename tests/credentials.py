@@ -18,7 +18,7 @@ def certificate(person: UUID, source: str = "appointment:1", **changed: Any) -> 
     """A tier of the ladder held by 宋立岳, as a domain would certify it."""
     made = NewCredential(
         source=source,
-        kind=Kind.APPOINTMENT,
+        kind=Kind.AWARD,
         person=person,
         holder="宋立岳",
         id_masked="370***********4216",

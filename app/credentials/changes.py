@@ -17,6 +17,7 @@ from app.credentials.data import (
     STATUS_CHANGE_TRANSITIONS,
     Action,
     ChangeState,
+    Kind,
     Reason,
     State,
 )
@@ -53,11 +54,13 @@ async def request_status_change(actor: Actor, credential: UUID, wish: Wish) -> U
     """
     async with db.transaction(actor) as connection:
         row = await connection.fetchrow(
-            f"SELECT state, organisation FROM credential WHERE id = $1 AND {_REACHED}",
+            f"SELECT state, organisation, kind FROM credential WHERE id = $1 AND {_REACHED}",
             credential, *reach_arguments(actor, Permit.CREDENTIAL_REQUEST),
         )  # fmt: skip
         if row is None:
             raise NotFoundError("not-found")
+        if row["kind"] == Kind.APPOINTMENT:
+            raise ConflictError("credential-of-appointment")
         if State(row["state"]) not in ACTION_STATES[wish.action][0]:
             raise ConflictError("credential-state", state=row["state"])
         return await _ask(actor, wish, credential, None, "", row["organisation"])
@@ -71,7 +74,7 @@ async def request_bulk_change(actor: Actor, organisation: UUID, batch: str, wish
     """
     async with db.transaction(actor) as connection:
         found = await connection.fetchval(
-            "SELECT count(*) FROM credential WHERE organisation = $1 AND"
+            "SELECT count(*) FROM credential WHERE organisation = $1 AND kind <> 'appointment' AND"
             f" {_REACHED} AND ($5 = '' OR batch = $5) AND state = ANY($6)",
             organisation, *reach_arguments(actor, Permit.CREDENTIAL_REQUEST), batch,
             [state.value for state in ACTION_STATES[wish.action][0]],
@@ -139,7 +142,8 @@ async def approve(actor: Actor, key: UUID, note: str = "") -> int:
         # By key, so that two who lock several of the same rows never wait in a ring.
         changed = await connection.fetch(
             "WITH due AS (SELECT id FROM credential WHERE (id = $1 OR organisation = $2"
-            " AND ($3 = '' OR batch = $3)) AND state = ANY($4) ORDER BY id FOR UPDATE)"
+            " AND kind <> 'appointment' AND ($3 = '' OR batch = $3)) AND state = ANY($4)"
+            " ORDER BY id FOR UPDATE)"
             " UPDATE credential c SET state = $5, state_since = $6 FROM due WHERE c.id = due.id"
             " RETURNING c.status_list",
             row["credential"], row["organisation"], row["batch"],

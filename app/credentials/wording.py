@@ -85,6 +85,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("请照表填批次；要处理这家机构的全部证书，请勾选“全部批次”。"),
     ),
     "credential-reason": (N_("请写明理由"), N_("至少 4 个字，只供内部留存，不会公开。")),
+    "credential-of-appointment": (
+        N_("工匠证书随称号走，不能单独撤销或暂停"),
+        N_("请在“工匠管理”里对本人提出暂停或撤销称号，审签后证书随之改变。"),
+    ),
     "credential-request-waits": (
         N_("已有一项申请在等批准"),
         N_("请先等它批准或撤回。"),

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -11,6 +12,8 @@ from app.columns import uuid7
 from app.db import require_transaction
 from app.errors import NotFoundError
 from app.settings import settings
+
+_NUMBERS = re.compile(r"\d{11,}[\dXx]*")
 
 
 def _path(key: UUID) -> Path:
@@ -25,13 +28,18 @@ def _write(key: UUID, content: bytes) -> None:
     part.replace(path)
 
 
+def shown_name(name: str) -> str:
+    """Return a file's name without what could be somebody's number: a phone or a document."""
+    return _NUMBERS.sub("…", name)
+
+
 async def store(name: str, content: bytes, delete_after: datetime | None = None) -> UUID:
     """Seal and keep a file and return its key; its row joins the current transaction.
 
     The file is on disk before the row is written: a crash between leaves a file that nothing
     names, never a row without its file.
     """
-    key = uuid7()
+    key, name = uuid7(), shown_name(name)
     await asyncio.to_thread(_write, key, content)
     await require_transaction().execute(
         "INSERT INTO stored_file (id, name, sha256, size, stored_at, delete_after)"

@@ -50,6 +50,13 @@ def number(value: float | None) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}".rstrip("0")
 
 
+def in_words(message: str, **facts: object) -> str:
+    """Return a message in the language spoken; a fact that is markup (a ``<time>``) stays so."""
+    if any(isinstance(fact, Markup) for fact in facts.values()):
+        return Markup(gettext(message)) % facts  # noqa: S704 - the text is ours, facts are escaped
+    return gettext(message, **facts)
+
+
 def json_block(value: object) -> Markup:
     """Return JSON that is safe inside ``<script type="application/json">``."""
     text = orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY).decode()
@@ -68,7 +75,7 @@ def environment(folders: Sequence[Path], asset_url: Callable[[str], str]) -> jin
     )
     made.filters.update(day=day, minute=minute, number=number, json_block=json_block)
     made.globals.update(
-        _=gettext,
+        _=in_words,
         Permit=Permit,
         asset=asset_url,
         current_language=current_language,

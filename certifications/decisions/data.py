@@ -15,6 +15,8 @@ class DecisionKind(StrEnum):
     """Terms of the ladder come into force; the subject is the version."""
     CALL = "call"
     """A round is called; the subject is the round."""
+    CANCELLATION = "cancellation"
+    """A called round ends before its time; the subject is the round."""
     SHORTLIST = "shortlist"
     """Who goes before the panel after the joint review; the subject is the round."""
     NOTICE = "notice"

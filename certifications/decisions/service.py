@@ -4,7 +4,7 @@ The domain proposes in the transaction of its own verb. Reviews and signatures c
 pages of ``certifications.desk``, which then runs what the decision brings about.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -61,7 +61,7 @@ async def propose(
     """
     if actor.account is None:
         raise ConflictError("decision-account")
-    if actor.person is not None and actor.person in body.people:
+    if await own_person(actor) in body.people:
         raise ConflictError("decision-own-case", title=title)
     key, written = uuid7(), msgspec.json.encode(body)
     found = await require_transaction().fetchval(
@@ -119,7 +119,9 @@ async def take_step(actor: Actor, key: UUID, step: Step) -> Decision:
     """
     held = await decision_of(key, lock=True)
     permitted(actor, STEP_PERMITS[step])
-    fault = fault_of_step(held, step, account=actor.account, person=actor.person)
+    fault = fault_of_step(held, step, account=actor.account, person=await own_person(actor))
+    if fault is None and await _had_a_hand(actor, held):
+        fault = "decision-hand"
     if fault:
         raise ConflictError(fault, title=held.title)
     to, now = state_after(held, step), clock.now()
@@ -136,6 +138,43 @@ async def take_step(actor: Actor, key: UUID, step: Step) -> Decision:
     )  # fmt: skip
     await _record(actor, held, _VERBS[step], to)
     return await decision_of(key)
+
+
+async def own_person(actor: Actor) -> UUID | None:
+    """Return the actor's person, records merged into another's as that one."""
+    if actor.person is None:
+        return None
+    leads_to: UUID | None = await require_transaction().fetchval(
+        "SELECT merged_into FROM person WHERE id = $1", actor.person
+    )
+    return leads_to or actor.person
+
+
+async def not_own_case(actor: Actor, people: Sequence[UUID]) -> None:
+    """Raise ConflictError where the actor is one of those a step is about."""
+    own = await own_person(actor)
+    if own is not None and await require_transaction().fetchval(
+        "SELECT EXISTS (SELECT FROM person WHERE id = ANY($1)"
+        " AND coalesce(merged_into, id) = $2)",
+        list(people), own,
+    ):  # fmt: skip
+        raise ConflictError("pair-own")
+
+
+async def _had_a_hand(actor: Actor, held: Decision) -> bool:
+    """Whether the actor decided something in the case of somebody the decision is about.
+
+    Of the same round: who recommended, checked, marked or ruled does not sign the list as well.
+    """
+    if not held.people:
+        return False
+    found: bool = await require_transaction().fetchval(
+        "SELECT EXISTS (SELECT FROM case_hand h JOIN application a ON a.id = h.application"
+        " JOIN person p ON p.id = a.person WHERE h.account = $1 AND a.round = $2"
+        " AND coalesce(p.merged_into, p.id) = ANY($3))",
+        actor.account, held.subject, list(held.people),
+    )  # fmt: skip
+    return found
 
 
 def permitted(actor: Actor, needed: Permit) -> None:
@@ -190,6 +229,15 @@ async def _record(
     await record(
         actor, f"certifications.decision.{verb}", f"decision:{held.id}",
         {"kind": held.kind.value, "subject": str(held.subject), "state": to.value}, reason=reason,
+    )  # fmt: skip
+
+
+async def end_open(subject: UUID) -> None:
+    """End what is still to be decided about a subject that is gone, in the transaction."""
+    await require_transaction().execute(
+        "UPDATE decision SET state = 'withdrawn', ended_at = $2 WHERE subject = $1"
+        " AND state IN ('proposed', 'reviewed', 'signed')",
+        subject, clock.now(),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from certifications.decisions.data import DecisionKind, DecisionState, Differenc
 KINDS: dict[DecisionKind, str] = {
     DecisionKind.POLICY: N_("认定条件"),
     DecisionKind.CALL: N_("评选通知"),
+    DecisionKind.CANCELLATION: N_("取消评选"),
     DecisionKind.SHORTLIST: N_("进入评审名单"),
     DecisionKind.NOTICE: N_("公示"),
     DecisionKind.NAMING: N_("命名"),
@@ -66,6 +67,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "decision-account": (
         N_("要用本人的账号办理"),
         N_("请登录自己的账号再办。"),
+    ),
+    "decision-hand": (
+        N_("您在其中一人的申报上已经办过一道，不能再签这份名单"),
+        N_("推荐、审核、评审或裁定过的人不再复核、审签或会签同一轮的名单，请由其他同事办理。"),
     ),
     "decision-own-case": (
         N_("不能办理涉及自己的决定"),

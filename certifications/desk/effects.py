@@ -29,7 +29,7 @@ from certifications.office.summary import allowance_summary, appointment_summary
 from certifications.panels.service import announce
 from certifications.policy.service import signed as policy_signed
 from certifications.policy.summary import policy_summary
-from certifications.rounds import calling, shortlisting
+from certifications.rounds import calling, cancelling, shortlisting
 
 Effect = Callable[[Actor, Decision], Awaitable[None]]
 Summarise = Callable[[Decision], Awaitable[Summary]]
@@ -43,6 +43,7 @@ async def _call(actor: Actor, decision: Decision) -> None:
 
 EFFECTS: dict[DecisionKind, Effect] = {
     DecisionKind.CALL: _call,
+    DecisionKind.CANCELLATION: cancelling.cancelled,
     DecisionKind.NOTICE: notice_in_force,
     DecisionKind.NAMING: naming_in_force,
     DecisionKind.SHORTLIST: shortlisting.shortlist_in_force,
@@ -54,6 +55,7 @@ EFFECTS: dict[DecisionKind, Effect] = {
 }
 SUMMARIES: dict[DecisionKind, Summarise] = {
     DecisionKind.CALL: shortlisting.call_summary,
+    DecisionKind.CANCELLATION: cancelling.cancel_summary,
     DecisionKind.NOTICE: notice_summary,
     DecisionKind.NAMING: naming_summary,
     DecisionKind.SHORTLIST: shortlisting.shortlist_summary,

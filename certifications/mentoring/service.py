@@ -93,7 +93,7 @@ async def rule_pair(actor: Actor, key: UUID, *, confirmed: bool, reason: str) ->
     """Confirm a pair, or refuse it with a reason; raises ConflictError where it was ruled on."""
     to = PairState.CONFIRMED if confirmed else PairState.REFUSED
     if not confirmed and len(reason.strip()) < SHORTEST_REASON:
-        raise ConflictError("step-reason-needed", shortest=SHORTEST_REASON)
+        raise ConflictError("reason-short", shortest=SHORTEST_REASON)
     async with db.transaction(actor) as connection:
         row = await _lock(key, to)
         if actor.person in {row["mentor"], row["apprentice"]}:

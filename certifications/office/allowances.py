@@ -15,6 +15,7 @@ from app.columns import uuid7
 from app.db import require_transaction
 from app.errors import ConflictError, NotFoundError
 from app.i18n import gettext
+from app.i18n.catalogue import use_language
 from app.permits import Actor, Permit
 from certifications.decisions import service as decisions
 from certifications.decisions.data import Decision, DecisionKind
@@ -187,7 +188,8 @@ async def propose(actor: Actor, key: UUID) -> UUID:
             lines=held.people,
             yuan=str(held.yuan),
         )
-        title = gettext("%(year)s 年第 %(n)s 季度工匠津贴", year=held.year, n=held.quarter)
+        with use_language("zh"):  # kept with the decision: an official paper is in Chinese
+            title = gettext("%(year)s 年第 %(n)s 季度工匠津贴", year=held.year, n=held.quarter)
         return await decisions.propose(actor, DecisionKind.ALLOWANCE, key, title=title, body=body)
 
 

@@ -117,7 +117,7 @@ async def rule_result(actor: Actor, key: UUID, *, confirmed: bool, reason: str) 
     to = ClaimState.CONFIRMED if confirmed else ClaimState.REFUSED
     told = reason.strip()
     if not confirmed and len(told) < SHORTEST_REASON:
-        raise ConflictError("step-reason-needed", shortest=SHORTEST_REASON)
+        raise ConflictError("reason-short", shortest=SHORTEST_REASON)
     async with db.transaction(actor) as connection:
         row = await connection.fetchrow(
             "SELECT c.*, coalesce(p.merged_into, p.id) AS author FROM innovation_claim c"

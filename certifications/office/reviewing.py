@@ -88,7 +88,7 @@ async def grade(actor: Actor, key: UUID, year: int, given: Grade, reason: str) -
     """
     today, told = clock.today(), reason.strip()
     if given is Grade.FAILED and len(told) < SHORTEST_REASON:
-        raise ConflictError("step-reason-needed", shortest=SHORTEST_REASON)
+        raise ConflictError("reason-short", shortest=SHORTEST_REASON)
     async with db.transaction(actor) as connection:
         held = await holder(actor, key, Permit.OFFICE_MANAGE, lock=True)
         if actor.person is not None and actor.person == held.person:

@@ -10,6 +10,7 @@ from app.credentials.data import Action, Reason
 from app.db import require_transaction
 from app.errors import ConflictError
 from app.i18n import gettext
+from app.i18n.catalogue import use_language
 from app.people import ledger
 from app.permits import Actor, Permit, Role, system_actor
 from certifications.decisions import service as decisions
@@ -71,7 +72,8 @@ async def propose_by_rule(actor: Actor, held: Holder) -> UUID | None:
     there = await decisions.open_decision(DecisionKind.REVOCATION, held.id)
     if there is not None:
         return there.id
-    reason = gettext("年度考核连续 %(n)s 次不合格", n=terms.failures_to_revoke)
+    with use_language("zh"):  # kept with the decision: an official paper is in Chinese
+        reason = gettext("年度考核连续 %(n)s 次不合格", n=terms.failures_to_revoke)
     return await _propose(actor, DecisionKind.REVOCATION, held, BY_RULE, reason)
 
 
@@ -103,7 +105,7 @@ async def propose_renewal(actor: Actor, key: UUID, reason: str) -> UUID:
 
 async def _held(actor: Actor, key: UUID, to: AppointmentState, reason: str) -> Holder:
     if len(reason.strip()) < SHORTEST_REASON:
-        raise ConflictError("step-reason-needed", shortest=SHORTEST_REASON)
+        raise ConflictError("reason-short", shortest=SHORTEST_REASON)
     held = await holder(actor, key, Permit.OFFICE_MANAGE, lock=True)
     _may(held, to)
     return held
@@ -135,7 +137,8 @@ async def _propose(
         lift=lift,
         until=until,
     )
-    title = gettext("%(tier)s %(name)s", tier=gettext(TIERS[held.tier]), name=held.name)
+    with use_language("zh"):
+        title = gettext("%(tier)s %(name)s", tier=gettext(TIERS[held.tier]), name=held.name)
     return await decisions.propose(actor, kind, held.id, title=title, body=body)
 
 
@@ -198,7 +201,7 @@ def _may_row(state: AppointmentState, to: AppointmentState, name: str) -> None:
 async def resign(actor: Actor, key: UUID, reason: str) -> None:
     """Give up one's own tier: the term ends today; raises ConflictError without a reason."""
     if len(reason.strip()) < SHORTEST_REASON:
-        raise ConflictError("step-reason-needed", shortest=SHORTEST_REASON)
+        raise ConflictError("reason-short", shortest=SHORTEST_REASON)
     async with db.transaction(actor):
         held = await own_holder(actor, key, lock=True)
         _may(held, AppointmentState.RESIGNED)
@@ -243,6 +246,7 @@ async def _end(held: Holder, to: AppointmentState, reason: str) -> None:
         " ended_for = $4, suspended_from = NULL WHERE id = $1",
         held.id, to, clock.today(), reason,
     )  # fmt: skip
+    await decisions.end_open(held.id)
     row = await connection.fetchrow(f"{APPOINTMENTS} WHERE a.id = $1", held.id)
     await ledger.write([evidence_of(row)])
 

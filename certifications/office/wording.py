@@ -94,6 +94,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "allowance-nobody": (N_("名单上没有人"), N_("这个季度没有人应领津贴，不用送审。")),
     "allowance-not-signed": (N_("名单还没有审签，或已经发放"), N_("审签后再登记发放日期。")),
+    "reason-short": (
+        N_("请写明理由"),
+        N_("至少 %(shortest)s 个字，写明事实和依据；会留在档案里。"),
+    ),
     "person-not-found": (
         N_("没有找到这个人"),
         N_("请核对姓名和身份证号；对方还没有登记的，请先参加培训或到人社部门登记。"),

@@ -13,6 +13,7 @@ from app.columns import uuid7
 from app.db import require_transaction
 from app.errors import ConflictError
 from app.permits import Actor
+from certifications.decisions.service import not_own_case
 from certifications.panels.data import PanelState, RecusalFound
 from certifications.panels.facts import (
     ON_THE_WAY,
@@ -237,6 +238,10 @@ async def rule_on_marks(
         panel = await need_panel(round_key, PanelState.SCORING, PanelState.CLOSED, lock=True)
         await _no_notice_under_way(round_key)
         before = {c.application for c in await candidates_of(round_key)}
+        ruled_on = await connection.fetch(
+            "SELECT person FROM application WHERE id = ANY($1)", list(before & set(applications))
+        )
+        await not_own_case(actor, [row["person"] for row in ruled_on])
         for application in before & set(applications):
             await connection.execute(
                 "INSERT INTO spread_ruling (id, application, outcome, ruling, account, ruled_by,"

@@ -12,6 +12,7 @@ from app.errors import ConflictError, MalformedError, NotFoundError
 from app.files.papers import MIB, PAPER_BYTES_MAX, media_type
 from app.files.service import store
 from app.permits import Actor
+from certifications.decisions.service import not_own_case
 from certifications.panels.data import PanelState
 from certifications.panels.facts import need_panel, round_facts, terms_of
 from certifications.panels.rules import plain_name
@@ -45,10 +46,11 @@ async def enter_visit(
         check_scan(content)
     async with db.transaction(actor) as connection:
         row = await connection.fetchrow(
-            "SELECT round, state FROM application WHERE id = $1 FOR UPDATE", application
+            "SELECT round, state, person FROM application WHERE id = $1 FOR UPDATE", application
         )
         if row is None:
             raise NotFoundError("not-found")
+        await not_own_case(actor, [row["person"]])
         found = await round_facts(row["round"], lock=True)
         terms = await terms_of(found)
         await need_panel(row["round"], PanelState.CLOSED)

@@ -1,4 +1,4 @@
-"""A round from its draft to its call, and its end before time."""
+"""A round from its draft to its call and the end of its intake."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -23,7 +23,6 @@ from certifications.decisions import service as decisions
 from certifications.decisions.data import Decision, DecisionKind
 from certifications.queries import LADDER
 from certifications.rounds.data import (
-    ENDED,
     ROUND_TRANSITIONS,
     CallBody,
     Quota,
@@ -32,9 +31,8 @@ from certifications.rounds.data import (
     RubricItem,
 )
 from certifications.rounds.faults import fault_error
-from certifications.rounds.queries import applications_of, round_of, rounds_in
+from certifications.rounds.queries import round_of, rounds_in
 from certifications.rounds.rules import DrawnUp, Fault, call_faults
-from certifications.rounds.telling import tell
 from certifications.rounds.terms import round_terms
 from certifications.terms import LadderTerms, default_terms
 
@@ -232,36 +230,6 @@ async def close_intake(actor: Actor, key: UUID) -> None:
         await connection.execute("UPDATE round SET state = 'checking' WHERE id = $1", key)
         await take_back([f"round:{key}"])
         await record(actor, "certifications.round.closed", f"round:{key}", {})
-
-
-async def cancel_round(actor: Actor, key: UUID, reason: str) -> None:
-    """End a round before anybody is named; its applications end with it, and people are told.
-
-    Raises ConflictError without a reason and for a round that has ended.
-    """
-    told = reason.strip()
-    if len(told) < SHORTEST_REASON:
-        raise ConflictError("round-reason", shortest=SHORTEST_REASON)
-    async with db.transaction(actor) as connection:
-        held = await round_of(key, lock=True)
-        _step(held, RoundState.CANCELLED)
-        if await decisions.open_decision(DecisionKind.CALL, key) is not None:
-            raise ConflictError("round-proposed", title=held.title)
-        await connection.execute(
-            "UPDATE round SET state = 'cancelled', ended_at = $2, ended_for = $3 WHERE id = $1",
-            key, clock.now(), told,
-        )  # fmt: skip
-        await take_back([f"round:{key}"])
-        for one in await applications_of(key, lock=True):
-            if one.state not in ENDED:
-                await connection.execute(
-                    "UPDATE application SET state = 'withdrawn', ended_for = $2, due_on = NULL"
-                    " WHERE id = $1",
-                    one.id, told,
-                )  # fmt: skip
-                if one.submitted_at is not None:
-                    await tell(one, held, "round-cancelled")
-        await record(actor, "certifications.round.cancelled", f"round:{key}", {}, reason=told)
 
 
 def usual_dates(today: date) -> tuple[date, date]:

@@ -10,8 +10,10 @@ from app.db import require_transaction
 from app.errors import ConflictError, MalformedError
 from app.files.service import store
 from app.i18n import gettext
+from app.i18n.catalogue import use_language
 from app.permits import Actor
 from app.settings import settings
+from certifications.decisions.service import not_own_case
 from certifications.rounds.data import (
     ApplicationRow,
     ApplicationState,
@@ -52,12 +54,11 @@ async def send(actor: Actor, round_key: UUID, authority: Authority, reason: str)
         applications = await applications_of(round_key, ApplicationState.CITY_CHECKED)
         if not applications:
             raise ConflictError("joint-empty")
-        name = gettext(AUTHORITIES[authority])
-        content = workbook(
-            await _listed(applications),
-            title=gettext("%(title)s联审名单（%(who)s）", title=held.title, who=name),
-            watermark=_watermark(actor, name),
-        )
+        listed = await _listed(applications)
+        with use_language("zh"):  # an official paper, whoever sends it
+            name = gettext(AUTHORITIES[authority])
+            title = gettext("%(title)s联审名单（%(who)s）", title=held.title, who=name)
+            content = workbook(listed, title=title, watermark=_watermark(actor, name))
         key = await connection.fetchval(
             "INSERT INTO joint_review (id, round, authority, sent_at, sent_by, sent_file, due_on)"
             " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (round, authority) DO NOTHING"
@@ -157,6 +158,10 @@ async def _answer(
     file: UUID | None,
 ) -> None:
     connection = require_transaction()
+    cases = await connection.fetch(
+        "SELECT person FROM application WHERE id = ANY($1)", [one.application for one in answers]
+    )
+    await not_own_case(actor, [case["person"] for case in cases])
     row = await connection.fetchrow(
         "SELECT id, returned_at FROM joint_review WHERE round = $1 AND authority = $2 FOR UPDATE",
         round_key, authority,

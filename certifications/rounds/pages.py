@@ -16,7 +16,7 @@ from app.web.forms import Given, query_text, read_form, read_query, read_values
 from app.web.guard import actor_of, permit
 from app.web.render import page, refusal, see_other
 from certifications.decisions import wording as decision_words
-from certifications.rounds import calling, desk_queries, public_queries, wording
+from certifications.rounds import calling, cancelling, desk_queries, public_queries, wording
 from certifications.rounds.data import RoundRow, RoundState
 from certifications.rounds.desk_queries import ApplicationFilter, RoundFilter
 from certifications.rounds.form_choices import round_choices
@@ -175,7 +175,7 @@ async def _step(request: AnyRequest, key: UUID, step: Any, to: str = "") -> Resp
         said = refusal(request, error)
         answer: Response[Any] = await _one(request, key, status=error.status, error=said)
         return answer
-    return see_other(to.format(done) if to else f"/desk/rounds/{key}")
+    return see_other(to.format(done) if to and done else f"/desk/rounds/{key}")
 
 
 @post("/desk/rounds/{key:uuid}/propose", opt=permit(Permit.ROUND_MANAGE))
@@ -195,9 +195,11 @@ async def close(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
 
 @post("/desk/rounds/{key:uuid}/cancel", opt=permit(Permit.ROUND_MANAGE))
 async def cancel(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
-    """End a round before anybody is named."""
+    """End a draft, or propose to end a called round."""
     form = await read_form(request, Reason)
-    return await _step(request, key, calling.cancel_round(actor_of(request), key, form.reason))
+    return await _step(
+        request, key, cancelling.cancel(actor_of(request), key, form.reason), "/desk/decisions/{}"
+    )
 
 
 @get("/desk/rounds/{key:uuid}/applications", opt=permit(Permit.ROUND_VIEW))

@@ -11,7 +11,7 @@ from app.columns import uuid7
 from app.db import require_transaction
 from app.errors import ConflictError, NotFoundError
 from app.files.papers import checked_paper
-from app.files.service import store
+from app.files.service import shown_name, store
 from app.people import ledger
 from app.permits import Actor, Permit
 from certifications.rounds.data import EDITABLE, PaperKind
@@ -60,7 +60,8 @@ async def keep(
         await connection.execute(
             "INSERT INTO application_paper (id, application, kind, file, name, media_type, size,"
             " sha256, added_by, added_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            key, application, kind, await store(name, content), name, found, len(content), digest,
+            key, application, kind, await store(name, content), shown_name(name), found,
+            len(content), digest,
             actor.signature, clock.now(),
         )  # fmt: skip
     except UniqueViolationError as error:

@@ -8,6 +8,7 @@ from app.audit.record import record
 from app.db import require_transaction
 from app.errors import ConflictError
 from app.i18n import N_, gettext
+from app.i18n.catalogue import use_language
 from app.permits import Actor
 from certifications.decisions import service as decisions
 from certifications.decisions.data import (
@@ -66,10 +67,11 @@ async def propose_shortlist(actor: Actor, round_key: UUID) -> UUID:
                 if one.id in objected
             ),
         )
+        with use_language("zh"):  # kept with the decision: an official paper is in Chinese
+            title = gettext("%(title)s进入专家评审名单", title=held.title)
         return await decisions.propose(
-            actor, DecisionKind.SHORTLIST, round_key, body=body,
-            title=gettext("%(title)s进入专家评审名单", title=held.title),
-        )  # fmt: skip
+            actor, DecisionKind.SHORTLIST, round_key, body=body, title=title
+        )
 
 
 async def _objected(round_key: UUID) -> dict[UUID, dict[Authority, str]]:
@@ -130,11 +132,12 @@ async def shortlist_in_force(actor: Actor, decision: Decision) -> None:
 
 
 def _reason(objected: dict[Authority, str]) -> str:
-    said = [
-        gettext("%(who)s：%(remark)s", who=gettext(AUTHORITIES[authority]), remark=remark)
-        for authority, remark in objected.items()
-    ]
-    return gettext("；").join(said)
+    with use_language("zh"):  # kept with the application, whoever signs
+        said = [
+            gettext("%(who)s：%(remark)s", who=gettext(AUTHORITIES[authority]), remark=remark)
+            for authority, remark in objected.items()
+        ]
+        return gettext("；").join(said)
 
 
 async def _end(one: ApplicationRow, reason: str) -> None:

@@ -21,7 +21,7 @@ from app.credentials.changes import (
     request_status_change,
     withdraw,
 )
-from app.credentials.data import Action, Reason
+from app.credentials.data import Action, Kind, Reason
 from app.credentials.keys import ring
 from app.credentials.service import reissue
 from app.credentials.verdict import StatusLine, status_line
@@ -205,3 +205,11 @@ async def test_what_a_holder_gives_up_waits_for_an_official(system: Actor, holde
         request = await ask_for_holder(worker, made.id, "本人放弃该称号")
     assert (await row_of(system, made.id)).state == "active"
     assert await approve(REVIEWER, request) == 1
+
+
+async def test_a_craftsmans_certificate_follows_the_tier_and_is_not_revoked_alone(
+    system: Actor, holder
+):
+    (made,) = await issued(system, certificate(holder, kind=Kind.APPOINTMENT))
+    with pytest.raises(ConflictError, match="credential-of-appointment"):
+        await request_status_change(OFFICER, made.id, FRAUD)

@@ -26,7 +26,7 @@ from certifications.decisions.data import Step
 from certifications.desk.queries import decision_page
 from certifications.desk.service import take_step
 from certifications.queries import LADDER
-from certifications.rounds import calling
+from certifications.rounds import calling, cancelling
 from certifications.rounds.data import Quota, RoundRow, RoundState, RubricItem
 from certifications.rounds.queries import application_of, round_of
 from certifications.terms import default_terms
@@ -126,7 +126,7 @@ async def test_a_proposed_call_cannot_be_changed_and_reads_in_plain_words(
     with pytest.raises(ConflictError, match="round-proposed"):
         await calling.change_round(OFFICER, key, drawn_up())
     with pytest.raises(ConflictError, match="round-proposed"):
-        await calling.cancel_round(OFFICER, key, "今年不办了")
+        await cancelling.cancel(OFFICER, key, "今年不办了")
     found = await decision_page(REVIEWER, decision)
     assert "选 10 人" in found.summary.sentence
     assert any("泰山区 4 人" in fact.text for fact in found.summary.facts)
@@ -171,8 +171,12 @@ async def test_a_cancelled_round_ends_its_applications_with_the_reason(system: A
     key = await called()
     application = await submitted(await electrician(system), key)
     with pytest.raises(ConflictError, match="round-reason"):
-        await calling.cancel_round(OFFICER, key, "")
-    await calling.cancel_round(OFFICER, key, "年度计划调整")
+        await cancelling.cancel(OFFICER, key, "")
+    decision = await cancelling.cancel(OFFICER, key, "年度计划调整")
+    assert decision is not None
+    assert (await held(key)).state is RoundState.CALLED
+    assert "1 份在办的申报一并结束" in (await decision_page(REVIEWER, decision)).summary.sentence
+    await sign(decision)
     async with db.read(ANYONE) as connection:
         found = await application_of(application)
         messages = await connection.fetchval(
@@ -181,8 +185,15 @@ async def test_a_cancelled_round_ends_its_applications_with_the_reason(system: A
     assert (found.state, found.ended_for) == ("withdrawn", "年度计划调整")
     assert messages == 2
     with pytest.raises(ConflictError, match="round-state"):
-        await calling.cancel_round(OFFICER, key, "年度计划调整")
+        await cancelling.cancel(OFFICER, key, "年度计划调整")
     assert (await held(key)).ended_for == "年度计划调整"
+
+
+async def test_a_draft_is_cancelled_by_who_draws_it_up(system: Actor) -> None:
+    await reference(system)
+    key = await calling.draft_round(OFFICER, drawn_up())
+    assert await cancelling.cancel(OFFICER, key, "今年不办了") is None
+    assert (await held(key)).state is RoundState.CANCELLED
 
 
 async def test_a_draft_can_be_called_once(system: Actor) -> None:
@@ -196,7 +207,9 @@ async def test_a_draft_can_be_called_once(system: Actor) -> None:
 async def test_openings_rebuilt_are_the_live_ones(system: Actor) -> None:
     await reference(system)
     await called()
-    await calling.cancel_round(OFFICER, await called(title="取消的一轮"), "年度计划调整")
+    decision = await cancelling.cancel(OFFICER, await called(title="取消的一轮"), "年度计划调整")
+    assert decision is not None
+    await sign(decision)
 
     async def offered() -> list[str]:
         async with db.read(ANYONE):
