@@ -9,6 +9,8 @@ from app import clock, db
 from app.permits import Actor, Permit
 from app.scope import reach_arguments
 from certifications.decisions.queries import steps_of
+from certifications.rounds.data import RecommenderKind
+from certifications.rounds.recommend_queries import kinds_of
 
 
 class LadderQueue(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +47,7 @@ _QUERIES: dict[str, tuple[Permit, str]] = {
             "SELECT count(*) AS waiting, count(*) FILTER (WHERE r.closes_on < $4) AS late,"
             f" min(r.closes_on) AS due_on FROM application a {_OPEN}"
             " WHERE a.state = 'submitted' AND {reach}"
+            " AND r.terms->'common'->'recommended_by' ?| $5::text[]"
         ),
     ),
     "joint_reviews": (
@@ -98,9 +101,10 @@ async def ladder_queues(actor: Actor) -> list[LadderQueue]:
             found.append(await _decisions(steps_of(actor), actor.account))
         for kind, (needed, query) in _QUERIES.items():
             if actor.may(needed):
+                as_what = [[*kinds_of(actor, tuple(RecommenderKind))]] if "$5" in query else []
                 row = await connection.fetchrow(
                     query.replace("{reach}", _REACH.format(1, 2, 3)),
-                    *reach_arguments(actor, needed), today,
+                    *reach_arguments(actor, needed), today, *as_what,
                 )  # fmt: skip
                 found.append(LadderQueue(kind=kind, **dict(row)))
     return found

@@ -97,10 +97,11 @@ async def recommend_queue(actor: Actor, wanted: RecommendFilter) -> RecommendQue
             )
             + f" JOIN round r ON r.id = a.round WHERE {_REACHED} AND a.state = $4"
             " AND r.state IN ('called', 'checking')"
+            " AND r.terms->'common'->'recommended_by' ?| $8::text[]"
             " AND strpos(p.name || ' ' || a.employer || ' ' || a.occupation, $5) > 0"
             " ORDER BY r.closes_on, a.submitted_at, a.id LIMIT $6 OFFSET $7",
             *reach_arguments(actor, Permit.RECOMMEND), state, wanted.q.strip(), PAGE,
-            (wanted.page - 1) * PAGE,
+            (wanted.page - 1) * PAGE, [*kinds_of(actor, tuple(RecommenderKind))],
         )  # fmt: skip
     return RecommendQueue(
         rows=[

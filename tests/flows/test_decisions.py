@@ -5,8 +5,9 @@ from uuid import UUID
 
 import pytest
 from callings import LEADER, OFFICER, REVIEWER, SECOND_OFFICER, UNION, somebody
+from factories import people
 
-from app import db
+from app import clock, db
 from app.columns import uuid7
 from app.errors import ConflictError, ForbiddenError, NotFoundError
 from app.permits import Actor, Grant, Role
@@ -85,6 +86,34 @@ async def test_an_effect_that_fails_takes_the_signature_back(monkeypatch) -> Non
         await desk.take_step(LEADER, key, Step.SIGN)
     found = await decision_list(LEADER, DecisionFilter())
     assert [row.state for row in found.rows] == [DecisionState.REVIEWED]
+
+
+async def test_who_had_a_hand_in_a_case_signs_no_list_of_the_same_round(
+    system: Actor, brought_about: list[Decision]
+) -> None:
+    (person,) = await people(system, 1)
+    subject, application, now = uuid7(), uuid7(), clock.now()
+    async with db.transaction(system) as connection:
+        await connection.execute(
+            "INSERT INTO round (id, tier, year, title, opens_on, closes_on, quota, rubric,"
+            " drawn_up_at) VALUES ($1, 'seed', 2026, '评选', $2, $2, 9, '[]', $3)",
+            subject, clock.today(), now,
+        )  # fmt: skip
+        await connection.execute(
+            "INSERT INTO application (id, round, person, filer, started_at)"
+            " VALUES ($1, $2, $3, $4, $5)",
+            application, subject, person, uuid7(), now,
+        )  # fmt: skip
+        await connection.execute(
+            "INSERT INTO case_hand (id, application, account, part, taken_at)"
+            " VALUES ($1, $2, $3, 'recommended', $4)",
+            uuid7(), application, REVIEWER.account, now,
+        )  # fmt: skip
+    key = await proposed(subject=subject, people=(person,))
+    with pytest.raises(ConflictError, match="decision-hand"):
+        await desk.take_step(REVIEWER, key, Step.REVIEW)
+    other = await proposed(people=(person,))
+    await desk.take_step(REVIEWER, other, Step.REVIEW)
 
 
 async def test_nobody_takes_two_steps_and_nobody_skips_one(brought_about: list[Decision]) -> None:
