@@ -43,6 +43,10 @@ WAITS_FOR: dict[Stage, ApplicationState] = {
     Stage.COUNTY: ApplicationState.RECOMMENDED,
     Stage.CITY: ApplicationState.COUNTY_CHECKED,
 }
+_NOT_YET: dict[Stage, frozenset[ApplicationState]] = {
+    Stage.COUNTY: frozenset({ApplicationState.SUBMITTED}),
+    Stage.CITY: frozenset({ApplicationState.SUBMITTED, ApplicationState.RECOMMENDED}),
+}
 _PASSED: dict[Stage, ApplicationState] = {
     Stage.COUNTY: ApplicationState.COUNTY_CHECKED,
     Stage.CITY: ApplicationState.CITY_CHECKED,
@@ -83,6 +87,8 @@ async def _in_hand(actor: Actor, key: UUID, stage: Stage) -> tuple[ApplicationRo
     if await is_applicant(actor, held):
         raise ConflictError("check-own-case")
     round_row = await round_of(held.round)
+    if held.state in _NOT_YET[stage]:
+        raise ConflictError("check-not-yet")
     if held.state is not WAITS_FOR[stage]:
         raise ConflictError("check-done")
     if round_row.state not in {RoundState.CALLED, RoundState.CHECKING}:

@@ -360,13 +360,15 @@ async def test_county_then_city_and_each_sees_its_own(
     worker: Actor, employer: Actor, round_key: UUID
 ) -> None:
     key = await submitted(worker, round_key)
+    with pytest.raises(ConflictError, match="check-not-yet"):
+        await checking.decide(COUNTY, key, Stage.COUNTY, PASSED)
     await recommended(employer, key)
     assert (await check_queue(OTHER_COUNTY, Stage.COUNTY, CheckFilter())).total == 0
     with pytest.raises(NotFoundError):
         await checking.decide(OTHER_COUNTY, key, Stage.COUNTY, PASSED)
     queue = await check_queue(COUNTY, Stage.COUNTY, CheckFilter(q="电工"))
     assert [(row.application.id, row.division_name) for row in queue.rows] == [(key, "泰山区")]
-    with pytest.raises(ConflictError, match="check-done"):
+    with pytest.raises(ConflictError, match="check-not-yet"):
         await checking.decide(OFFICER, key, Stage.CITY, PASSED)
     await checking.decide(COUNTY, key, Stage.COUNTY, PASSED)
     with pytest.raises(ConflictError, match="check-done"):
