@@ -19,20 +19,30 @@ from app.i18n.catalogue import use_language
 from app.permits import Actor, Permit
 from certifications.decisions import service as decisions
 from certifications.decisions.data import Decision, DecisionKind
-from certifications.office.data import AllowanceBody, AllowanceLineRow, AllowanceListRow
+from certifications.office.data import (
+    AllowanceBody,
+    AllowanceLineRow,
+    AllowanceListRow,
+    Grade,
+)
 from certifications.office.facts import review_terms
-from certifications.office.rules import MONTHS_A_QUARTER, allowance_months
+from certifications.office.rules import (
+    MONTHS_A_QUARTER,
+    Span,
+    allowance_months,
+    stopped_by_reviews,
+)
 from certifications.wording import TIERS
 
 _ELIGIBLE = (
     "SELECT a.id, a.monthly_allowance_yuan, a.named_on,"
-    " coalesce(a.ended_on, a.valid_until) AS last_day,"
-    " (SELECT (r.graded_at AT TIME ZONE $3)::date FROM annual_review r WHERE r.appointment = a.id"
-    "  AND r.grade = 'failed' AND NOT EXISTS (SELECT FROM annual_review l"
-    "  WHERE l.appointment = a.id AND l.year > r.year AND l.grade IN ('excellent', 'passed'))"
-    "  ORDER BY r.year DESC LIMIT 1) AS failed_from"
+    " coalesce(a.ended_on, a.valid_until) AS last_day"
     " FROM appointment a WHERE a.monthly_allowance_yuan > 0 AND a.named_on <= $2"
     " AND coalesce(a.ended_on, a.valid_until) >= $1"
+)
+_GRADED = (
+    "SELECT appointment, grade, (graded_at AT TIME ZONE $2)::date AS day FROM annual_review"
+    " WHERE grade IS NOT NULL AND appointment = ANY($1) ORDER BY appointment, year"
 )
 _SUSPENDED = (
     "SELECT subject, (ended_at AT TIME ZONE $2)::date AS day, (body->>'lift')::boolean AS lift"
@@ -128,9 +138,11 @@ async def draw_up(actor: Actor, year: int, quarter: int) -> UUID:
 async def _drawn(key: UUID, year: int, quarter: int) -> list[tuple[UUID, UUID, UUID, int, Decimal]]:
     """Return the list's lines as the table takes them, those without a month included."""
     connection, (first, last) = require_transaction(), _days(year, quarter)
-    rows = await connection.fetch(_ELIGIBLE, first, last, clock.CITY_ZONE.key)
-    stops = (await review_terms(last)).suspend_allowance_on_failure
-    suspended = await _suspensions([row["id"] for row in rows])
+    rows = await connection.fetch(_ELIGIBLE, first, last)
+    keys = [row["id"] for row in rows]
+    suspended = await _suspensions(keys)
+    terms = await review_terms(last)
+    failed = await _failures(keys) if terms.suspend_allowance_on_failure else {}
     lines = []
     for row in rows:
         months = allowance_months(
@@ -138,17 +150,25 @@ async def _drawn(key: UUID, year: int, quarter: int) -> list[tuple[UUID, UUID, U
             quarter,
             named_on=row["named_on"],
             last_day=row["last_day"],
-            suspensions=suspended.get(row["id"], ()),
-            failed_from=row["failed_from"] if stops else None,
+            stops=[*suspended.get(row["id"], ()), *failed.get(row["id"], ())],
         )
         yuan = Decimal(months * row["monthly_allowance_yuan"])
         lines.append((uuid7(), key, row["id"], months, yuan))
     return lines
 
 
-async def _suspensions(keys: Sequence[UUID]) -> dict[UUID, list[tuple[date, date | None]]]:
+async def _failures(keys: Sequence[UUID]) -> dict[UUID, list[Span]]:
+    """Return when failed reviews stopped each term's allowance."""
+    rows = await require_transaction().fetch(_GRADED, list(keys), clock.CITY_ZONE.key)
+    grades: dict[UUID, list[tuple[Grade, date]]] = {}
+    for row in rows:
+        grades.setdefault(row["appointment"], []).append((Grade(row["grade"]), row["day"]))
+    return {key: stopped_by_reviews(of_term) for key, of_term in grades.items()}
+
+
+async def _suspensions(keys: Sequence[UUID]) -> dict[UUID, list[Span]]:
     """Return when each term was suspended and from when it was so no more, by its decisions."""
-    found: dict[UUID, list[tuple[date, date | None]]] = {}
+    found: dict[UUID, list[Span]] = {}
     rows = await require_transaction().fetch(_SUSPENDED, list(keys), clock.CITY_ZONE.key)
     for row in rows:
         spans = found.setdefault(row["subject"], [])

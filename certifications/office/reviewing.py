@@ -84,7 +84,7 @@ async def grade(actor: Actor, key: UUID, year: int, given: Grade, reason: str) -
     """Grade a year; after failures enough in a row the revocation is proposed, its key returned.
 
     Raises ConflictError before the report is there or overdue, for a failure without a reason,
-    for a year graded already, and for one's own.
+    for a year that is not reviewed or graded already, and for one's own.
     """
     today, told = clock.today(), reason.strip()
     if given is Grade.FAILED and len(told) < SHORTEST_REASON:
@@ -98,7 +98,9 @@ async def grade(actor: Actor, key: UUID, year: int, given: Grade, reason: str) -
             " AND year = $2 FOR UPDATE",
             held.id, year,
         )  # fmt: skip
-        if row is None or row["grade"] is not None:
+        if row is None:
+            raise ConflictError("review-unopened", year=year)
+        if row["grade"] is not None:
             raise ConflictError("review-graded", year=year)
         if row["reported_at"] is None and row["due_on"] >= today:
             raise ConflictError("review-waits", year=year, day=row["due_on"])

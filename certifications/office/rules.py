@@ -18,6 +18,9 @@ from certifications.office.data import (
 
 MONTHS_A_QUARTER = 3
 
+Span = tuple[date, date | None]
+"""From a day to the one on which it is so no more, or on and on."""
+
 
 def fault_of_step(state: AppointmentState, to: AppointmentState) -> str:
     """Return why a term may not go to this state, or ''."""
@@ -59,24 +62,36 @@ def revoked_by_rule(grades: Mapping[int, Grade], failures_to_revoke: int) -> boo
     return failures_in_a_row(grades) >= failures_to_revoke
 
 
+def stopped_by_reviews(grades: Sequence[tuple[Grade, date]]) -> list[Span]:
+    """Return from when to when failed reviews stop the allowance: until a later year is passed.
+
+    ``grades`` are a term's, by year, each with the day on which it was given.
+    """
+    spans: list[Span] = []
+    for grade, day in grades:
+        stopped = bool(spans) and spans[-1][1] is None
+        if grade is Grade.FAILED and not stopped:
+            spans.append((day, None))
+        elif grade is not Grade.FAILED and stopped:
+            spans[-1] = (spans[-1][0], day)
+    return spans
+
+
 def allowance_months(
     year: int,
     quarter: int,
     *,
     named_on: date,
     last_day: date,
-    suspensions: Sequence[tuple[date, date | None]],
-    failed_from: date | None,
+    stops: Sequence[Span],
 ) -> int:
     """Return for how many months of a quarter the allowance is paid.
 
-    A month counts in which the tier is held on its first day and neither suspended then (each
-    suspension from a day to the one of its lifting) nor, where the terms say so, without
-    allowance after a failed review (``failed_from``).
+    A month counts in which the tier is held on its first day and not stopped then, by a
+    suspension or, where the terms say so, by a failed review.
     """
     first = MONTHS_A_QUARTER * (quarter - 1) + 1
     days = [date(year, month, 1) for month in range(first, first + MONTHS_A_QUARTER)]
-    stops = [*suspensions, *([(failed_from, None)] if failed_from else [])]
     return sum(
         named_on <= day <= last_day
         and not any(start <= day and (end is None or day < end) for start, end in stops)

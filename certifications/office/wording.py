@@ -81,6 +81,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("%(year)s 年度不用述职，或已经考核过"),
         N_("请刷新页面；要补充，请联系人社部门。"),
     ),
+    "review-unopened": (
+        N_("%(year)s 年度不在应考核的年度里"),
+        N_("请在页面上选列出的年度；当年的考核次年才开始。"),
+    ),
     "review-graded": (N_("%(year)s 年度已经考核过"), N_("请刷新页面，看考核结果。")),
     "review-waits": (
         N_("%(year)s 年度的述职还没有交"),

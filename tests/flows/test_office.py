@@ -67,6 +67,8 @@ async def test_a_report_is_given_rewritten_and_graded(system: Actor) -> None:
         await reviewing.report(oneself(person), key, LAST, "再补一句话。")
     with pytest.raises(ConflictError, match="review-graded"):
         await reviewing.grade(OFFICER, key, LAST, Grade.PASSED, "")
+    with pytest.raises(ConflictError, match="review-unopened"):
+        await reviewing.grade(OFFICER, key, LAST + 1, Grade.PASSED, "")
 
 
 async def test_reports_and_grades_that_are_refused(system: Actor) -> None:

@@ -62,6 +62,15 @@ async def at_noon(key: UUID, day: date) -> None:
         await connection.execute("UPDATE decision SET ended_at = $2 WHERE id = $1", key, noon)
 
 
+async def graded_at(term: UUID, year: int, moment: datetime) -> None:
+    """Let a year's grade have been given at this moment."""
+    async with db.transaction(OFFICER) as connection:
+        await connection.execute(
+            "UPDATE annual_review SET graded_at = $3 WHERE appointment = $1 AND year = $2",
+            term, year, moment,
+        )  # fmt: skip
+
+
 async def months_of(year: int, quarter: int) -> list[tuple[str, int, Decimal]]:
     key = await allowances.draw_up(OFFICER, year, quarter)
     _, lines = await allowances.list_page(OFFICER, key)
@@ -97,15 +106,14 @@ async def test_after_a_failed_review_nothing_is_paid_until_a_year_is_passed(
 ) -> None:
     _, key = await holder_since(system, 3)
     await graded(key, (LAST - 2, Grade.FAILED))
-    long_ago = datetime(LAST, 2, 10, tzinfo=clock.CITY_ZONE)
-    async with db.transaction(OFFICER) as connection:
-        await connection.execute(
-            "UPDATE annual_review SET graded_at = $1 WHERE grade = 'failed'", long_ago
-        )
+    await graded_at(key, LAST - 2, datetime(LAST, 2, 10, tzinfo=clock.CITY_ZONE))
     assert await months_of(LAST, 1) == [("赵文文", 2, Decimal(1000))]
     assert await months_of(LAST, 2) == []
     await graded(key, (LAST - 1, Grade.PASSED))
-    assert await months_of(LAST, 2) == [("赵文文", 3, Decimal(1500))]
+    assert await months_of(LAST, 2) == []
+    await graded_at(key, LAST - 1, datetime(LAST, 5, 10, tzinfo=clock.CITY_ZONE))
+    assert await months_of(LAST, 2) == [("赵文文", 1, Decimal(500))]
+    assert await months_of(LAST, 1) == [("赵文文", 2, Decimal(1000))]
 
 
 async def test_a_list_is_proposed_signed_and_paid_once(system: Actor) -> None:

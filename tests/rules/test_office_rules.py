@@ -16,6 +16,7 @@ from certifications.office.rules import (
     renewal_opens_on,
     report_due_on,
     revoked_by_rule,
+    stopped_by_reviews,
     years_to_review,
 )
 
@@ -109,13 +110,13 @@ def test_the_terms_say_how_many_failures_revoke() -> None:
 
 def months(quarter: int = 1, **other: date | None) -> int:
     facts: dict[str, date | None] = {
-        "named_on": NAMED, "last_day": LAST, "failed_from": None,
+        "named_on": NAMED, "last_day": LAST,
     }  # fmt: skip
     suspended = other.pop("suspended", None), other.pop("lifted", None)
     return allowance_months(
         2025,
         quarter,
-        suspensions=[suspended] if suspended[0] else [],  # type: ignore[list-item]
+        stops=[suspended] if suspended[0] else [],  # type: ignore[list-item]
         **{**facts, **other},  # type: ignore[arg-type]
     )
 
@@ -136,11 +137,18 @@ def months(quarter: int = 1, **other: date | None) -> int:
         ({"suspended": date(2024, 12, 5), "lifted": date(2025, 2, 1)}, 2),
         ({"suspended": date(2025, 1, 5), "lifted": date(2025, 3, 10)}, 1),
         ({"suspended": date(2025, 1, 5), "lifted": date(2025, 1, 20)}, 3),
-        ({"failed_from": date(2025, 1, 20)}, 1),
     ],
 )
 def test_months_paid_in_a_quarter(facts: dict[str, date], paid: int) -> None:
     assert months(**facts) == paid
+
+
+def test_a_failed_review_stops_the_allowance_until_a_later_year_is_passed() -> None:
+    days = [date(2025, 2, 10), date(2026, 2, 11), date(2027, 2, 12), date(2028, 2, 13)]
+    grades = [Grade.EXCELLENT, FAILED, FAILED, Grade.PASSED]
+    assert stopped_by_reviews(list(zip(grades, days, strict=True))) == [(days[1], days[3])]
+    assert stopped_by_reviews([(Grade.PASSED, days[0]), (FAILED, days[1])]) == [(days[1], None)]
+    assert stopped_by_reviews([]) == []
 
 
 @given(st.integers(1, 4), DAYS, DAYS, st.none() | DAYS)
