@@ -32,6 +32,7 @@ class Kind(StrEnum):
     APPLICATION_REMINDER = "application_reminder"
     OBJECTION_ANSWERED = "objection_answered"
     PANEL_WORK = "panel_work"
+    TITLE_CHANGED = "title_changed"
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,6 +106,12 @@ KINDS: dict[Kind, Words] = {
     Kind.PANEL_WORK: Words(
         name=N_("评审通知"),
         text=N_("您是%(title)s的评审专家，%(what)s。请登录“我的评审”办理：%(address)s"),
+    ),
+    Kind.TITLE_CHANGED: Words(
+        name=N_("称号变动通知"),
+        text=N_(
+            "您的%(title)s称号%(what)s。详情请登录“我的管理期”查看；有不同意见，请联系人社部门。"
+        ),
     ),
     Kind.OBJECTION_ANSWERED: Words(
         name=N_("异议答复通知"),

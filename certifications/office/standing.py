@@ -33,6 +33,7 @@ from certifications.office.facts import (
     review_terms,
 )
 from certifications.office.rules import fault_of_renewal, fault_of_step, revoked_by_rule
+from certifications.office.telling import tell_holder
 from certifications.wording import TIERS
 
 SHORTEST_REASON = 4
@@ -152,6 +153,7 @@ async def suspension_in_force(actor: Actor, decision: Decision) -> None:
     await _certificate(
         actor, held, decision, Wish(action=action, reason_code=code, reason=body.reason)
     )
+    await tell_holder(held.person, held.tier, to, day=clock.today(), decision=decision.id)
 
 
 async def revocation_in_force(actor: Actor, decision: Decision) -> None:
@@ -161,6 +163,9 @@ async def revocation_in_force(actor: Actor, decision: Decision) -> None:
     code = Reason.FRAUD if body.ground == "forged_material" else Reason.DISCIPLINE
     wish = Wish(action=Action.REVOKE, reason_code=code, reason=body.reason)
     await _certificate(actor, held, decision, wish)
+    await tell_holder(
+        held.person, held.tier, AppointmentState.REVOKED, day=clock.today(), decision=decision.id
+    )
 
 
 async def renewal_in_force(actor: Actor, decision: Decision) -> None:
@@ -191,6 +196,10 @@ async def renewal_in_force(actor: Actor, decision: Decision) -> None:
         ),
         one_active_tier=False,
     )
+    await tell_holder(
+        row["holder"], body.tier, AppointmentState.RENEWED,
+        day=body.from_day, decision=decision.id,
+    )  # fmt: skip
 
 
 def _may_row(state: AppointmentState, to: AppointmentState, name: str) -> None:

@@ -18,6 +18,7 @@ from officeholders import (
     row_of,
     years_ago,
 )
+from outbox import letters
 from selections import DEPUTY, LEADER, OFFICER, REVIEWER
 
 from app import clock, db
@@ -251,6 +252,16 @@ async def test_terms_end_with_their_last_day(system: Actor) -> None:
     row = await row_of(over)
     assert (row["state"], row["ended_on"]) == ("expired", row["valid_until"])
     assert (await row_of(still))["state"] == "active"
+
+
+async def test_a_holder_is_told_what_a_decision_changed(system: Actor) -> None:
+    _, key = await holder_since(system, 1)
+    await decided(await standing.propose_suspension(OFFICER, key, "正在接受调查。"))
+    await decided(await standing.propose_suspension(OFFICER, key, "已经查清。", lift=True))
+    await decided(await standing.propose_revocation(OFFICER, key, "other", "脱离岗位。"))
+    texts = [text for kind, _, text in await letters(system) if kind == "title_changed"]
+    assert ["暂停" in texts[0], "恢复" in texts[1], "撤销" in texts[2]] == [True] * 3
+    assert not any("调查" in text or "岗位" in text for text in texts)
 
 
 async def test_holders_are_reminded_once_of_what_is_due(system: Actor) -> None:
