@@ -137,6 +137,7 @@ class HolderPage(msgspec.Struct, frozen=True, kw_only=True):
     renewal_opens_on: date
     new_results: int
     needs_new_results: bool
+    suspended_for: str
 
 
 class AppointmentBody(Body, frozen=True, kw_only=True):

@@ -123,6 +123,11 @@ async def _page(held: Holder) -> HolderPage:
         " ORDER BY proposed_at DESC",
         held.id,
     )
+    suspended_for = await connection.fetchval(
+        "SELECT body->>'reason' FROM decision WHERE subject = $1 AND kind = 'suspension'"
+        " AND state = 'in_force' AND $2::date IS NOT NULL ORDER BY ended_at DESC LIMIT 1",
+        held.id, held.suspended_from,
+    )  # fmt: skip
     terms, common = await office_terms(today), await common_terms(today)
     return HolderPage(
         held=held,
@@ -132,4 +137,5 @@ async def _page(held: Holder) -> HolderPage:
         renewal_opens_on=renewal_opens_on(held.valid_until, terms),
         new_results=await new_results(held.person, held.named_on),
         needs_new_results=common.renewal_needs_new_results,
+        suspended_for=suspended_for or "",
     )

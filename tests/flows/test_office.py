@@ -146,11 +146,14 @@ async def test_a_suspension_stops_the_certificate_and_its_lifting_restores_it(
     assert (row["state"], row["suspended_from"]) == ("suspended", clock.today())
     assert await credential_state(row["credential"]) == "suspended"
     assert len(await facts_of(person, TierHeld)) == 1
+    (mine,) = await queries.own_pages(oneself(person))
+    assert mine.suspended_for == "正在接受调查。"
     with pytest.raises(ConflictError, match="appointment-state"):
         await standing.propose_suspension(OFFICER, key, "再暂停一次。")
     await decided(await standing.propose_suspension(OFFICER, key, "调查已结束。", lift=True))
     row = await row_of(key)
     assert (row["state"], row["suspended_from"]) == ("active", None)
+    assert (await queries.holder_page(OFFICER, key)).suspended_for == ""
     assert await credential_state(row["credential"]) == "active"
     with pytest.raises(ConflictError, match="appointment-state"):
         await standing.propose_suspension(OFFICER, key, "没有暂停。", lift=True)
