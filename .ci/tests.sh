@@ -1,14 +1,19 @@
 #!/bin/sh
-# Every test; those that mostly wait (for a browser, for processes) beside the others.
-# Both parts run to their end; either one's failure is ours.
-bin=.venv/bin
+# Every test, in two halves of about the same length: what mostly waits (for a browser, for
+# processes) and what needs no database, beside the rest.
+# Both halves run to their end; either one's failure is ours.
+pytest=.venv/bin/pytest
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-$bin/pytest tests/browser tests/faults > "$log" 2>&1 &
-waiting=$!
-$bin/pytest --ignore=tests/browser --ignore=tests/faults
+(
+    $pytest tests/browser tests/faults
+    waiting=$?
+    $pytest tests/rules tests/imports && exit "$waiting"
+) > "$log" 2>&1 &
+beside=$!
+$pytest --ignore=tests/browser --ignore=tests/faults --ignore=tests/rules --ignore=tests/imports
 others=$?
-wait "$waiting"
+wait "$beside"
 seen=$?
 cat "$log"
 [ "$others" -eq 0 ] && [ "$seen" -eq 0 ]
