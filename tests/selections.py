@@ -15,7 +15,7 @@ from app.errors import NotFoundError
 from app.people.data import Tier
 from app.permits import Actor, Grant, Role
 from app.reference.service import enter_year
-from certifications.panels import marking, service
+from certifications.panels import closing, marking, service
 from certifications.panels.experts import enter_expert
 from certifications.panels.views import MarkForm, NewExpert
 from certifications.rounds.data import DEFAULT_RUBRIC
@@ -179,5 +179,5 @@ async def ranked(actor: Actor, *totals: int, judges: int = 3, **other: object) -
     who = await experts(actor, judges)
     await service.draw(OFFICER, held.round)
     await mark_all(actor, held, who, *totals)
-    await service.close(OFFICER, held.round)
+    await closing.close(OFFICER, held.round)
     return held

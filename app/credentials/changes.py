@@ -66,12 +66,17 @@ async def request_status_change(actor: Actor, credential: UUID, wish: Wish) -> U
         return await _ask(actor, wish, credential, None, "", row["organisation"])
 
 
-async def request_bulk_change(actor: Actor, organisation: UUID, batch: str, wish: Wish) -> UUID:
-    """Ask for a change of all that an institution certified in this batch; empty: altogether.
+async def request_bulk_change(
+    actor: Actor, organisation: UUID, batch: str | None, wish: Wish
+) -> UUID:
+    """Ask for a change of all that an institution certified in this batch; None: altogether.
 
     Raises NotFoundError where nothing of it is in the actor's reach or in a state that allows
-    it, and ConflictError as ``request_status_change`` does.
+    it, and ConflictError for a batch without a name and as ``request_status_change`` does.
     """
+    if batch == "":
+        raise ConflictError("credential-batch-name")
+    batch = batch or ""
     async with db.transaction(actor) as connection:
         found = await connection.fetchval(
             "SELECT count(*) FROM credential WHERE organisation = $1 AND kind <> 'appointment' AND"

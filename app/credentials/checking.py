@@ -41,8 +41,6 @@ def read_lists(text: str, ring: Keyring) -> tuple[list[ReadList], list[str]]:
     found, refused = [], []
     for document in told if isinstance(told, list) else [told]:
         try:
-            if not isinstance(document, dict):
-                raise SignatureError("list-malformed")  # noqa: TRY301 - told like any other
             found.append(status_list.read_list(document, ring))
         except SignatureError as error:
             refused.append(error.code)

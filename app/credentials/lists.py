@@ -7,7 +7,7 @@ set bits is not the number of revoked certificates.
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 import numpy as np
@@ -139,11 +139,9 @@ async def publish_every_night() -> None:
 
 async def copies(number: int) -> tuple[dict[StatusPurpose, str], datetime] | None:
     """Return a list's signed copies and when they were made, in the current transaction."""
-    rows: Sequence[dict[str, object]] = await require_transaction().fetch(
+    rows = await require_transaction().fetch(
         "SELECT purpose, document, made_at FROM status_list_copy WHERE status_list = $1", number
     )
     if not rows:
         return None
-    made_at = rows[0]["made_at"]
-    assert isinstance(made_at, datetime)  # noqa: S101 - what the column is
-    return {StatusPurpose(str(r["purpose"])): str(r["document"]) for r in rows}, made_at
+    return {StatusPurpose(row["purpose"]): row["document"] for row in rows}, rows[0]["made_at"]

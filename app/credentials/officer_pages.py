@@ -205,10 +205,8 @@ async def show_batches(request: AnyRequest) -> Response[Any]:
 async def ask_of_batch(request: AnyRequest) -> Response[Any]:
     """Ask for a change of a whole batch."""
     form = await read_form(request, WantedOfBatch)
-    batch = "" if form.everything else form.batch
+    batch = None if form.everything else form.batch
     try:
-        if not (batch or form.everything):
-            raise ConflictError("credential-batch-name")  # noqa: TRY301 - told like the others
         await request_bulk_change(actor_of(request), form.organisation, batch, form.wish)
     except (ConflictError, ForbiddenError, NotFoundError) as error:
         said = refusal(request, error)

@@ -114,6 +114,8 @@ def read_list(document: Document, ring: Keyring) -> ReadList:
     Raises SignatureError as ``data_integrity.verify`` and ``decode_bits`` do, and
     ``list-malformed`` for a document that is no list or by its name another one.
     """
+    if not isinstance(document, dict):
+        raise SignatureError("list-malformed")
     data_integrity.verify(document, ring, Purpose.STATUS)
     try:
         subject = document["credentialSubject"]

@@ -24,7 +24,7 @@ from certifications.naming.data import NamingText
 from certifications.notices import objections
 from certifications.notices import service as notices
 from certifications.notices.data import NewObjection, NoticeText
-from certifications.panels import experts, marking, visits
+from certifications.panels import closing, experts, marking, visits
 from certifications.panels import service as panels
 from certifications.panels.views import MarkForm, NewExpert, NewVisit
 from certifications.rounds.data import DEFAULT_RUBRIC
@@ -163,7 +163,7 @@ async def _marked(hands: Hands, round_key: UUID, keys: Sequence[UUID], best: int
             )
             await marking.give_mark(judge, panel, ciphers[key], form)
         await marking.hand_in(judge, panel)
-    await panels.close(hands.officer, round_key)
+    await closing.close(hands.officer, round_key)
 
 
 async def _publish(hands: Hands, round_key: UUID, title: str) -> None:

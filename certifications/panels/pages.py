@@ -14,7 +14,7 @@ from app.web.forms import Given, query_text, read_form, read_given, read_query, 
 from app.web.guard import actor_of, permit
 from app.web.render import page, refusal, see_other
 from certifications import wording as ladder
-from certifications.panels import experts, queries, service, wording
+from certifications.panels import closing, experts, queries, service, wording
 from certifications.panels.data import PanelState
 from certifications.panels.experts import ExpertFilter
 from certifications.panels.views import NewExpert
@@ -188,7 +188,7 @@ async def stand_aside(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]
 async def rule(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Rule on marks that lie too far apart."""
     form = await read_form(request, Ruling)
-    work = service.rule_on_marks(
+    work = closing.rule_on_marks(
         actor_of(request), key, form.application, again=form.again, reason=form.reason
     )
     return await _act(request, key, work)
@@ -198,7 +198,7 @@ async def rule(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
 async def close(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Close the panel."""
     await read_values(request)
-    return await _act(request, key, service.close(actor_of(request), key))
+    return await _act(request, key, closing.close(actor_of(request), key))
 
 
 @get("/desk/rounds/{key:uuid}/panel/print", opt=permit(Permit.ROUND_MANAGE))

@@ -16,7 +16,7 @@ from app.web.forms import Given, read_form, read_values
 from app.web.guard import actor_of, permit
 from app.web.render import download, page, refusal, see_other
 from certifications import wording as ladder
-from certifications.panels import ranked, service, visit_queries, visits, wording
+from certifications.panels import closing, ranked, visit_queries, visits, wording
 from certifications.panels.data import Standing
 from certifications.panels.views import NewVisit
 
@@ -63,7 +63,7 @@ async def mark_again(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Ask the panel to mark equals at the cut once more."""
     form = await read_form(request, Again)
     try:
-        await service.rule_on_marks(
+        await closing.rule_on_marks(
             actor_of(request), key, form.application, again=True, reason=form.reason
         )
     except NotFoundError:

@@ -85,15 +85,15 @@ async def _end(actor: Actor, held: RoundRow, reason: str) -> None:
         held.id, now,
     )  # fmt: skip
     await decisions.end_open(held.id)
-    for one in await applications_of(held.id, lock=True):
-        if one.state not in ENDED:
-            await connection.execute(
-                "UPDATE application SET state = 'withdrawn', ended_for = $2, due_on = NULL"
-                " WHERE id = $1",
-                one.id, reason,
-            )  # fmt: skip
-            if one.submitted_at is not None:
-                await tell(one, held, "round-cancelled")
+    running = [one for one in await applications_of(held.id, lock=True) if one.state not in ENDED]
+    await connection.execute(
+        "UPDATE application SET state = 'withdrawn', ended_for = $2, due_on = NULL"
+        " WHERE id = ANY($1)",
+        [one.id for one in running], reason,
+    )  # fmt: skip
+    for one in running:
+        if one.submitted_at is not None:
+            await tell(one, held, "round-cancelled")
     await record(actor, "certifications.round.cancelled", f"round:{held.id}", {}, reason=reason)
 
 

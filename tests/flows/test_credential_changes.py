@@ -143,8 +143,10 @@ async def test_a_batch_of_one_institution_is_revoked_together_by_two(system: Act
         assert await published(system, await row_of(system, one.id)) is StatusLine.REVOKED
     for one in kept:
         assert await published(system, await row_of(system, one.id)) is StatusLine.CLEAR
-    assert await approve(REVIEWER, await request_bulk_change(OFFICER, school, "", FRAUD)) == 1
+    assert await approve(REVIEWER, await request_bulk_change(OFFICER, school, None, FRAUD)) == 1
     with pytest.raises(NotFoundError, match="credential-batch-empty"):
+        await request_bulk_change(OFFICER, school, None, FRAUD)
+    with pytest.raises(ConflictError, match="credential-batch-name"):
         await request_bulk_change(OFFICER, school, "", FRAUD)
 
 

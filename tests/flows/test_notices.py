@@ -15,7 +15,7 @@ from certifications.desk.queries import decision_page
 from certifications.desk.service import take_step
 from certifications.notices import queries, service
 from certifications.notices.data import NoticeState, NoticeText
-from certifications.panels import service as panels
+from certifications.panels import closing
 from certifications.panels.ranked import ranking
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -88,7 +88,7 @@ async def test_two_officers_get_one_notice_and_the_difference(system: Actor) -> 
     assert refused.value.code == "decision-open"
     assert "0538-1111111" in str(refused.value.facts["difference"])
     with pytest.raises(ConflictError, match="panel-notice-proposed"):
-        await panels.rule_on_marks(
+        await closing.rule_on_marks(
             OFFICER, held.round, held.applications, again=True, reason="再评一次"
         )
 

@@ -25,7 +25,7 @@ from selections import (
 from app import clock, db, vault
 from app.errors import ConflictError, MalformedError, NotFoundError
 from app.permits import Actor, Role
-from certifications.panels import marking, queries, service, visits
+from certifications.panels import closing, marking, queries, service, visits
 from certifications.panels import ranked as rankings
 from certifications.panels.data import PanelState, Relation, Standing
 from certifications.panels.experts import enter_expert
@@ -229,21 +229,21 @@ async def test_marks_far_apart_stop_the_close_until_somebody_rules(system: Actor
     board = await queries.board(OFFICER, held.round)
     assert [case.spread for case in board.alarms] == [Decimal("50.000")]
     with pytest.raises(ConflictError, match="panel-alarm-open"):
-        await service.close(OFFICER, held.round)
-    await service.rule_on_marks(
+        await closing.close(OFFICER, held.round)
+    await closing.rule_on_marks(
         OFFICER, held.round, held.applications, again=True, reason="相差 50 分，请复评"
     )
     with pytest.raises(ConflictError, match="panel-unfinished"):
-        await service.close(OFFICER, held.round)
+        await closing.close(OFFICER, held.round)
     for judge, total in zip(judges, (88, 85, 60), strict=True):
         await marking.give_mark(judge, panel, cipher, points(total))
         await marking.hand_in(judge, panel)
     with pytest.raises(ConflictError, match="panel-alarm-open"):
-        await service.close(OFFICER, held.round)
-    await service.rule_on_marks(
+        await closing.close(OFFICER, held.round)
+    await closing.rule_on_marks(
         OFFICER, held.round, held.applications, again=False, reason="专家说明了理由"
     )
-    assert await service.close(OFFICER, held.round) == 1
+    assert await closing.close(OFFICER, held.round) == 1
     async with db.read(system) as connection:
         row = await connection.fetchrow(
             "SELECT points, votes_for, votes, state FROM application WHERE round = $1", held.round
@@ -286,13 +286,13 @@ async def test_equals_at_the_cut_are_marked_again_and_not_drawn_by_lot(system: A
     judges = await experts(system, 3)
     await service.draw(OFFICER, held.round)
     await mark_all(system, held, judges, 90, 80, 80)
-    await service.close(OFFICER, held.round)
+    await closing.close(OFFICER, held.round)
     found = await rankings.ranking(OFFICER, held.round)
     assert [row.standing for row in found.rows] == [
         Standing.CHOSEN, Standing.TIED, Standing.TIED,
     ]  # fmt: skip
     tied = [row.application for row in found.tied]
-    await service.rule_on_marks(OFFICER, held.round, tied, again=True, reason="名额线上同分")
+    await closing.rule_on_marks(OFFICER, held.round, tied, again=True, reason="名额线上同分")
     board = await queries.board(OFFICER, held.round)
     assert board.panel is not None
     assert board.panel.state is PanelState.SCORING
@@ -303,7 +303,7 @@ async def test_equals_at_the_cut_are_marked_again_and_not_drawn_by_lot(system: A
         for name, total in ((names[1], 81), (names[2], 82)):
             await marking.give_mark(judge, panel, name, points(total))
         await marking.hand_in(judge, panel)
-    await service.close(OFFICER, held.round)
+    await closing.close(OFFICER, held.round)
     found = await rankings.ranking(OFFICER, held.round)
     assert [row.application for row in found.chosen] == [held.applications[0], held.applications[2]]
 
