@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-os.environ.setdefault("JIANGCE_VAR", str(Path(__file__).parents[1] / "var" / "test"))
+from places import folder_for_tests
+
+os.environ.setdefault("JIANGCE_VAR", str(folder_for_tests()))
 
 import asyncpg
 import httpx
@@ -56,7 +58,7 @@ async def database(server: postgres.Addresses) -> AsyncIterator[str]:
     """A clone of the migrated database; db.read and db.transaction lead there."""
     name = f"test_{uuid7().hex}"
     owner = await asyncpg.connect(named(server.owner, "postgres"))
-    await owner.execute(f"CREATE DATABASE {name} TEMPLATE {template_name()}")
+    await owner.execute(f"CREATE DATABASE {name} TEMPLATE {template_name()} STRATEGY file_copy")
     db.set_address(named(server.app, name))
     await db.open_pool(largest=8)
     yield name
