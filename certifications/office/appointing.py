@@ -18,12 +18,11 @@ from app.people.data import Basis, Evidence, Tier, TierHeld
 from app.permits import Actor
 from app.settings import settings
 from app.vault import unseal
+from certifications.wording import TIERS
 
 _DAY = timedelta(days=1)
 _OPEN_FIRST, _OPEN_LAST = 3, 4
 _FEBRUARY, _LEAP_DAY = 2, 29
-TIER_ZH = {Tier.SEED: "种子工匠", Tier.CRAFTSMAN: "工匠", Tier.CHIEF: "首席工匠"}
-"""Names of the tiers as a certificate carries them, whatever language is being spoken."""
 APPOINTMENTS = (
     "SELECT a.id, coalesce(p.merged_into, p.id) AS person, a.tier, a.occupation_code, a.named_on,"
     " a.valid_until, a.ended_on FROM appointment a JOIN person p ON p.id = a.person"
@@ -135,7 +134,8 @@ async def _credential(key: UUID, new: NewAppointment) -> NewCredential:
         person=new.person,
         holder=new.name,
         id_masked=printed_number(number),
-        title=f"{settings().city_zh}{TIER_ZH[new.tier]}",
+        # the Chinese name, in whatever language the officer reads the pages
+        title=f"{settings().city_zh}{TIERS[new.tier]}",
         number=new.number,
         issuer=settings().issuer_zh,
         issued_on=new.named_on,
