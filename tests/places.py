@@ -17,8 +17,10 @@ def folder_for_tests() -> Path:
     take longer than the test itself.
     """
     if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free >= _ROOM:
-        made = tempfile.mkdtemp(prefix="jiangce-test-", dir=_MEMORY)
+        made = Path(tempfile.mkdtemp(prefix="jiangce-test-", dir=_MEMORY))
+        # As root the server is another user, who must be able to enter; `var` itself stays ours.
+        made.chmod(0o755)
         atexit.register(shutil.rmtree, made, ignore_errors=True)
-        return Path(made)
+        return made / "var"
     other = "-other-postgresql" if os.environ.get("JIANGCE_PG_BIN") else ""
     return Path(__file__).parents[1] / "var" / f"test{other}"
