@@ -14,6 +14,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
 import certifications
+import competitions
 import courses
 import dashboards
 from app import (
@@ -164,6 +165,7 @@ _PACKAGES: tuple[Any, ...] = (
     reference,
     courses,
     certifications,
+    competitions,
     dashboards,
 )
 

@@ -111,6 +111,24 @@ class Permit(StrEnum):
     """Report level certificates (技能等级证书)."""
     MY_APPLICATIONS = auto()
     """Apply in a round, report one's year in office, apprentices and results."""
+    CONTEST_VIEW = auto()
+    """See contests, their entries and results within one's reach."""
+    CONTEST_MANAGE = auto()
+    """Plan and set up contests, draw, show and finalise results, draw up lists of honours."""
+    CONTEST_ENTER = auto()
+    """Enter one's own staff, students or teams in contests."""
+    MY_CONTESTS = auto()
+    """Enter contests, see one's own results, appeal, answer employers."""
+    CONTEST_MARK = auto()
+    """Enter marks as a judge seated at an event."""
+    CONTEST_SIGN = auto()
+    """Sign a stage's score sheet, as chief judge or arbitration."""
+    CIPHER_ASSIGN = auto()
+    """Give entries their cipher numbers and lift them (加密、解密)."""
+    APPEAL_RULE = auto()
+    """Rule on appeals against results."""
+    OFFER_POST = auto()
+    """Offer posts to those who compete, invite them, record interviews and hires."""
     OPERATE = auto()
     """Watch jobs and the service's health in detail."""
 
@@ -154,6 +172,7 @@ _CLERK = frozenset(
         Permit.ROSTER_EXPORT,
         Permit.API_TOKENS,
         Permit.LEVEL_IMPORT,
+        Permit.CONTEST_ENTER,
     }
 )
 _COUNTY = frozenset(
@@ -173,6 +192,8 @@ _COUNTY = frozenset(
         Permit.RECOMMEND,
         Permit.CHECK_COUNTY,
         Permit.OFFICE_VIEW,
+        Permit.CONTEST_VIEW,
+        Permit.CONTEST_MANAGE,
     }
 )
 _READER = frozenset(
@@ -186,6 +207,7 @@ _READER = frozenset(
         Permit.DECISION_VIEW,
         Permit.ROUND_VIEW,
         Permit.OFFICE_VIEW,
+        Permit.CONTEST_VIEW,
     }
 )
 _CITY = (_COUNTY - {Permit.CHECK_COUNTY, Permit.RECOMMEND}) | {
@@ -206,18 +228,22 @@ _CITY = (_COUNTY - {Permit.CHECK_COUNTY, Permit.RECOMMEND}) | {
 _RECOMMENDER = frozenset({Permit.DASHBOARD_VIEW, Permit.POLICY_VIEW, Permit.RECOMMEND})
 
 ROLE_PERMITS: dict[Role, frozenset[Permit]] = {
-    Role.WORKER: frozenset({Permit.MY_PATH, Permit.MY_COURSES, Permit.MY_APPLICATIONS}),
+    Role.WORKER: frozenset(
+        {Permit.MY_PATH, Permit.MY_COURSES, Permit.MY_APPLICATIONS, Permit.MY_CONTESTS}
+    ),
     Role.AGENT: frozenset({Permit.AGENT_FILE}),
     Role.INSTITUTION_CLERK: _CLERK,
     Role.INSTITUTION_HEAD: _CLERK | {Permit.PERSON_REVEAL, Permit.TEAM_MANAGE},
     Role.ASSESSOR: frozenset({Permit.CLASS_VIEW, Permit.ASSESSMENT_RECORD}),
-    Role.SCHOOL: frozenset({Permit.CLASS_VIEW}),
-    Role.EMPLOYER: frozenset({Permit.AGENT_FILE, Permit.RECOMMEND}),
+    Role.SCHOOL: frozenset({Permit.CLASS_VIEW, Permit.CONTEST_ENTER}),
+    Role.EMPLOYER: frozenset(
+        {Permit.AGENT_FILE, Permit.RECOMMEND, Permit.CONTEST_ENTER, Permit.OFFER_POST}
+    ),
     Role.EXPERT: frozenset({Permit.PANEL_MARK}),
-    Role.JUDGE: frozenset(),
-    Role.CHIEF_JUDGE: frozenset(),
-    Role.ARBITRATION: frozenset(),
-    Role.CIPHER_CLERK: frozenset(),
+    Role.JUDGE: frozenset({Permit.CONTEST_MARK}),
+    Role.CHIEF_JUDGE: frozenset({Permit.CONTEST_MARK, Permit.CONTEST_SIGN}),
+    Role.ARBITRATION: frozenset({Permit.CONTEST_SIGN, Permit.APPEAL_RULE}),
+    Role.CIPHER_CLERK: frozenset({Permit.CIPHER_ASSIGN}),
     Role.COUNTY_OFFICER: _COUNTY,
     Role.CITY_OFFICER: _CITY,
     Role.SECTION_REVIEWER: _READER
@@ -235,8 +261,10 @@ ROLE_PERMITS: dict[Role, frozenset[Permit]] = {
         Permit.ROUND_VIEW,
         Permit.OFFICE_VIEW,
         Permit.STUDIO_MANAGE,
+        Permit.CONTEST_VIEW,
+        Permit.CONTEST_MANAGE,
     },
-    Role.DEPARTMENT_OFFICER: _RECOMMENDER,
+    Role.DEPARTMENT_OFFICER: _RECOMMENDER | {Permit.CONTEST_VIEW},
     Role.FUND_AUDITOR: frozenset({Permit.CLASS_VIEW, Permit.POLICY_VIEW}),
     Role.SYSTEM_ADMIN: frozenset({Permit.OPERATE}),
     Role.SECURITY_ADMIN: frozenset({Permit.ACCOUNT_MANAGE}),

@@ -21,6 +21,7 @@ APP_REGISTRY = AppRegistry(
         "app.imports.piccolo_app",
         "courses.piccolo_app",
         "certifications.piccolo_app",
+        "competitions.piccolo_app",
         "dashboards.piccolo_app",
     ]
 )

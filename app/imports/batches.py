@@ -31,6 +31,10 @@ class BatchKind(StrEnum):
     RESULTS = "results"
     DEMAND = "demand"
     LEVELS = "levels"
+    ENTRIES = "entries"
+    """Entries of a contest event."""
+    THEORY = "theory"
+    """Theory marks of a contest event."""
 
 
 class BatchState(StrEnum):

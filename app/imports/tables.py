@@ -51,7 +51,9 @@ class Batch(Table):
     undone_at = Timestamptz(null=True, default=None)
 
     batch_one_number = Unique([number])
-    known_import = Check("kind in ('roster', 'results', 'demand', 'levels')")
+    known_kind_of_list = Check(
+        "kind in ('roster', 'results', 'demand', 'levels', 'entries', 'theory')"
+    )
     known_state = Check(
         "state in ('received', 'reading', 'mapping', 'ready', 'accepting', 'accepted',"
         " 'undone', 'refused', 'discarded')"

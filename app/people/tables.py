@@ -102,18 +102,22 @@ class Employment(Table):
 
 
 class Placement(Table):
-    """A job found after training, and how it was verified."""
+    """A job found after training or through a contest, and how it was verified."""
 
     PII: dict[str, str] = {"employer": "employer; placement statistics; aggregates only"}
 
     id = Uuid7(primary_key=True)
     person = ForeignKey(Person, null=False, index=True, on_delete=OnDelete.restrict)
-    training_class = Uuid7(default=None)
+    source = Text(default="", help_text="natural key in the domain that wrote it")
+    training_class = Uuid7(null=True, default=None)
     employer = Text()
     placed_on = Date(default=None, null=False)
+    left_on = Date(null=True, default=None)
     verified_by = Varchar(length=24)
 
-    placement_once = Unique([person, training_class])
+    placement_source_once = Unique([person, source])
+    placement_has_source = Check("source <> ''")
+    left_after = Check("left_on is null or left_on >= placed_on")
 
 
 class Evidence(Table):

@@ -20,6 +20,13 @@ from certifications.panels.data import PANEL_TRANSITIONS
 from certifications.policy.data import TRANSITIONS as POLICY_TRANSITIONS
 from certifications.rounds.data import APPLICATION_TRANSITIONS as LADDER_APPLICATION_TRANSITIONS
 from certifications.rounds.data import ROUND_TRANSITIONS
+from competitions.data import (
+    APPEAL_TRANSITIONS,
+    CONTEST_TRANSITIONS,
+    ENTRY_TRANSITIONS,
+    EVENT_TRANSITIONS,
+    REVISION_TRANSITIONS,
+)
 from courses.catalogue.data import EDITION_TRANSITIONS
 from courses.data import CLASS_TRANSITIONS, ENROLMENT_TRANSITIONS
 from courses.filing.data import CHANGE_TRANSITIONS
@@ -35,7 +42,7 @@ def test_every_table_is_named() -> None:
         for table in app.table_classes
     }
     section = TEXT.split("## Tables")[1].split("## States")[0]
-    packages = {"courses", "certifications", "dashboards"}
+    packages = {"courses", "certifications", "competitions", "dashboards"}
     assert tables == set(re.findall(r"`([a-z_]+)`", section)) - packages
 
 
@@ -54,6 +61,11 @@ def test_every_table_is_named() -> None:
         ("A panel", PANEL_TRANSITIONS),
         ("A public notice", NOTICE_TRANSITIONS),
         ("An objection", OBJECTION_TRANSITIONS),
+        ("A contest", CONTEST_TRANSITIONS),
+        ("An event of a contest", EVENT_TRANSITIONS),
+        ("An entry in a contest", ENTRY_TRANSITIONS),
+        ("An appeal", APPEAL_TRANSITIONS),
+        ("A revision of a result", REVISION_TRANSITIONS),
         ("A message", MESSAGE_TRANSITIONS),
         ("A certificate", CREDENTIAL_TRANSITIONS),
         ("A request to change a certificate's status", STATUS_CHANGE_TRANSITIONS),

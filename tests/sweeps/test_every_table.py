@@ -13,7 +13,8 @@ NOT_OF_A_PERSON = {
     ("room", "name"), ("room", "address"), ("completion_certificate", "organisation_name"),
     ("skill_certificate", "issuer_name"), ("round", "objection_phone"),
     ("round", "supervision_phone"), ("public_notice", "objection_phone"),
-    ("public_notice", "supervision_phone"), ("studio", "name"),
+    ("public_notice", "supervision_phone"), ("studio", "name"), ("contest", "name"),
+    ("contest_event", "name"), ("job_offer", "employer"), ("job_offer", "post"),
 }  # fmt: skip
 
 
