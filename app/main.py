@@ -38,9 +38,10 @@ from app.credentials import officer_pages as credential_officer_pages
 from app.credentials import own_pages as own_credential_pages
 from app.credentials import pages as credential_pages
 from app.credentials import wording as credential_wording
+from app.decisions import wording as decision_wording
 from app.demo import CLAIMABLE, DEMO_PASSWORD, idp
 from app.demo import pages as demo_pages
-from app.home import health
+from app.home import decision_pages, health
 from app.home.help import router as help_router
 from app.home.navigation import DESK, PUBLIC
 from app.home.oversight import router as oversight_router
@@ -69,8 +70,6 @@ from app.web.sentences import SENTENCES as HOUSE_SENTENCES
 from certifications import api as certification_api
 from certifications import pages as certification_pages
 from certifications import wording as certification_wording
-from certifications.decisions import wording as decision_wording
-from certifications.desk import pages as decision_pages
 from certifications.levels import pages as level_pages
 from certifications.levels import wording as level_wording
 from certifications.naming import pages as naming_pages

@@ -16,6 +16,7 @@ APP_REGISTRY = AppRegistry(
         "app.organisations.piccolo_app",
         "app.accounts.piccolo_app",
         "app.people.piccolo_app",
+        "app.decisions.piccolo_app",
         "app.openings.piccolo_app",
         "app.credentials.piccolo_app",
         "app.imports.piccolo_app",

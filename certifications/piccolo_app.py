@@ -7,7 +7,6 @@ APP_CONFIG = AppConfig(
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
     table_classes=table_finder(
         [
-            "certifications.decisions.tables",
             "certifications.levels.tables",
             "certifications.naming.tables",
             "certifications.notices.tables",
@@ -19,6 +18,7 @@ APP_CONFIG = AppConfig(
         exclude_imported=True,
     ),
     migration_dependencies=[
+        "app.decisions.piccolo_app",
         "app.files.piccolo_app",
         "app.organisations.piccolo_app",
         "app.people.piccolo_app",

@@ -7,6 +7,8 @@ from factories import people
 
 from app import clock, db
 from app.columns import uuid7
+from app.decisions.data import Step
+from app.home.decision_service import take_step
 from app.people import ledger
 from app.people.data import (
     Basis,
@@ -23,8 +25,6 @@ from app.people.data import (
 from app.permits import Actor, Grant, Permit, Role
 from app.reference.levels import SkillLevel
 from app.reference.service import enter_year
-from certifications.decisions.data import Step
-from certifications.desk.service import take_step
 from certifications.rounds import applying, calling, papers, stating
 from certifications.rounds.applying import Filled
 from certifications.rounds.calling import RoundFacts

@@ -8,12 +8,12 @@ from selections import LEADER, OFFICER, REVIEWER
 
 from app import clock, db
 from app.columns import uuid7
+from app.decisions.data import Step
+from app.home.decision_service import take_step
 from app.people import ledger
 from app.people.data import Basis, Evidence, Facts, Tier
 from app.people.id_numbers import reserved_id_number
 from app.permits import Actor, Grant, Role
-from certifications.decisions.data import Step
-from certifications.desk.service import take_step
 from certifications.office.appointing import NewAppointment, appoint, term_end
 from certifications.office.reviewing import grade, open_reviews
 

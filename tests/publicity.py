@@ -6,9 +6,9 @@ from selections import LEADER, OFFICER, REVIEWER, UNION, Selection, calendar_yea
 
 from app import clock, db
 from app.columns import uuid7
+from app.decisions.data import Step
+from app.home.decision_service import take_step
 from app.permits import Actor, Grant, Role
-from certifications.decisions.data import Step
-from certifications.desk.service import take_step
 from certifications.naming import service as naming
 from certifications.naming.data import NamingText
 from certifications.notices import objections, queries, ruling, service

@@ -10,7 +10,9 @@ from app import clock, db
 from app.accounts.data import NewGrant
 from app.accounts.service import create_account
 from app.columns import uuid7
+from app.decisions.data import Step
 from app.demo import DEMO_PASSWORD
+from app.home.decision_service import take_step
 from app.organisations.data import NewOrganisation
 from app.organisations.service import register_organisations
 from app.organisations.uscc import reserved_uscc
@@ -31,8 +33,6 @@ from app.people.id_numbers import reserved_id_number
 from app.people.registration import Newcomers, register
 from app.permits import Actor, Grant, Permit, Role, system_actor
 from app.reference.levels import SkillLevel
-from certifications.decisions.data import Step
-from certifications.desk.service import take_step
 from certifications.rounds import applying, calling, checking, papers, recommending, stating
 from certifications.rounds.applying import Filled
 from certifications.rounds.calling import RoundFacts

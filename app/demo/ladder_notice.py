@@ -11,14 +11,14 @@ from app import clock, db
 from app.accounts.data import NewGrant
 from app.accounts.service import create_account
 from app.columns import uuid7
+from app.decisions.data import Step
 from app.demo import DEMO_PASSWORD, names
 from app.demo.ladder_people import NAMED, NOTICED, WAITING, apply, as_json, enter_people
+from app.home.decision_service import take_step
 from app.people.data import (
     Tier,
 )
 from app.permits import Actor, Grant, Role, system_actor
-from certifications.decisions.data import Step
-from certifications.desk.service import take_step
 from certifications.naming import service as naming
 from certifications.naming.data import NamingText
 from certifications.notices import objections

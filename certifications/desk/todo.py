@@ -1,14 +1,13 @@
 """What of the ladder waits for somebody: how much, how much of it late, until when."""
 
 from datetime import date
-from uuid import UUID
 
 import msgspec
 
 from app import clock, db
+from app.decisions.queries import waiting_for
 from app.permits import Actor, Permit
 from app.scope import reach_arguments
-from certifications.decisions.queries import steps_of
 from certifications.rounds.data import RecommenderKind
 from certifications.rounds.recommend_queries import kinds_of
 
@@ -98,7 +97,8 @@ async def ladder_queues(actor: Actor) -> list[LadderQueue]:
     today, found = clock.today(), []
     async with db.read(actor) as connection:
         if any(actor.may(permit) for permit in STEPS):
-            found.append(await _decisions(steps_of(actor), actor.account))
+            waiting = await waiting_for(actor)
+            found.append(LadderQueue(kind="decisions", waiting=waiting))
         for kind, (needed, query) in _QUERIES.items():
             if actor.may(needed):
                 as_what = [[*kinds_of(actor, tuple(RecommenderKind))]] if "$5" in query else []
@@ -108,15 +108,3 @@ async def ladder_queues(actor: Actor) -> list[LadderQueue]:
                 )  # fmt: skip
                 found.append(LadderQueue(kind=kind, **dict(row)))
     return found
-
-
-async def _decisions(steps: list[str], account: UUID | None) -> LadderQueue:
-    waiting = await db.require_transaction().fetchval(
-        "SELECT count(*) FROM decision WHERE (state = 'proposed' AND 'review' = ANY($1::text[])"
-        " OR state = 'reviewed' AND 'sign' = ANY($1::text[])"
-        " OR state = 'signed' AND 'cosign' = ANY($1::text[]))"
-        " AND $2::uuid IS DISTINCT FROM proposer AND $2::uuid IS DISTINCT FROM reviewer"
-        " AND $2::uuid IS DISTINCT FROM signer",
-        steps, account,
-    )  # fmt: skip
-    return LadderQueue(kind="decisions", waiting=waiting)

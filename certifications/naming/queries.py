@@ -85,7 +85,7 @@ async def naming_page(actor: Actor, round_key: UUID) -> NamingPage:
             notice["id"], clock.today(),
         )  # fmt: skip
         decision = await connection.fetchval(
-            "SELECT id FROM decision WHERE kind = 'naming' AND subject = $1"
+            "SELECT id FROM official_decision WHERE kind = 'naming' AND subject = $1"
             " ORDER BY proposed_at DESC LIMIT 1",
             round_key,
         )
@@ -167,7 +167,7 @@ async def minutes_file(actor: Actor, round_key: UUID) -> UUID:
     """Return the file of a naming's minutes, proposed or made; raises NotFoundError for none."""
     async with db.read(actor) as connection:
         body = await connection.fetchval(
-            "SELECT body FROM decision WHERE kind = 'naming' AND subject = $1"
+            "SELECT body FROM official_decision WHERE kind = 'naming' AND subject = $1"
             " ORDER BY proposed_at DESC LIMIT 1",
             round_key,
         )

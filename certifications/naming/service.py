@@ -10,12 +10,12 @@ from app import clock, db
 from app.audit.record import record
 from app.columns import uuid7
 from app.db import require_transaction
+from app.decisions import service as decisions
+from app.decisions.data import Cosign, Decision, DecisionKind
 from app.errors import ConflictError, MalformedError
 from app.files.service import store
 from app.openings.service import take_back
 from app.permits import Actor
-from certifications.decisions import service as decisions
-from certifications.decisions.data import Cosign, Decision, DecisionKind
 from certifications.naming.data import NamingBody, NamingText
 from certifications.naming.queries import fault_of_round
 from certifications.notices.service import close_ended

@@ -3,8 +3,8 @@
 import msgspec
 
 from app.db import require_transaction
+from app.decisions.data import Decision, Fact, NamedList, Summary
 from app.i18n import gettext
-from certifications.decisions.data import Decision, Fact, NamedList, Summary
 from certifications.naming.data import NamingBody
 from certifications.office.appointing import term_end
 from certifications.panels.facts import round_facts

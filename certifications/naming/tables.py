@@ -6,7 +6,7 @@ from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from app.columns import Uuid7
-from certifications.decisions.tables import Decision
+from app.decisions.tables import Decision
 from certifications.rounds.tables import Round
 
 

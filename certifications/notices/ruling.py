@@ -237,7 +237,7 @@ async def _no_other_hand(actor: Actor, row: Any) -> None:
     """Raise ConflictError for who made or signed the list, and for the person objected to."""
     connection = require_transaction()
     hand = await connection.fetchval(
-        "SELECT EXISTS (SELECT FROM decision WHERE kind = 'notice' AND subject = $1"
+        "SELECT EXISTS (SELECT FROM official_decision WHERE kind = 'notice' AND subject = $1"
         " AND state = 'in_force' AND $2::uuid IN (proposer, reviewer, signer))",
         row["round"], actor.account,
     )  # fmt: skip

@@ -8,11 +8,11 @@ from app import clock, db
 from app.audit.record import record
 from app.columns import uuid7
 from app.db import require_transaction
+from app.decisions import service as decisions
+from app.decisions.data import Decision, DecisionKind
 from app.errors import ConflictError
 from app.permits import Actor, system_actor
 from app.reference.queries import calendar
-from certifications.decisions import service as decisions
-from certifications.decisions.data import Decision, DecisionKind
 from certifications.notices.data import NoticeBody, NoticeText
 from certifications.notices.rules import has_ended, notice_dates
 from certifications.notices.telling import tell_applicant

@@ -2,10 +2,10 @@
 
 from app import clock
 from app.db import require_transaction
+from app.decisions.data import Decision, Fact, NamedList, Summary
 from app.i18n import gettext
 from app.reference.queries import calendar
 from app.reference.working_days import CalendarMissingError
-from certifications.decisions.data import Decision, Fact, NamedList, Summary
 from certifications.notices.data import NoticeBody
 from certifications.notices.rules import notice_dates
 

@@ -13,12 +13,12 @@ from app import clock, db
 from app.audit.record import record
 from app.columns import uuid7
 from app.db import require_transaction
+from app.decisions import service as decisions
+from app.decisions.data import Decision, DecisionKind
 from app.errors import ConflictError, NotFoundError
 from app.i18n import gettext
 from app.i18n.catalogue import use_language
 from app.permits import Actor, Permit
-from certifications.decisions import service as decisions
-from certifications.decisions.data import Decision, DecisionKind
 from certifications.office.data import (
     AllowanceBody,
     AllowanceLineRow,
@@ -46,7 +46,7 @@ _GRADED = (
 )
 _SUSPENDED = (
     "SELECT subject, (ended_at AT TIME ZONE $2)::date AS day, (body->>'lift')::boolean AS lift"
-    " FROM decision WHERE kind = 'suspension' AND state = 'in_force' AND subject = ANY($1)"
+    " FROM official_decision WHERE kind = 'suspension' AND state = 'in_force' AND subject = ANY($1)"
     " ORDER BY ended_at, id"
 )
 _LINES = (

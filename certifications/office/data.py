@@ -8,8 +8,8 @@ from uuid import UUID
 
 import msgspec
 
+from app.decisions.data import Body
 from app.people.data import Tier
-from certifications.decisions.data import Body
 
 
 class AppointmentState(StrEnum):

@@ -8,13 +8,13 @@ from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
 from app import clock
+from app.decisions.wording import KINDS as DECISION_KINDS
+from app.decisions.wording import STATES as DECISION_STATES
 from app.errors import ConflictError
 from app.permits import Permit
 from app.web.forms import query_text, read_form, read_query
 from app.web.guard import actor_of, permit
 from app.web.render import page, refusal, see_other
-from certifications.decisions.wording import KINDS as DECISION_KINDS
-from certifications.decisions.wording import STATES as DECISION_STATES
 from certifications.office import queries, reviewing, standing, wording
 from certifications.office.data import RUNNING, AppointmentState, Grade
 from certifications.office.queries import HolderFilter

@@ -119,12 +119,12 @@ async def _page(held: Holder) -> HolderPage:
         held.id,
     )
     decisions = await connection.fetch(
-        "SELECT id, kind, title, state, proposed_at FROM decision WHERE subject = $1"
+        "SELECT id, kind, title, state, proposed_at FROM official_decision WHERE subject = $1"
         " ORDER BY proposed_at DESC",
         held.id,
     )
     suspended_for = await connection.fetchval(
-        "SELECT body->>'reason' FROM decision WHERE subject = $1 AND kind = 'suspension'"
+        "SELECT body->>'reason' FROM official_decision WHERE subject = $1 AND kind = 'suspension'"
         " AND state = 'in_force' AND $2::date IS NOT NULL ORDER BY ended_at DESC LIMIT 1",
         held.id, held.suspended_from,
     )  # fmt: skip

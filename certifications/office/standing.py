@@ -8,13 +8,13 @@ from app.audit.record import record
 from app.credentials.changes import Wish, ask_for_holder, change_decided
 from app.credentials.data import Action, Reason
 from app.db import require_transaction
+from app.decisions import service as decisions
+from app.decisions.data import Decision, DecisionKind
 from app.errors import ConflictError
 from app.i18n import gettext
 from app.i18n.catalogue import use_language
 from app.people import ledger
 from app.permits import Actor, Permit, Role, system_actor
-from certifications.decisions import service as decisions
-from certifications.decisions.data import Decision, DecisionKind
 from certifications.office.appointing import (
     APPOINTMENTS,
     NewAppointment,

@@ -1,8 +1,8 @@
 """Decisions about terms of office and allowances in plain words."""
 
 from app.db import require_transaction
+from app.decisions.data import Decision, DecisionKind, Fact, NamedList, Summary
 from app.i18n import gettext
-from certifications.decisions.data import Decision, DecisionKind, Fact, NamedList, Summary
 from certifications.office.allowances import list_rows
 from certifications.office.data import AllowanceBody, AppointmentBody
 from certifications.office.wording import GROUNDS

@@ -7,9 +7,9 @@ from app import clock, db
 from app.audit.record import record
 from app.columns import uuid7
 from app.db import require_transaction
+from app.decisions.service import not_own_case
 from app.errors import ConflictError
 from app.permits import Actor
-from certifications.decisions.service import not_own_case
 from certifications.panels.data import PanelState
 from certifications.panels.facts import (
     asked_again,
@@ -72,7 +72,7 @@ async def rule_on_marks(
 
 async def _no_notice_under_way(round_key: UUID) -> None:
     if await require_transaction().fetchval(
-        "SELECT EXISTS (SELECT FROM decision WHERE kind = 'notice' AND subject = $1"
+        "SELECT EXISTS (SELECT FROM official_decision WHERE kind = 'notice' AND subject = $1"
         " AND state IN ('proposed', 'reviewed', 'signed'))",
         round_key,
     ):

@@ -59,7 +59,7 @@ async def ranking_of(found: RoundFacts) -> Ranking:
         )
     ranked = rank(entrants, quotas, pass_ratio=found.tier.panel.pass_ratio, ties=terms.ties)
     decision = await connection.fetchval(
-        "SELECT id FROM decision WHERE kind = 'notice' AND subject = $1"
+        "SELECT id FROM official_decision WHERE kind = 'notice' AND subject = $1"
         " ORDER BY proposed_at DESC LIMIT 1",
         found.held.id,
     )

@@ -8,11 +8,11 @@ from app import clock, db
 from app.audit.record import record
 from app.columns import uuid7
 from app.db import require_transaction
+from app.decisions.service import not_own_case
 from app.errors import ConflictError, MalformedError, NotFoundError
 from app.files.papers import MIB, PAPER_BYTES_MAX, media_type
 from app.files.service import store
 from app.permits import Actor
-from certifications.decisions.service import not_own_case
 from certifications.panels.data import PanelState
 from certifications.panels.facts import need_panel, round_facts, terms_of
 from certifications.panels.rules import plain_name

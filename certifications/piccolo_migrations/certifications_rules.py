@@ -38,10 +38,10 @@ async def forwards() -> MigrationManager:
     manager = MigrationManager(migration_id=ID, app_name="certifications", description=DESCRIPTION)
 
     async def run() -> None:
-        from certifications.decisions.tables import Decision
+        from certifications.rounds.tables import Round
 
         for statement in _STATEMENTS:
-            await Decision.raw(statement)
+            await Round.raw(statement)
 
     manager.add_raw(run)
     return manager

@@ -7,6 +7,8 @@ from uuid import UUID
 import msgspec
 
 from app import db
+from app.decisions.data import DecisionKind
+from app.decisions.service import open_decision
 from app.i18n import current_language
 from app.masking import mask_name
 from app.people.data import Tier
@@ -14,8 +16,6 @@ from app.permits import Actor
 from app.reference.queries import division_names, occupation_names
 from app.settings import settings
 from app.terms import service as terms_store
-from certifications.decisions.data import DecisionKind
-from certifications.decisions.service import open_decision
 from certifications.policy.data import ChangedPerson, PolicyState, PolicyVersion, Simulation
 from certifications.queries import LADDER
 from certifications.terms import LadderTerms

@@ -10,12 +10,12 @@ import msgspec
 from app import clock, db
 from app.audit.record import record
 from app.columns import uuid7
+from app.decisions.data import Body, Decision, DecisionKind
+from app.decisions.service import propose
 from app.errors import ConflictError
 from app.jobs.queue import enqueue
 from app.permits import Actor, Role, system_actor
 from app.terms import service as terms_store
-from certifications.decisions.data import Body, Decision, DecisionKind
-from certifications.decisions.service import propose
 from certifications.policy.data import PolicyState, PolicyVersion, Simulation
 from certifications.policy.frames import STANDINGS
 from certifications.policy.queries import version_of

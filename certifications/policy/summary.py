@@ -1,8 +1,8 @@
 """A decision about terms in plain words."""
 
+from app.decisions.data import Decision, Fact, Summary
 from app.i18n import gettext
 from app.terms import service as terms_store
-from certifications.decisions.data import Decision, Fact, Summary
 from certifications.policy.service import PolicyBody
 
 

@@ -11,6 +11,8 @@ from app import clock, db
 from app.audit.record import record
 from app.columns import uuid7
 from app.db import require_transaction
+from app.decisions import service as decisions
+from app.decisions.data import Decision, DecisionKind
 from app.errors import ConflictError
 from app.openings.data import Opening, OpeningKind
 from app.openings.service import offer, take_back
@@ -19,8 +21,6 @@ from app.permits import Actor
 from app.reference.queries import division_names
 from app.settings import settings
 from app.terms.service import in_force
-from certifications.decisions import service as decisions
-from certifications.decisions.data import Decision, DecisionKind
 from certifications.queries import LADDER
 from certifications.rounds.data import (
     ROUND_TRANSITIONS,

@@ -5,12 +5,12 @@ from uuid import UUID
 from app import clock, db
 from app.audit.record import record
 from app.db import require_transaction
+from app.decisions import service as decisions
+from app.decisions.data import Body, Decision, DecisionKind, Fact, Summary
 from app.errors import ConflictError
 from app.i18n import gettext
 from app.openings.service import take_back
 from app.permits import Actor
-from certifications.decisions import service as decisions
-from certifications.decisions.data import Body, Decision, DecisionKind, Fact, Summary
 from certifications.rounds.data import ENDED, ROUND_TRANSITIONS, RoundRow, RoundState
 from certifications.rounds.queries import applications_of, round_of
 from certifications.rounds.telling import tell

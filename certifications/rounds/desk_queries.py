@@ -7,14 +7,14 @@ from uuid import UUID
 import msgspec
 
 from app import clock, db
+from app.decisions.data import Decision, DecisionKind
+from app.decisions.queries import decisions_about
+from app.decisions.service import open_decision, reason_of_return
 from app.people.data import Tier
 from app.permits import Actor, Permit
 from app.reference.queries import DivisionName, division_names
 from app.scope import reach_arguments
 from app.settings import settings
-from certifications.decisions.data import Decision, DecisionKind
-from certifications.decisions.queries import decisions_about
-from certifications.decisions.service import open_decision, reason_of_return
 from certifications.rounds.data import (
     ApplicationRow,
     ApplicationState,

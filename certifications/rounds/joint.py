@@ -7,13 +7,13 @@ from app import clock, db, vault
 from app.audit.record import record
 from app.columns import uuid7
 from app.db import require_transaction
+from app.decisions.service import not_own_case
 from app.errors import ConflictError, MalformedError
 from app.files.service import store
 from app.i18n import gettext
 from app.i18n.catalogue import use_language
 from app.permits import Actor
 from app.settings import settings
-from certifications.decisions.service import not_own_case
 from certifications.rounds.data import (
     ApplicationRow,
     ApplicationState,

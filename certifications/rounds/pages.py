@@ -9,13 +9,13 @@ from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
 from app import clock
+from app.decisions import wording as decision_words
 from app.errors import ConflictError
 from app.permits import Permit
 from app.reference.queries import DivisionName
 from app.web.forms import Given, query_text, read_form, read_query, read_values
 from app.web.guard import actor_of, permit
 from app.web.render import page, refusal, see_other
-from certifications.decisions import wording as decision_words
 from certifications.rounds import calling, cancelling, desk_queries, public_queries, wording
 from certifications.rounds.data import RoundRow, RoundState
 from certifications.rounds.desk_queries import ApplicationFilter, RoundFilter

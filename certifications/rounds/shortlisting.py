@@ -6,18 +6,18 @@ from uuid import UUID
 from app import db
 from app.audit.record import record
 from app.db import require_transaction
-from app.errors import ConflictError
-from app.i18n import N_, gettext
-from app.i18n.catalogue import use_language
-from app.permits import Actor
-from certifications.decisions import service as decisions
-from certifications.decisions.data import (
+from app.decisions import service as decisions
+from app.decisions.data import (
     Decision,
     DecisionKind,
     Fact,
     NamedList,
     Summary,
 )
+from app.errors import ConflictError
+from app.i18n import N_, gettext
+from app.i18n.catalogue import use_language
+from app.permits import Actor
 from certifications.rounds.data import (
     ROUND_TRANSITIONS,
     ApplicationRow,

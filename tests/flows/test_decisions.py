@@ -9,10 +9,8 @@ from factories import people
 
 from app import clock, db
 from app.columns import uuid7
-from app.errors import ConflictError, ForbiddenError, NotFoundError
-from app.permits import Actor, Grant, Role
-from certifications.decisions import service
-from certifications.decisions.data import (
+from app.decisions import service
+from app.decisions.data import (
     Body,
     Cosign,
     Decision,
@@ -20,9 +18,11 @@ from certifications.decisions.data import (
     DecisionState,
     Step,
 )
-from certifications.decisions.queries import DecisionFilter, decision_list
-from certifications.desk import effects
-from certifications.desk import service as desk
+from app.decisions.queries import DecisionFilter, decision_list
+from app.errors import ConflictError, ForbiddenError, NotFoundError
+from app.home import decision_effects as effects
+from app.home import decision_service as desk
+from app.permits import Actor, Grant, Role
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -35,9 +35,10 @@ class Plan(Body, frozen=True, kw_only=True):
 
 async def proposed(actor: Actor = OFFICER, subject: UUID | None = None, **other: object) -> UUID:
     body = Plan(quota=other.pop("quota", 1), people=other.pop("people", ()))
+    kind = other.pop("kind", DecisionKind.ALLOWANCE)
     async with db.transaction(actor):
         return await service.propose(
-            actor, DecisionKind.ALLOWANCE, subject or uuid7(), title="津贴名单", body=body, **other
+            actor, kind, subject or uuid7(), title="津贴名单", body=body, **other
         )
 
 
@@ -109,10 +110,10 @@ async def test_who_had_a_hand_in_a_case_signs_no_list_of_the_same_round(
             " VALUES ($1, $2, $3, 'recommended', $4)",
             uuid7(), application, REVIEWER.account, now,
         )  # fmt: skip
-    key = await proposed(subject=subject, people=(person,))
+    key = await proposed(subject=subject, people=(person,), kind=DecisionKind.NAMING)
     with pytest.raises(ConflictError, match="decision-hand"):
         await desk.take_step(REVIEWER, key, Step.REVIEW)
-    other = await proposed(people=(person,))
+    other = await proposed(people=(person,), kind=DecisionKind.NAMING)
     await desk.take_step(REVIEWER, other, Step.REVIEW)
 
 

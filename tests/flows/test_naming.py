@@ -22,12 +22,12 @@ from publicity import (
 from selections import DEPUTY, LEADER, OFFICER, REVIEWER, UNION
 
 from app import clock, db
+from app.decisions.data import Step
 from app.errors import ConflictError, MalformedError
+from app.home.decision_service import take_step
 from app.people import ledger
 from app.people.data import Tier, TierHeld
 from app.permits import Actor
-from certifications.decisions.data import Step
-from certifications.desk.service import take_step
 from certifications.naming import queries, service
 from certifications.naming.queries import HolderFilter
 from certifications.notices import ruling

@@ -7,12 +7,12 @@ from publicity import TEXT, days_pass, opened, states
 from selections import DEPUTY, LEADER, OFFICER, REVIEWER, calendar_years, ranked
 
 from app import clock
+from app.decisions.data import Step
 from app.errors import ConflictError, NotFoundError
+from app.home.decision_page import decision_page
+from app.home.decision_service import take_step
 from app.permits import Actor
 from app.reference.working_days import CalendarMissingError
-from certifications.decisions.data import Step
-from certifications.desk.queries import decision_page
-from certifications.desk.service import take_step
 from certifications.notices import queries, service
 from certifications.notices.data import NoticeState, NoticeText
 from certifications.panels import closing

@@ -24,12 +24,12 @@ from selections import DEPUTY, LEADER, OFFICER, REVIEWER
 from app import clock, db
 from app.columns import uuid7
 from app.credentials import changes
+from app.decisions.data import DecisionKind, Step
+from app.decisions.queries import decision_of
 from app.errors import ConflictError, NotFoundError
+from app.home.decision_service import take_step
 from app.people.data import HonourLevel, InnovationResult, Tier, TierHeld
 from app.permits import Actor, Grant, Role
-from certifications.decisions.data import DecisionKind, Step
-from certifications.decisions.queries import decision_of
-from certifications.desk.service import take_step
 from certifications.office import queries, reviewing, standing
 from certifications.office.appointing import rebuild_evidence, term_end
 from certifications.office.data import AppointmentBody, Grade

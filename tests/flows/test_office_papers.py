@@ -59,7 +59,9 @@ async def at_noon(key: UUID, day: date) -> None:
     """Let a decision have come into force on this day."""
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=clock.CITY_ZONE)
     async with db.transaction(OFFICER) as connection:
-        await connection.execute("UPDATE decision SET ended_at = $2 WHERE id = $1", key, noon)
+        await connection.execute(
+            "UPDATE official_decision SET ended_at = $2 WHERE id = $1", key, noon
+        )
 
 
 async def graded_at(term: UUID, year: int, moment: datetime) -> None:

@@ -10,7 +10,9 @@ from factories import people
 
 from app import clock, db
 from app.columns import uuid7
+from app.decisions.data import Step
 from app.errors import ConflictError
+from app.home.decision_service import take_step
 from app.people import ledger
 from app.people.data import (
     Basis,
@@ -29,8 +31,6 @@ from app.people.data import (
 from app.permits import Actor, Grant, Role
 from app.reference.levels import SkillLevel
 from app.terms.service import publish, versions
-from certifications.decisions.data import Step
-from certifications.desk.service import take_step
 from certifications.policy import service
 from certifications.policy.data import PolicyState
 from certifications.policy.queries import ChangeFilter, changed_people, policy_version

@@ -18,13 +18,13 @@ from callings import (
 )
 
 from app import clock, db
+from app.decisions.data import Step
 from app.errors import ConflictError
+from app.home.decision_page import decision_page
+from app.home.decision_service import take_step
 from app.openings.service import open_on
 from app.permits import ANYONE, Actor
 from app.terms.service import publish
-from certifications.decisions.data import Step
-from certifications.desk.queries import decision_page
-from certifications.desk.service import take_step
 from certifications.queries import LADDER
 from certifications.rounds import calling, cancelling
 from certifications.rounds.data import Quota, RoundRow, RoundState, RubricItem

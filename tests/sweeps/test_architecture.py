@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from app.credentials.data import CREDENTIAL_TRANSITIONS, STATUS_CHANGE_TRANSITIONS
+from app.decisions.data import DECISION_TRANSITIONS
 from app.imports.batches import TRANSITIONS
 from app.organisations.accreditation_data import APPLICATION_TRANSITIONS
 from app.outbox.data import MESSAGE_TRANSITIONS
 from app.piccolo_conf import APP_REGISTRY
-from certifications.decisions.data import DECISION_TRANSITIONS
 from certifications.levels.data import TRANSITIONS as LEVEL_TRANSITIONS
 from certifications.mentoring.data import PAIR_TRANSITIONS
 from certifications.notices.data import NOTICE_TRANSITIONS, OBJECTION_TRANSITIONS

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from app.decisions.data import DecisionKind, DecisionState, Difference, Step
 from app.i18n import N_, gettext
-from certifications.decisions.data import DecisionKind, DecisionState, Difference, Step
 
 KINDS: dict[DecisionKind, str] = {
     DecisionKind.POLICY: N_("认定条件"),
@@ -18,6 +18,10 @@ KINDS: dict[DecisionKind, str] = {
     DecisionKind.ALLOWANCE: N_("津贴名单"),
     DecisionKind.STUDIO: N_("工作室"),
     DecisionKind.CREDENTIALS: N_("批量撤销证书"),
+    DecisionKind.CONTEST_PLAN: N_("竞赛计划"),
+    DecisionKind.CONTEST_CALL: N_("竞赛通知"),
+    DecisionKind.CONTEST_RESULT: N_("成绩公布"),
+    DecisionKind.CONTEST_HONOUR: N_("晋级和称号名单"),
 }
 STATES: dict[DecisionState, tuple[str, str]] = {
     DecisionState.PROPOSED: (N_("待科室复核"), "wait"),

@@ -35,6 +35,14 @@ class DecisionKind(StrEnum):
     """A studio is recognised or supported; the subject is the studio."""
     CREDENTIALS = "credentials"
     """Certificates of one issuer are revoked together; the subject is that batch."""
+    CONTEST_PLAN = "contest_plan"
+    """A year's contests are planned (竞赛计划); the subject is the plan."""
+    CONTEST_CALL = "contest_call"
+    """A contest is called (竞赛通知); the subject is the contest."""
+    CONTEST_RESULT = "contest_result"
+    """Results are published (成绩公布); the subject is the revision of the result."""
+    CONTEST_HONOUR = "contest_honour"
+    """Levels and titles follow from a contest (晋级和称号名单); the subject is the list."""
 
 
 class DecisionState(StrEnum):

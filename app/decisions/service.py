@@ -1,11 +1,12 @@
 """The steps of a decision, each inside the caller's transaction.
 
 The domain proposes in the transaction of its own verb. Reviews and signatures come from the
-pages of ``certifications.desk``, which then runs what the decision brings about.
+pages of ``app.home``, which then run what the decision brings about.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,7 @@ from app import clock
 from app.audit.record import record
 from app.columns import uuid7
 from app.db import require_transaction
-from app.errors import ConflictError, ForbiddenError
-from app.permits import Actor, Permit
-from certifications.decisions.data import (
+from app.decisions.data import (
     Body,
     Cosign,
     Decision,
@@ -25,15 +24,17 @@ from certifications.decisions.data import (
     DecisionState,
     Step,
 )
-from certifications.decisions.queries import decision_of
-from certifications.decisions.rules import (
+from app.decisions.queries import decision_of
+from app.decisions.rules import (
     difference,
     fault_of_return,
     fault_of_step,
     fault_of_withdrawal,
     state_after,
 )
-from certifications.decisions.wording import difference_words
+from app.decisions.wording import difference_words
+from app.errors import ConflictError, ForbiddenError
+from app.permits import Actor, Permit
 
 SHORTEST_REASON = 4
 STEP_PERMITS: dict[Step, Permit] = {
@@ -41,6 +42,8 @@ STEP_PERMITS: dict[Step, Permit] = {
     Step.SIGN: Permit.DECISION_SIGN,
     Step.COSIGN: Permit.DECISION_COSIGN,
 }
+Hindrance = Callable[[Actor, Decision], Awaitable[bool]]
+"""Whether the actor, who may take the step otherwise, had a hand in what is decided about."""
 _VERBS = {Step.REVIEW: "reviewed", Step.SIGN: "signed", Step.COSIGN: "cosigned"}
 
 
@@ -65,8 +68,9 @@ async def propose(
         raise ConflictError("decision-own-case", title=title)
     key, written = uuid7(), msgspec.json.encode(body)
     found = await require_transaction().fetchval(
-        "INSERT INTO decision (id, kind, subject, title, body, state, needs_cosign, proposer,"
-        " proposed_by, proposed_at) VALUES ($1, $2, $3, $4, $5, 'proposed', $6, $7, $8, $9)"
+        "INSERT INTO official_decision (id, kind, subject, title, body, state, needs_cosign,"
+        " proposer, proposed_by, proposed_at)"
+        " VALUES ($1, $2, $3, $4, $5, 'proposed', $6, $7, $8, $9)"
         " ON CONFLICT (kind, subject) WHERE state IN ('proposed', 'reviewed', 'signed')"
         " DO NOTHING RETURNING id",
         key, kind, subject, title, written.decode(), cosign, actor.account, actor.signature,
@@ -75,7 +79,7 @@ async def propose(
     if found is None:
         return await _same_or_conflict(actor, kind, subject, msgspec.json.decode(written))
     await record(
-        actor, "certifications.decision.proposed", f"decision:{key}",
+        actor, "decisions.decision.proposed", f"decision:{key}",
         {"kind": kind.value, "subject": str(subject)},
     )  # fmt: skip
     return key
@@ -103,24 +107,31 @@ async def _same_or_conflict(
 async def open_decision(kind: DecisionKind, subject: UUID) -> Decision | None:
     """Return the decision of this kind that is on its way for the subject, or none."""
     key = await require_transaction().fetchval(
-        "SELECT id FROM decision WHERE kind = $1 AND subject = $2"
+        "SELECT id FROM official_decision WHERE kind = $1 AND subject = $2"
         " AND state IN ('proposed', 'reviewed', 'signed')",
         kind, subject,
     )  # fmt: skip
     return await decision_of(key) if key else None
 
 
-async def take_step(actor: Actor, key: UUID, step: Step) -> Decision:
+async def take_step(
+    actor: Actor,
+    key: UUID,
+    step: Step,
+    hindrances: Mapping[DecisionKind, Hindrance] = MappingProxyType({}),
+) -> Decision:
     """Review, sign or co-sign a decision and return it as it stands then.
 
     Where it has come into force, the caller brings about what it says, in this transaction.
-    Raises ConflictError where it is not that step's turn, for an account that took a step
-    before, and for somebody it decides about.
+    ``hindrances`` say, by kind, who decided in the cases already and takes no step of it. Raises
+    ConflictError where it is not that step's turn, for an account that took a step before or had
+    such a hand, and for somebody it decides about.
     """
     held = await decision_of(key, lock=True)
     permitted(actor, STEP_PERMITS[step])
     fault = fault_of_step(held, step, account=actor.account, person=await own_person(actor))
-    if fault is None and await _had_a_hand(actor, held):
+    hindered = hindrances.get(held.kind)
+    if fault is None and hindered is not None and await hindered(actor, held):
         fault = "decision-hand"
     if fault:
         raise ConflictError(fault, title=held.title)
@@ -131,8 +142,8 @@ async def take_step(actor: Actor, key: UUID, step: Step) -> Decision:
         Step.COSIGN: ("cosigner", "cosigned_by", "cosigned_at"),
     }[step]
     await require_transaction().execute(
-        f"UPDATE decision SET state = $2, {who} = $3, {name} = $4, {when} = $5, ended_at = $6"
-        " WHERE id = $1",
+        f"UPDATE official_decision SET state = $2, {who} = $3, {name} = $4, {when} = $5,"
+        " ended_at = $6 WHERE id = $1",
         key, to, actor.account, actor.signature, now,
         now if to is DecisionState.IN_FORCE else None,
     )  # fmt: skip
@@ -159,22 +170,6 @@ async def not_own_case(actor: Actor, people: Sequence[UUID]) -> None:
         list(people), own,
     ):  # fmt: skip
         raise ConflictError("pair-own")
-
-
-async def _had_a_hand(actor: Actor, held: Decision) -> bool:
-    """Whether the actor decided something in the case of somebody the decision is about.
-
-    Of the same round: who recommended, checked, marked or ruled does not sign the list as well.
-    """
-    if not held.people:
-        return False
-    found: bool = await require_transaction().fetchval(
-        "SELECT EXISTS (SELECT FROM case_hand h JOIN application a ON a.id = h.application"
-        " JOIN person p ON p.id = a.person WHERE h.account = $1 AND a.round = $2"
-        " AND coalesce(p.merged_into, p.id) = ANY($3))",
-        actor.account, held.subject, list(held.people),
-    )  # fmt: skip
-    return found
 
 
 def permitted(actor: Actor, needed: Permit) -> None:
@@ -217,8 +212,8 @@ async def _end(
     key: UUID, to: DecisionState, now: datetime, *, by: str = "", reason: str = ""
 ) -> None:
     await require_transaction().execute(
-        "UPDATE decision SET state = $2, ended_at = $3, returned_by = $4, returned_for = $5"
-        " WHERE id = $1",
+        "UPDATE official_decision SET state = $2, ended_at = $3, returned_by = $4,"
+        " returned_for = $5 WHERE id = $1",
         key, to, now, by, reason,
     )  # fmt: skip
 
@@ -227,7 +222,7 @@ async def _record(
     actor: Actor, held: Decision, verb: str, to: DecisionState, reason: str = ""
 ) -> None:
     await record(
-        actor, f"certifications.decision.{verb}", f"decision:{held.id}",
+        actor, f"decisions.decision.{verb}", f"decision:{held.id}",
         {"kind": held.kind.value, "subject": str(held.subject), "state": to.value}, reason=reason,
     )  # fmt: skip
 
@@ -235,7 +230,7 @@ async def _record(
 async def end_open(subject: UUID) -> None:
     """End what is still to be decided about a subject that is gone, in the transaction."""
     await require_transaction().execute(
-        "UPDATE decision SET state = 'withdrawn', ended_at = $2 WHERE subject = $1"
+        "UPDATE official_decision SET state = 'withdrawn', ended_at = $2 WHERE subject = $1"
         " AND state IN ('proposed', 'reviewed', 'signed')",
         subject, clock.now(),
     )  # fmt: skip
@@ -244,7 +239,7 @@ async def end_open(subject: UUID) -> None:
 async def in_force_for(kind: DecisionKind, subject: UUID) -> Decision | None:
     """Return the latest decision of this kind in force for the subject, or none."""
     key = await require_transaction().fetchval(
-        "SELECT id FROM decision WHERE kind = $1 AND subject = $2 AND state = 'in_force'"
+        "SELECT id FROM official_decision WHERE kind = $1 AND subject = $2 AND state = 'in_force'"
         " ORDER BY ended_at DESC LIMIT 1",
         kind, subject,
     )  # fmt: skip
@@ -256,7 +251,7 @@ async def in_force_for(kind: DecisionKind, subject: UUID) -> Decision | None:
 async def reason_of_return(kind: DecisionKind, subject: UUID) -> str:
     """Return why the last decision of this kind came back; '' where the last one did not."""
     row = await require_transaction().fetchrow(
-        "SELECT state, returned_for FROM decision WHERE kind = $1 AND subject = $2"
+        "SELECT state, returned_for FROM official_decision WHERE kind = $1 AND subject = $2"
         " ORDER BY proposed_at DESC, id DESC LIMIT 1",
         kind, subject,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from certifications.decisions.data import (
+from app.decisions.data import (
     DECISION_TRANSITIONS,
     OPEN,
     Decision,

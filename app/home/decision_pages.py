@@ -7,17 +7,17 @@ import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
+from app.decisions import queries as decisions
+from app.decisions import wording
+from app.decisions.data import DecisionState, Step
+from app.decisions.queries import DecisionFilter
 from app.errors import ConflictError
+from app.home import decision_service as service
+from app.home.decision_page import decision_page
 from app.permits import Permit
 from app.web.forms import query_text, read_form, read_query, read_values
 from app.web.guard import actor_of, permit
 from app.web.render import page, refusal, see_other
-from certifications.decisions import queries as decisions
-from certifications.decisions import wording
-from certifications.decisions.data import DecisionState, Step
-from certifications.decisions.queries import DecisionFilter
-from certifications.desk import service
-from certifications.desk.queries import decision_page
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -35,7 +35,7 @@ async def show_list(request: AnyRequest) -> Response[Any]:
     wanted = read_query(request, DecisionFilter)
     return page(
         request,
-        "certifications/decision_list.html",
+        "home/decision_list.html",
         found=await decisions.decision_list(actor_of(request), wanted),
         wanted=wanted,
         query=query_text(wanted, "page"),
@@ -48,7 +48,7 @@ async def _one(request: AnyRequest, key: UUID, *, status: int = 200, error: str 
     found = await decision_page(actor_of(request), key)
     return page(
         request,
-        "certifications/decision_one.html",
+        "home/decision_one.html",
         status=status,
         found=found,
         held=found.held,
@@ -119,7 +119,7 @@ async def print_one(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     found = await decision_page(actor_of(request), key)
     return page(
         request,
-        "certifications/decision_print.html",
+        "home/decision_print.html",
         held=found.held,
         summary=found.summary,
         words=wording,

@@ -1,7 +1,7 @@
-"""What a decision brings about, and how it reads: one entry a kind, in two tables.
+"""What a decision brings about, how it reads, who may not sign it: one entry a kind.
 
 To add a kind of decision: give its body a Struct in your package (a subclass of
-``certifications.decisions.data.Body``), propose it there with ``decisions.service.propose``, and
+``app.decisions.data.Body``), propose it there with ``decisions.service.propose``, and
 enter here
 
 * in ``EFFECTS`` the coroutine ``(actor, decision) -> None`` that runs when the last needed
@@ -10,15 +10,19 @@ enter here
   signature back as well. ``actor`` is who signed last; ``decision.body_as(YourBody)`` is what was
   decided.
 * in ``SUMMARIES`` the coroutine ``(decision) -> Summary`` that says in plain words what comes into
-  force, in the language being spoken. It runs inside a read-only door.
+  force, in the language being spoken. It runs inside a read-only door;
+* in ``HINDRANCES``, where accounts that decided in the cases earlier take no step of it, the
+  coroutine ``(actor, decision) -> bool`` that says whether the actor is one. It runs inside the
+  transaction of the step; the step is then refused with ``decision-hand``.
 
 ``tests/flows/test_decisions.py`` holds that every kind that is proposed anywhere has both.
 """
 
 from collections.abc import Awaitable, Callable
 
+from app.decisions.data import Decision, DecisionKind, Summary
+from app.decisions.service import Hindrance
 from app.permits import Actor
-from certifications.decisions.data import Decision, DecisionKind, Summary
 from certifications.naming.service import naming_in_force
 from certifications.naming.summary import naming_summary
 from certifications.notices.service import notice_in_force
@@ -30,6 +34,7 @@ from certifications.panels.service import announce
 from certifications.policy.service import signed as policy_signed
 from certifications.policy.summary import policy_summary
 from certifications.rounds import calling, cancelling, shortlisting
+from certifications.rounds.hands import had_a_hand
 
 Effect = Callable[[Actor, Decision], Awaitable[None]]
 Summarise = Callable[[Decision], Awaitable[Summary]]
@@ -64,4 +69,10 @@ SUMMARIES: dict[DecisionKind, Summarise] = {
     DecisionKind.REVOCATION: appointment_summary,
     DecisionKind.RENEWAL: appointment_summary,
     DecisionKind.ALLOWANCE: allowance_summary,
+}
+HINDRANCES: dict[DecisionKind, Hindrance] = {
+    DecisionKind.CANCELLATION: had_a_hand,
+    DecisionKind.SHORTLIST: had_a_hand,
+    DecisionKind.NOTICE: had_a_hand,
+    DecisionKind.NAMING: had_a_hand,
 }

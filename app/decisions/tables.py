@@ -7,7 +7,7 @@ from piccolo.table import Table
 from app.columns import Uuid7
 
 
-class Decision(Table):
+class Decision(Table, tablename="official_decision"):
     """One decision on its way: proposed, reviewed, signed, co-signed by the union where asked.
 
     ``subject`` is the key of what is decided; one kind has one open decision a subject.

@@ -5,12 +5,12 @@ from uuid import UUID
 import msgspec
 
 from app import db
+from app.decisions.data import Decision, Step, Summary
+from app.decisions.queries import decision_of
+from app.decisions.rules import fault_of_return, fault_of_step, fault_of_withdrawal
+from app.decisions.service import STEP_PERMITS
+from app.home.decision_effects import SUMMARIES
 from app.permits import Actor
-from certifications.decisions.data import Decision, Step, Summary
-from certifications.decisions.queries import decision_of
-from certifications.decisions.rules import fault_of_return, fault_of_step, fault_of_withdrawal
-from certifications.decisions.service import STEP_PERMITS
-from certifications.desk.effects import SUMMARIES
 
 
 class DecisionPage(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from app import db
+from app.decisions import service as decisions
+from app.decisions.data import Decision, DecisionState, Step
+from app.home.decision_effects import EFFECTS, HINDRANCES
 from app.permits import Actor
-from certifications.decisions import service as decisions
-from certifications.decisions.data import Decision, DecisionState, Step
-from certifications.desk.effects import EFFECTS
 
 
 async def take_step(actor: Actor, key: UUID, step: Step) -> Decision:
@@ -16,7 +16,7 @@ async def take_step(actor: Actor, key: UUID, step: Step) -> Decision:
     has happened, the signature included.
     """
     async with db.transaction(actor):
-        held = await decisions.take_step(actor, key, step)
+        held = await decisions.take_step(actor, key, step, HINDRANCES)
         if held.state is DecisionState.IN_FORCE:
             await EFFECTS[held.kind](actor, held)
     return held

@@ -7,19 +7,20 @@ from uuid import UUID
 import msgspec
 
 from app import db
+from app.decisions.data import Decision, DecisionKind, DecisionState, Step
 from app.errors import NotFoundError
 from app.permits import Actor, Permit
-from certifications.decisions.data import Decision, DecisionKind, DecisionState, Step
 
 PAGE = 50
 _FIELDS = ", ".join(Decision.__struct_fields__)
-_SEEN = " AND ($1 = '' OR kind = $1) AND ($2 = '' OR state = $2) AND strpos(title, $3) > 0"
+_SEEN = " AND ($3 = '' OR kind = $3) AND ($4 = '' OR state = $4) AND strpos(title, $5) > 0"
 _MINE = (
-    "(state = 'proposed' AND 'review' = ANY($4) OR state = 'reviewed' AND 'sign' = ANY($4)"
-    " OR state = 'signed' AND 'cosign' = ANY($4))"
-    " AND $5::uuid IS DISTINCT FROM proposer AND $5::uuid IS DISTINCT FROM reviewer"
-    " AND $5::uuid IS DISTINCT FROM signer"
+    "(state = 'proposed' AND 'review' = ANY($1) OR state = 'reviewed' AND 'sign' = ANY($1)"
+    " OR state = 'signed' AND 'cosign' = ANY($1))"
+    " AND $2::uuid IS DISTINCT FROM proposer AND $2::uuid IS DISTINCT FROM reviewer"
+    " AND $2::uuid IS DISTINCT FROM signer"
 )
+"""What waits for an account ($2) that may take these steps ($1)."""
 
 
 class DecisionFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +60,8 @@ def from_row(row: Mapping[str, Any]) -> Decision:
 async def decision_of(key: UUID, *, lock: bool = False) -> Decision:
     """Return a decision in the current transaction; raises NotFoundError for none."""
     row = await db.require_transaction().fetchrow(
-        f"SELECT {_FIELDS} FROM decision WHERE id = $1" + (" FOR UPDATE" if lock else ""), key
+        f"SELECT {_FIELDS} FROM official_decision WHERE id = $1" + (" FOR UPDATE" if lock else ""),
+        key,
     )
     if row is None:
         raise NotFoundError("not-found")
@@ -70,18 +72,16 @@ async def decision_list(actor: Actor, wanted: DecisionFilter) -> DecisionList:
     """Return decisions, those that wait for the actor's own step first, then the newest."""
     async with db.read(actor) as connection:
         arguments = (
-            wanted.kind or "", wanted.state or "", wanted.q.strip(), steps_of(actor), actor.account,
+            steps_of(actor), actor.account, wanted.kind or "", wanted.state or "", wanted.q.strip(),
         )  # fmt: skip
         only = f" AND {_MINE}" if wanted.mine else ""
         rows = await connection.fetch(
-            f"SELECT {_FIELDS}, count(*) OVER () AS total FROM decision WHERE true{_SEEN}{only}"
-            f" ORDER BY ({_MINE}) DESC, proposed_at DESC, id DESC LIMIT $6 OFFSET $7",
+            f"SELECT {_FIELDS}, count(*) OVER () AS total FROM official_decision"
+            f" WHERE true{_SEEN}{only} ORDER BY ({_MINE}) DESC, proposed_at DESC, id DESC"
+            " LIMIT $6 OFFSET $7",
             *arguments, PAGE, (wanted.page - 1) * PAGE,
         )  # fmt: skip
-        waiting = await connection.fetchval(
-            f"SELECT count(*) FROM decision WHERE $1 = '' AND $2 = '' AND $3 = '' AND {_MINE}",
-            "", "", "", steps_of(actor), actor.account,
-        )  # fmt: skip
+        waiting = await waiting_for(actor)
     return DecisionList(
         rows=[from_row({name: row[name] for name in Decision.__struct_fields__}) for row in rows],
         total=rows[0]["total"] if rows else 0,
@@ -89,10 +89,19 @@ async def decision_list(actor: Actor, wanted: DecisionFilter) -> DecisionList:
     )
 
 
+async def waiting_for(actor: Actor) -> int:
+    """Return how many decisions wait for the actor's own step, in the current transaction."""
+    found: int = await db.require_transaction().fetchval(
+        f"SELECT count(*) FROM official_decision WHERE {_MINE}", steps_of(actor), actor.account
+    )
+    return found
+
+
 async def decisions_about(subject: UUID) -> list[Decision]:
     """Return every decision about a subject, newest first, in the current transaction."""
     rows = await db.require_transaction().fetch(
-        f"SELECT {_FIELDS} FROM decision WHERE subject = $1 ORDER BY proposed_at DESC, id DESC",
+        f"SELECT {_FIELDS} FROM official_decision WHERE subject = $1"
+        " ORDER BY proposed_at DESC, id DESC",
         subject,
     )
     return [from_row(row) for row in rows]
