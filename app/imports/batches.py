@@ -147,20 +147,24 @@ async def lock(key: UUID) -> Batch:
     return await load(key)
 
 
-async def same_file(kind: BatchKind, organisation: UUID | None, sha256: bytes) -> Batch | None:
+async def same_file(
+    kind: BatchKind, organisation: UUID | None, sha256: bytes, subject: UUID | None = None
+) -> Batch | None:
     """Return the living batch of the same file from the same organisation, if there is one.
+
+    With a subject: of the same subject.
 
     Whoever sends the same file at the same moment waits here until this transaction has ended.
     """
     await require_transaction().execute(
         "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
-        f"{kind}|{organisation}|{sha256.hex()}",
+        f"{kind}|{organisation}|{subject}|{sha256.hex()}",
     )
     row = await require_transaction().fetchrow(
         f"SELECT {_COLUMNS} FROM batch WHERE kind = $1 AND organisation IS NOT DISTINCT FROM $2"
         " AND sha256 = $3 AND state NOT IN ('discarded', 'refused')"
-        " ORDER BY uploaded_at DESC LIMIT 1",
-        kind, organisation, sha256,
+        " AND ($4::uuid IS NULL OR subject = $4) ORDER BY uploaded_at DESC LIMIT 1",
+        kind, organisation, sha256, subject,
     )  # fmt: skip
     return from_row(row) if row else None
 

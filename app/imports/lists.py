@@ -34,22 +34,23 @@ async def receive(
     content: bytes,
     organisation: UUID | None = None,
     division: str | None = None,
+    subject: UUID | None = None,
     defaults: object = None,
 ) -> tuple[UUID, bool]:
     """Keep a list, read and check it; return its batch and whether it is new.
 
-    The same file leads to the batch it made before.
+    The same file about the same subject leads to the batch it made before.
     """
     async with db.transaction(actor):
         digest = hashlib.sha256(content).digest()
-        before = await batches.same_file(kind.kind, organisation, digest)
+        before = await batches.same_file(kind.kind, organisation, digest, subject)
         if before is not None and before.state not in {BatchState.RECEIVED, BatchState.READING}:
             return before.id, False
         batch = before or await batches.receive(
             kind.kind,
             organisation=organisation,
             division=division,
-            subject=None,
+            subject=subject,
             uploaded_by=actor.account,
             file_name=file_name,
             content=content,
@@ -263,8 +264,8 @@ async def undo(kind: ListImport, actor: Actor, key: UUID) -> None:
         await _record(kind, actor, "undone", batch, {"rows": len(entered.rows)})
 
 
-async def discard(kind: ListImport, actor: Actor, key: UUID) -> None:
-    """Throw the batch away; nothing of it is entered."""
+async def discard(kind: ListImport, actor: Actor, key: UUID) -> Batch:
+    """Throw the batch away, nothing of it is entered; return it as it was."""
     async with db.transaction(actor):
         batch = await own(kind, actor, key, lock=True)
         if batch.accepted_at is not None:
@@ -272,6 +273,7 @@ async def discard(kind: ListImport, actor: Actor, key: UUID) -> None:
         await staging.forget(key)
         await batches.move(batch, BatchState.DISCARDED)
         await _record(kind, actor, "discarded", batch, {})
+    return batch
 
 
 async def _record(
