@@ -1,0 +1,6 @@
+"""``jiangce contest``: what anyone may work out about a contest, without a database."""
+
+import cyclopts
+
+app = cyclopts.App(name="contest", help="Rank a contest; work a published result out anew.")
+app.command("competitions.recompute_command:contest_recompute", name="recompute")
