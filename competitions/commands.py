@@ -3,4 +3,5 @@
 import cyclopts
 
 app = cyclopts.App(name="contest", help="Rank a contest; work a published result out anew.")
+app.command("competitions.rank_command:rank", name="rank")
 app.command("competitions.recompute_command:contest_recompute", name="recompute")

@@ -60,7 +60,7 @@ class Sizing(StrEnum):
     FIXED = "fixed"
     """A number of each."""
     SHARE = "share"
-    """A percentage of those who competed."""
+    """A percentage of those who competed, each class rounded alone (``Awards.part``)."""
     THRESHOLD = "threshold"
     """Everybody from a total on."""
     WORLDSKILLS = "worldskills"
@@ -133,14 +133,21 @@ class Penalty(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Cut(msgspec.Struct, frozen=True, kw_only=True):
-    """How many go on after a stage, by the weighted total up to there."""
+    """How many go on after a stage, by the weighted mean of the stages up to there.
+
+    The mean is out of 100 and rounded as totals are. While the weights come to 0 (a stage that
+    only selects) every stage counts the same.
+    """
 
     advance: int
     ties: Ties = Ties.ALL
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True):
-    """One stage out of 100; ``weight`` is its percentage of the total."""
+    """One stage out of 100; ``weight`` is its percentage of the total, 0 where it only selects.
+
+    Under ``pass_mark`` an entry does not qualify for a level; ranks and awards never ask for it.
+    """
 
     code: str
     name: str
@@ -154,7 +161,11 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rounding(msgspec.Struct, frozen=True, kw_only=True):
-    """How totals are rounded; once, at the end."""
+    """How a figure becomes the one that is published: once, from the exact one.
+
+    Totals, stage marks, means at a cut line and parts of the tie chain are each rounded so, and
+    compared as they are published.
+    """
 
     places: int = 2
     mode: RoundingMode = RoundingMode.HALF_UP
@@ -168,7 +179,10 @@ class AwardClass(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Merit(msgspec.Struct, frozen=True, kw_only=True):
-    """Awards to those without one: in the best ``share`` per cent, or from ``threshold`` on."""
+    """Awards to those without one: in the best ``share`` per cent, or from ``threshold`` on.
+
+    The share is of all who competed, winners included, a part becoming what ``Awards.part`` says.
+    """
 
     award: Award
     share: Decimal | None = None
@@ -177,14 +191,23 @@ class Merit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SmallField(msgspec.Struct, frozen=True, kw_only=True):
-    """With at most so many who competed, only the first ``classes`` awards are given."""
+    """With at most so many who competed, only the first ``classes`` awards are given.
+
+    The narrowest line that fits holds. With 0 classes there is no merit award either.
+    """
 
     at_most: int
     classes: int
 
 
 class Awards(msgspec.Struct, frozen=True, kw_only=True):
-    """Who wins what, from the highest class down."""
+    """Who wins what, from the highest class down.
+
+    By number or share, a class goes to ranks up to the sum of the numbers down to it: those who
+    share a place share the award, and the next class has fewer. Who stopped at a cut line
+    competed, and counts in the field. Entries that wait for a re-test have an award only where
+    it is the same in whatever order the re-test puts them.
+    """
 
     sizing: Sizing
     classes: tuple[AwardClass, ...] = ()
@@ -201,7 +224,10 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that turns marks into ranks and awards.
 
     ``tie_chain`` names in order what parts entries with one total: ``practice``, ``theory``,
-    ``module:CODE``, ``time`` (shorter is better); a re-test mark comes after them all.
+    ``module:CODE``, ``time`` (shorter is better); a re-test mark comes after them all, and only
+    once everybody still level has one. Several stages of a kind count by their weighted mean,
+    penalties taken off; a module without them; time as the sum of the timed stages, and an entry
+    without one is behind those with. At a cut line the chain sees the stages up to there.
     ``spread`` is the largest difference between judges of one aspect that stands without a
     new marking.
     """
@@ -218,7 +244,7 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EntryMarks(msgspec.Struct, frozen=True, kw_only=True):
-    """All marks of one entry: by aspect code, or by stage code."""
+    """All marks of one entry: by aspect code, or by stage code. A missing mark counts 0."""
 
     entry: str
     status: Status = Status.COMPETED
@@ -233,10 +259,11 @@ class EntryMarks(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ranked(msgspec.Struct, frozen=True, kw_only=True):
-    """What an entry came to; ``rank`` is 1 + how many are strictly better.
+    """What an entry came to; ``rank`` is 1 + how many are strictly better, by total and chain.
 
     ``total`` and ``rank`` are none for an entry that is not ranked: it did not compete, or did
-    not pass a cut line, in which case ``stopped_at`` names the stage after which it ended.
+    not pass a cut line, in which case ``stopped_at`` names the stage after which it ended and
+    ``stages`` holds the marks up to there; of one that did not compete it holds none.
     """
 
     entry: str
@@ -248,4 +275,4 @@ class Ranked(msgspec.Struct, frozen=True, kw_only=True):
     award: Award | None
     stopped_at: str | None = None
     retest: bool = False
-    """Level with another where places are separate: a re-test must decide."""
+    """Level with another where places are separate, or across a cut line: a re-test must decide."""
