@@ -151,7 +151,8 @@ def awards_of(rules: Record, competed: int, ranks: Mapping[str, int], totals: Va
         given = {key: medal for key, medal in medals(scores).items() if medal in allowed}
     else:
         given = _by_class(awards, competed, ranks, totals, awards.get("classes", ())[:most])
-    given = {**_with_merit(awards, competed, ranks, scores), **given}
+    if most != 0:
+        given = {**_with_merit(awards, competed, ranks, scores), **given}
     least = awards.get("least")
     return {key: won for key, won in given.items()
             if least is None or totals[key] >= number(least)}  # fmt: skip

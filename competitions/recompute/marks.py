@@ -91,7 +91,7 @@ class Marks:
         return max(Fraction(0), found - self.taken.get(key, 0))
 
     def retest(self, cipher: str, stage: Record) -> Fraction:
-        """Return the re-test mark after a stage; none is lower than any."""
+        """Return the re-test mark after a stage; below 0 where there is none."""
         mark = self.stage_marks.get((cipher, stage["code"]), {}).get("retest")
         return Fraction(-1) if mark is None else number(mark)
 

@@ -114,10 +114,14 @@ def test_the_chain_parts_equal_totals_link_by_link() -> None:
 
 
 def test_a_retest_comes_after_the_chain_and_separate_places_wait_for_it() -> None:
-    level = {"A": {"A1": "80"}, "B": {"A1": "80", "retest": {"P": "3"}},
+    level = {"A": {"A1": "80", "retest": {"P": "1"}}, "B": {"A1": "80", "retest": {"P": "3"}},
              "C": {"A1": "80", "retest": {"P": "5"}}}  # fmt: skip
     made = bundle(ALONE, level, places="separate")
     assert ranks(made) == {"A": 3, "B": 2, "C": 1}
+    half = {**level, "A": {"A1": "80"}}
+    assert ranks(bundle(ALONE, half)) == {"A": 1, "B": 1, "C": 1}
+    with pytest.raises(UnsettledError):
+        recompute(bundle(ALONE, half, places="separate"))
     with pytest.raises(UnsettledError) as told:
         recompute(bundle(ALONE, {"A": {"A1": "80"}, "B": {"A1": "80"}}, places="separate"))
     assert told.value.facts["ciphers"] == "A, B"
