@@ -35,6 +35,10 @@ from certifications.policy.service import signed as policy_signed
 from certifications.policy.summary import policy_summary
 from certifications.rounds import calling, cancelling, shortlisting
 from certifications.rounds.hands import had_a_hand
+from competitions.plans import calling as contest_calling
+from competitions.plans.planning import plan_in_force
+from competitions.plans.summary import call_summary as contest_call_summary
+from competitions.plans.summary import plan_summary
 
 Effect = Callable[[Actor, Decision], Awaitable[None]]
 Summarise = Callable[[Decision], Awaitable[Summary]]
@@ -57,6 +61,8 @@ EFFECTS: dict[DecisionKind, Effect] = {
     DecisionKind.REVOCATION: standing.revocation_in_force,
     DecisionKind.RENEWAL: standing.renewal_in_force,
     DecisionKind.ALLOWANCE: allowance_in_force,
+    DecisionKind.CONTEST_PLAN: plan_in_force,
+    DecisionKind.CONTEST_CALL: contest_calling.call_in_force,
 }
 SUMMARIES: dict[DecisionKind, Summarise] = {
     DecisionKind.CALL: shortlisting.call_summary,
@@ -69,6 +75,8 @@ SUMMARIES: dict[DecisionKind, Summarise] = {
     DecisionKind.REVOCATION: appointment_summary,
     DecisionKind.RENEWAL: appointment_summary,
     DecisionKind.ALLOWANCE: allowance_summary,
+    DecisionKind.CONTEST_PLAN: plan_summary,
+    DecisionKind.CONTEST_CALL: contest_call_summary,
 }
 HINDRANCES: dict[DecisionKind, Hindrance] = {
     DecisionKind.CANCELLATION: had_a_hand,

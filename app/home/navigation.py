@@ -48,6 +48,13 @@ DESK = (
         ),
     ),
     Group(
+        N_("竞赛"),
+        (
+            Link(N_("竞赛计划"), "/desk/contest-plans", Permit.CONTEST_VIEW),
+            Link(N_("竞赛管理"), "/desk/contests", Permit.CONTEST_VIEW),
+        ),
+    ),
+    Group(
         N_("研判"),
         (
             Link(N_("供需分析"), "/supply-demand", Permit.DASHBOARD_VIEW),

@@ -43,6 +43,52 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     approved_at: datetime | None
 
 
+class ContestFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """A contest as a plan says it; ``division`` none is the whole city."""
+
+    name: str
+    level: ContestLevel
+    contest_class: int | None
+    division: str | None
+    organiser: str
+    undertaker: str
+    starts_on: date
+    ends_on: date
+    venue: str
+
+
+class EventFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """An event as it is set up; ``occupation`` is a code, a name or a work type."""
+
+    name: str
+    occupation: str
+    participants: Group
+    team_size: int
+    tags: tuple[IndustryTag, ...]
+    starts_at: datetime
+    ends_at: datetime
+    venue: str
+    stations: int
+    places: int | None
+    places_each: int | None
+    entry_rules: EntryRules
+
+
+class CallFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the call says, and what may still move between the plan and the call."""
+
+    call: str
+    document_no: str
+    entry_opens_at: datetime | None
+    entry_closes_at: datetime | None
+    contact: str
+    phone: str
+    undertaker: str
+    starts_on: date
+    ends_on: date
+    venue: str
+
+
 class Contest(msgspec.Struct, frozen=True, kw_only=True):
     """A contest as planned and as called."""
 
@@ -95,3 +141,4 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     drawn_at: datetime | None
     deciphered_at: datetime | None
     appeals_until: datetime | None
+    ended_for: str = ""

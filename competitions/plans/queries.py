@@ -8,16 +8,36 @@ import msgspec
 
 from app.db import require_transaction
 from app.errors import NotFoundError
-from competitions.plans.data import Contest, Event
+from competitions.plans.data import Contest, Event, Plan
 from competitions.rules.data import RuleSet
 
-_CONTEST = ", ".join(Contest.__struct_fields__)
+CONTEST_FIELDS = Contest.__struct_fields__
+_CONTEST = ", ".join(CONTEST_FIELDS)
 _EVENT = ", ".join(Event.__struct_fields__)
+_PLAN = ", ".join(Plan.__struct_fields__)
 
 
 def _event(row: Mapping[str, Any]) -> Event:
     rules = msgspec.json.decode(row["entry_rules"])
     return msgspec.convert({**row, "entry_rules": rules}, Event)
+
+
+async def plan_of(key: UUID, *, lock: bool = False) -> Plan:
+    """Return a yearly plan; raises NotFoundError for none."""
+    row = await require_transaction().fetchrow(
+        f"SELECT {_PLAN} FROM yearly_plan WHERE id = $1" + (" FOR UPDATE" if lock else ""), key
+    )
+    if row is None:
+        raise NotFoundError("not-found")
+    return msgspec.convert(dict(row), Plan)
+
+
+async def contests_of(plan: UUID) -> list[Contest]:
+    """Return the contests of a plan in the order of their days."""
+    rows = await require_transaction().fetch(
+        f"SELECT {_CONTEST} FROM contest WHERE plan = $1 ORDER BY starts_on, name", plan
+    )
+    return [msgspec.convert(dict(row), Contest) for row in rows]
 
 
 async def contest_of(key: UUID, *, lock: bool = False) -> Contest:
