@@ -57,7 +57,7 @@ def _recompute(bundle: Record) -> list[dict[str, Any]]:
     marks = Marks(bundle)
     field = Field(marks)
     field.go()
-    totals = {key: field.rounded(field.total(key)) for key in field.running}
+    totals = {key: field.published(field.total(key)) for key in field.running}
     ranks = ranks_of(field, totals)
     scaled = on_scale(totals, rules.get("scale", "none"))
     competed = sum(status == "competed" for status in marks.status.values())

@@ -90,10 +90,10 @@ class Marks:
             found = sum((self.module(cipher, one) for one in stage["modules"]), Fraction(0))
         return max(Fraction(0), found - self.taken.get(key, 0))
 
-    def retest(self, cipher: str, stage: Record) -> Fraction:
-        """Return the re-test mark after a stage; below 0 where there is none."""
+    def retest(self, cipher: str, stage: Record) -> Fraction | None:
+        """Return the re-test mark after a stage, or none."""
         mark = self.stage_marks.get((cipher, stage["code"]), {}).get("retest")
-        return Fraction(-1) if mark is None else number(mark)
+        return None if mark is None else number(mark)
 
     def seconds(self, cipher: str, stages: Sequence[Record]) -> Fraction:
         """Return the time of the timed stages; one that is missing is longer than any."""

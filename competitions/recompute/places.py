@@ -1,15 +1,14 @@
 """Who goes on at each cut line, and who stands where."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
 
 from competitions.recompute.marks import Marks, Record
 from competitions.recompute.numbers import HUNDRED, BundleError, UnsettledError, number, rounded
 
-Worth = tuple[Any, ...]
-"""What is compared, in order; the higher the better."""
+Worth = tuple[Fraction, ...]
+"""What an entry is compared by, each the higher the better."""
 
 
 class Field:
@@ -21,36 +20,36 @@ class Field:
         self.stages: dict[str, dict[str, Fraction]] = {cipher: {} for cipher in marks.status}
 
     def total(self, cipher: str) -> Fraction:
-        """Return the weighted sum of the stages, exactly."""
+        """Return the exact weighted sum of all stages."""
         held = self.stages[cipher]
         return sum(
-            (
-                number(stage["weight"]) / HUNDRED * held[stage["code"]]
-                for stage in self.marks.stages
-            ),
+            (number(one["weight"]) / HUNDRED * held[one["code"]] for one in self.marks.stages),
             Fraction(0),
         )
 
-    def mean(self, cipher: str, kind: str = "") -> Fraction:
-        """Return the weighted mean of the stages (of a kind) up to here, as it is published.
+    def published(self, value: Fraction) -> Fraction:
+        """Return a figure as the rule set publishes it: all comparing is done with these."""
+        rounding = self.marks.rules.get("rounding", {})
+        return rounded(value, rounding.get("places", 2), rounding.get("mode", "half_up"))
 
-        While the weights come to 0 every stage counts the same; of no stage it is 0.
+    def mean(self, cipher: str, kind: str = "") -> Fraction:
+        """Return the weighted mean of the stages (of a kind) so far; equal weights where all are 0.
+
+        An entry that has been through none of the kind has 0.
         """
         held = self.stages[cipher]
-        done = [
+        found = [
             (number(stage["weight"]), held[stage["code"]])
             for stage in self.marks.stages
             if stage["code"] in held and kind in {"", stage["kind"]}
         ]
-        if not sum(weight for weight, _ in done):
-            done = [(Fraction(1), mark) for _, mark in done]
-        whole = sum((weight for weight, _ in done), Fraction(0)) or Fraction(1)
-        return self.rounded(sum((weight * mark for weight, mark in done), Fraction(0)) / whole)
-
-    def rounded(self, value: Fraction) -> Fraction:
-        """Return a figure as the rule set rounds it."""
-        rounding = self.marks.rules.get("rounding", {})
-        return rounded(value, rounding.get("places", 2), rounding.get("mode", "half_up"))
+        if not found:
+            return Fraction(0)
+        weights = sum((weight for weight, _ in found), Fraction(0))
+        if weights == 0:
+            return self.published(sum((mark for _, mark in found), Fraction(0)) / len(found))
+        exact = sum((weight * mark for weight, mark in found), Fraction(0)) / weights
+        return self.published(exact)
 
     def chain(self, cipher: str) -> tuple[Fraction, ...]:
         """Return what parts entries level on marks, each the higher the better."""
@@ -65,7 +64,7 @@ class Field:
                 modules = [m for stage in done for m in stage.get("modules", ())]
                 wanted = [m for m in modules if m["code"] == link.removeprefix("module:")]
                 points = sum((self.marks.module(cipher, m) for m in wanted), Fraction(0))
-                found.append(self.rounded(points))
+                found.append(self.published(points))
             else:
                 raise BundleError("bundle-rule", rule="tie_chain", value=link)
         return tuple(found)
@@ -83,39 +82,37 @@ class Field:
         if len(self.running) <= advance:
             return
 
-        def worth(cipher: str) -> Worth:
-            return self.mean(cipher), self.chain(cipher) if ties == "exact" else ()
-
-        by_worth = {cipher: worth(cipher) for cipher in self.running}
+        by_worth: dict[str, Worth] = {cipher: (self.mean(cipher),) for cipher in self.running}
+        if ties == "exact":
+            by_worth = {cipher: (*own, *self.chain(cipher)) for cipher, own in by_worth.items()}
         if ties != "all":
-            by_worth = _with_retest(self.marks, stage, by_worth)
+            by_worth = self.retested(by_worth, stage)
         line = sorted(by_worth.values(), reverse=True)[advance - 1]
         onward = [cipher for cipher in self.running if by_worth[cipher] >= line]
         if ties != "all" and len(onward) > advance:
             raise UnsettledError("bundle-unsettled", ciphers=_level(by_worth, line))
         self.running = onward
 
-
-def _with_retest(marks: Marks, stage: Record, worth: Mapping[str, Worth]) -> dict[str, Worth]:
-    """Return the worth with the re-test, which counts once all who are level have one."""
-    level = defaultdict(list)
-    for cipher, own in worth.items():
-        level[own].append(marks.retest(cipher, stage))
-    return {
-        cipher: (*own, marks.retest(cipher, stage) if min(level[own]) >= 0 else Fraction(0))
-        for cipher, own in worth.items()
-    }
+    def retested(self, worth: Mapping[str, Worth], stage: Record) -> dict[str, Worth]:
+        """Part who is level by re-test marks, once everybody level has one."""
+        marks = {cipher: self.marks.retest(cipher, stage) for cipher in worth}
+        waiting = {worth[cipher] for cipher, mark in marks.items() if mark is None}
+        return {
+            cipher: (*own, Fraction(0) if own in waiting else marks[cipher] or Fraction(0))
+            for cipher, own in worth.items()
+        }
 
 
-def _level(worth: Mapping[str, Any], value: object) -> str:
+def _level(worth: Mapping[str, Worth], value: Worth) -> str:
     return ", ".join(sorted(cipher for cipher, own in worth.items() if own == value))
 
 
 def ranks_of(field: Field, totals: Mapping[str, Fraction]) -> dict[str, int]:
     """Return 1 + how many are strictly better, for who is still running."""
-    last = field.marks.stages[-1]
-    plain = {cipher: (totals[cipher], field.chain(cipher)) for cipher in field.running}
-    worth = _with_retest(field.marks, last, plain)
+    worth = field.retested(
+        {cipher: (totals[cipher], *field.chain(cipher)) for cipher in field.running},
+        field.marks.stages[-1],
+    )
     counts, ranks, better = Counter(worth.values()), {}, 0
     for value in sorted(counts, reverse=True):
         if counts[value] > 1 and field.marks.rules.get("places") == "separate":

@@ -1,6 +1,7 @@
 """A stranger recomputes a contest: every figure here was worked out by hand."""
 
 import ast
+import csv
 import itertools
 from fractions import Fraction
 from pathlib import Path
@@ -16,6 +17,7 @@ from competitions.recompute.awards import medals, on_scale
 from competitions.recompute.numbers import rounded
 
 PACKAGE = Path(__file__).parents[2] / "competitions" / "recompute"
+DATA = Path(__file__).parents[1] / "data"
 ALONE = [practice(weight="100")]
 """One stage: the mark of A1 is the total."""
 
@@ -153,6 +155,14 @@ def test_who_goes_on_where_several_are_level_at_the_line(ties, again, onward) ->
     assert (stopped["total"], stopped["rank"], stopped["stages"]) == (None, None, {"T": "89.99"})
 
 
+def test_marks_are_level_at_the_line_as_they_are_published() -> None:
+    first = theory(cut={"advance": 1}, weight="0")
+    made = bundle([first, practice(weight="100")], {
+        "A": {"T": "80.4", "A1": "50"}, "B": {"T": "80.04", "A1": "60"}, "C": {"T": "79.4"},
+    }, rounding={"places": 0, "mode": "half_up"})  # fmt: skip
+    assert ranks(made) == {"A": 2, "B": 1, "C": None}
+
+
 def test_a_line_that_only_a_retest_can_draw_is_said() -> None:
     cut = {"advance": 1, "ties": "exact"}
     made = bundle([theory(cut=cut), practice()], {"A": {"T": "90"}, "B": {"T": "90"}})
@@ -212,6 +222,31 @@ def test_medals_of_published_tables(scores: str, expected: str) -> None:
     values = {f"{n:02}": Fraction(score) for n, score in enumerate(scores.split())}
     found = medals(values)
     assert "".join(found.get(key, "-")[0] for key in values) == expected
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    lines = (DATA / name).read_text("utf-8").splitlines()
+    return list(csv.DictReader(line for line in lines if not line.startswith("#")))
+
+
+def test_every_published_table_comes_out_as_published() -> None:
+    tables: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for row in rows("worldskills_results.csv"):
+        tables.setdefault((row["year"], row["skill"]), []).append(row)
+    given = awards("worldskills", merit={"award": "MEDALLION", "threshold": "500"})
+    for table in tables.values():
+        made = bundle([practice([measured("A1", "1000")], weight="100")], {
+            f"{n:02}": {"A1": row["score_500"]} for n, row in enumerate(table)
+        }, awards=given)  # fmt: skip
+        found = [one for _, one in sorted(by_cipher(made).items())]
+        assert [one["award"] for one in found] == [row["expected_award"] for row in table]
+        assert [one["rank"] for one in found] == [int(row["expected_rank"]) for row in table]
+
+
+def test_the_published_scale_comes_out_as_published() -> None:
+    table = rows("ws700_scale.csv")
+    found = on_scale({row["competitor"]: Fraction(row["total_100"]) for row in table}, "ws700")
+    assert found == {row["competitor"]: int(row["expected_ws700"]) for row in table}
 
 
 def test_the_scales() -> None:
