@@ -10,6 +10,7 @@ import msgspec
 
 from app import db
 from app.db import require_transaction
+from app.draws import draw_order
 from app.errors import NotFoundError
 from app.permits import ANYONE, Actor
 from certifications.data import Assessment, Condition
@@ -29,7 +30,7 @@ from certifications.panels.facts import (
     terms_of,
 )
 from certifications.panels.marking import Seat, case_of, seat_of
-from certifications.panels.rules import draw_order, nameless, tally
+from certifications.panels.rules import nameless, tally
 from certifications.panels.views import (
     ExpertCase,
     ExpertPanel,

@@ -1,11 +1,5 @@
-"""The draw, who stands aside, who marks what, what marks come to. Pure.
+"""Who stands aside, who marks what, what marks come to. Pure."""
 
-The draw can be checked by anybody: the seed's SHA-256 is public before applications close, the
-seed after the draw. Each expert's lot is ``SHA-256(seed | ":" | expert key | ":" | round key)``,
-keys as lower-case UUIDs; the smallest lot sits first.
-"""
-
-import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -32,16 +26,6 @@ _MEAN_WITHOUT_EXTREMES_FROM = 5
 _LARGEST_DENOMINATOR = 100
 _SHORTEST_NAME = 2
 _NUMBERS = re.compile(r"(?<!\d)(\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
-
-
-def lot(seed: bytes, expert: UUID, round_key: UUID) -> bytes:
-    """Return an expert's lot in the draw of a round."""
-    return hashlib.sha256(b":".join((seed, str(expert).encode(), str(round_key).encode()))).digest()
-
-
-def draw_order(seed: bytes, pool: Iterable[UUID], round_key: UUID) -> list[UUID]:
-    """Return the pool in the order of the draw; how the pool is listed makes no difference."""
-    return sorted(set(pool), key=lambda expert: lot(seed, expert, round_key))
 
 
 def plain_unit(name: str) -> str:

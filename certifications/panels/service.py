@@ -11,6 +11,7 @@ from app import clock, db, vault
 from app.audit.record import record
 from app.columns import uuid7
 from app.db import require_transaction
+from app.draws import draw_order
 from app.errors import ConflictError
 from app.permits import Actor
 from certifications.panels.data import PanelState, RecusalFound
@@ -26,7 +27,7 @@ from certifications.panels.facts import (
     round_facts,
     seating_of,
 )
-from certifications.panels.rules import draw_order, recusals, seat
+from certifications.panels.rules import recusals, seat
 from certifications.panels.telling import DRAWN, tell_experts
 from certifications.panels.views import PanelRow
 from certifications.rounds.data import RoundState

@@ -23,13 +23,13 @@ from selections import (
 )
 
 from app import clock, db, vault
+from app.draws import draw_order
 from app.errors import ConflictError, MalformedError, NotFoundError
 from app.permits import Actor, Role
 from certifications.panels import closing, marking, queries, service, visits
 from certifications.panels import ranked as rankings
 from certifications.panels.data import PanelState, Relation, Standing
 from certifications.panels.experts import enter_expert
-from certifications.panels.rules import draw_order
 from certifications.panels.views import NewExpert, NewVisit
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -10,9 +10,9 @@ from screens import send, sign_in, text_of, token
 from selections import OFFICER, ciphers, experts, panel_key, ranked, selection
 
 from app import clock, db
+from app.draws import draw_order
 from app.permits import Actor, Role
 from certifications.panels import queries, service
-from certifications.panels.rules import draw_order
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.draws import draw_order
 from certifications.panels.data import Candidate, Ground, Mark, PoolExpert, Relation
 from certifications.panels.rules import (
-    draw_order,
     fault_of_items,
     nameless,
     passes,
