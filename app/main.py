@@ -98,10 +98,7 @@ from certifications.rounds import (
 from certifications.rounds import my_pages as application_pages
 from certifications.rounds import pages as round_pages
 from certifications.rounds import wording as round_wording
-from competitions.plans import desk_pages as contest_desk_pages
-from competitions.plans import event_pages as contest_event_pages
-from competitions.plans import plan_pages as contest_plan_pages
-from competitions.plans import wording as contest_plan_wording
+from competitions import site as competition_site
 from courses import disclosure_pages, results_pages, roster_pages, sample_pages
 from courses import help_pages as course_help_pages
 from courses import names as course_names
@@ -197,7 +194,7 @@ SENTENCES = {
     **panel_wording.REFUSALS,
     **notice_wording.REFUSALS,
     **naming_wording.REFUSALS,
-    **contest_plan_wording.REFUSALS,
+    **competition_site.REFUSALS,
     **dashboard_wording.REFUSALS,
 }
 
@@ -318,9 +315,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             notice_api.router,
             naming_pages.router,
             certification_api.router,
-            contest_plan_pages.router,
-            contest_desk_pages.router,
-            contest_event_pages.router,
+            *competition_site.ROUTERS,
             dashboard_pages.router,
             dashboard_api.router,
             demand_pages.router,

@@ -194,6 +194,7 @@ _COUNTY = frozenset(
         Permit.OFFICE_VIEW,
         Permit.CONTEST_VIEW,
         Permit.CONTEST_MANAGE,
+        Permit.CONTEST_ENTER,
     }
 )
 _READER = frozenset(
@@ -263,6 +264,7 @@ ROLE_PERMITS: dict[Role, frozenset[Permit]] = {
         Permit.STUDIO_MANAGE,
         Permit.CONTEST_VIEW,
         Permit.CONTEST_MANAGE,
+        Permit.CONTEST_ENTER,
     },
     Role.DEPARTMENT_OFFICER: _RECOMMENDER | {Permit.CONTEST_VIEW},
     Role.FUND_AUDITOR: frozenset({Permit.CLASS_VIEW, Permit.POLICY_VIEW}),

@@ -95,7 +95,8 @@ def _sentence(
     sentences: Sentences, code: str, value: str, facts: Mapping[str, str]
 ) -> tuple[str, str]:
     title, advice = sentences[code]
-    told = {"value": value, "meant": "", **facts}
+    # A fact may be a word of ours (a level's name); anything else is told as it is.
+    told = {"value": value, "meant": "", **{n: gettext(fact) for n, fact in facts.items()}}
     return gettext(title, **told), gettext(advice, **told)
 
 
