@@ -94,6 +94,22 @@ class Mark(Table):
     replaced_with_reason = Check("replaced_at is null or replaced_for <> ''")
 
 
+class SpreadStands(Table):
+    """The chief judge's word that marks which are far apart stand after discussion."""
+
+    PII: dict[str, str] = {"said_by": "name of the chief judge; the record, officers"}
+
+    id = Uuid7(primary_key=True)
+    entry = ForeignKey(Entry, null=False, index=True, on_delete=OnDelete.restrict)
+    aspect = Varchar(length=16)
+    seat = ForeignKey(JudgeSeat, null=False, on_delete=OnDelete.restrict)
+    reason = Text()
+    said_by = Text()
+    said_at = Timestamptz(help_text="a mark given later is not covered")
+
+    said_why = Check("reason <> ''")
+
+
 class EntryStage(Table):
     """What an entry has in a stage beside its aspects: theory, time, a re-test, presence."""
 

@@ -123,6 +123,9 @@ class ContestEvent(Table):
     seed = Bytea(null=True, default=None, help_text="sealed until the draw")
     drawn_at = Timestamptz(null=True, default=None)
     drawn_by = Text(default="")
+    sealed_at = Timestamptz(
+        null=True, default=None, help_text="the list of ciphers was printed and sealed"
+    )
     deciphered_at = Timestamptz(null=True, default=None)
     deciphered_by = Text(default="")
     appeals_until = Timestamptz(null=True, default=None)
