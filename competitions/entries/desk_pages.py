@@ -89,9 +89,9 @@ async def _event(
     status: int = 200,
 ) -> Response[Any]:
     found = await queries.employer_event(actor_of(request), key)
-    typed = {name: [str(v) for v in body.getall(name, [])] for name in CHECKED} if body else {}
+    typed = {name: [str(v) for v in body.getall(name, [])] if body else [] for name in CHECKED}
     rows = max(found.event.team_size if found.event.team_size > 1 else _ROWS,
-               len(typed.get("name", [])))  # fmt: skip
+               len(typed["name"]))  # fmt: skip
     return page(
         request,
         "competitions/entry_event.html",
