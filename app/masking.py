@@ -4,6 +4,8 @@ from enum import StrEnum
 
 ID_LENGTH = 18
 PHONE_LENGTH = 11
+OPEN_FIRST, OPEN_LAST = 3, 4
+"""Characters of an ID number that print shows, where a rule asks for it."""
 
 
 class Sensitive(StrEnum):
@@ -22,6 +24,14 @@ def mask_id_number(value: str) -> str:
     The length is hidden too: security review found that more open digits leave few candidates.
     """
     return f"{value[0]}{'*' * (ID_LENGTH - 2)}{value[-1]}" if value else ""
+
+
+def printed_number(number: str) -> str:
+    """Return the first 3 and last 4 characters of an ID number, as print has it."""
+    hidden = len(number) - OPEN_FIRST - OPEN_LAST
+    if hidden < 1:
+        return f"{number[:1]}{'*' * max(len(number) - 1, 0)}"
+    return f"{number[:OPEN_FIRST]}{'*' * hidden}{number[-OPEN_LAST:]}"
 
 
 def mask_phone(value: str) -> str:

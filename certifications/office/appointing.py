@@ -15,13 +15,12 @@ from app.credentials.service import issue, supersede
 from app.db import require_transaction
 from app.people import ledger
 from app.people.data import Basis, Evidence, Tier, TierHeld
+from app.people.reaching import printed_number_of
 from app.permits import Actor
 from app.settings import settings
-from app.vault import unseal
 from certifications.wording import TIERS
 
 _DAY = timedelta(days=1)
-_OPEN_FIRST, _OPEN_LAST = 3, 4
 _FEBRUARY, _LEAP_DAY = 2, 29
 APPOINTMENTS = (
     "SELECT a.id, coalesce(p.merged_into, p.id) AS person, a.tier, a.occupation_code, a.named_on,"
@@ -124,16 +123,12 @@ async def _end_others(new: NewAppointment, *, one_active_tier: bool) -> list[Any
 
 
 async def _credential(key: UUID, new: NewAppointment) -> NewCredential:
-    sealed = await require_transaction().fetchval(
-        "SELECT id_number FROM person WHERE id = $1", new.person
-    )
-    number = unseal(sealed, f"person|id_number|{new.person}").decode() if sealed else ""
     return NewCredential(
         source=f"appointment:{key}",
         kind=Kind.APPOINTMENT,
         person=new.person,
         holder=new.name,
-        id_masked=printed_number(number),
+        id_masked=await printed_number_of(new.person),
         # the Chinese name, in whatever language the officer reads the pages
         title=f"{settings().city_zh}{TIERS[new.tier]}",
         number=new.number,
@@ -146,14 +141,6 @@ async def _credential(key: UUID, new: NewAppointment) -> NewCredential:
         batch=new.document_no,
         details={"employer": new.employer, "document_no": new.document_no},
     )
-
-
-def printed_number(number: str) -> str:
-    """Return the first 3 and last 4 characters of an ID number, as print has it."""
-    hidden = len(number) - _OPEN_FIRST - _OPEN_LAST
-    if hidden < 1:
-        return f"{number[:1]}{'*' * max(len(number) - 1, 0)}"
-    return f"{number[:_OPEN_FIRST]}{'*' * hidden}{number[-_OPEN_LAST:]}"
 
 
 async def rebuild_evidence(actor: Actor) -> int:

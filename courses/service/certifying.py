@@ -16,7 +16,6 @@ from app.db import require_transaction
 from app.reference.levels import SkillLevel
 from app.vault import unseal
 
-_OPEN_FIRST, _OPEN_LAST = 3, 4
 _CODE = slice(8, 17)
 """Where a 社会信用代码 holds the organisation's own code (GB 32100)."""
 _DUE = (
