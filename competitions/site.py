@@ -3,17 +3,19 @@
 from competitions.entries import desk_pages as entry_pages
 from competitions.entries import own_pages
 from competitions.entries import wording as entry_wording
-from competitions.plans import desk_pages, event_pages, plan_pages
+from competitions.plans import desk_pages, event_pages, plan_pages, rule_names, rule_pages
 from competitions.plans import wording as plan_wording
 
 ROUTERS = (
     plan_pages.router,
     desk_pages.router,
     event_pages.router,
+    rule_pages.router,
     entry_pages.router,
     own_pages.router,
 )
 REFUSALS: dict[str, tuple[str, str]] = {
     **plan_wording.REFUSALS,
+    **rule_names.REFUSALS,
     **entry_wording.REFUSALS,
 }
