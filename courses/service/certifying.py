@@ -13,6 +13,7 @@ from app.credentials.data import Kind, NewCredential
 from app.credentials.service import issue
 from app.credentials.signing import TITLES
 from app.db import require_transaction
+from app.masking import printed_number
 from app.reference.levels import SkillLevel
 from app.vault import unseal
 
@@ -93,12 +94,8 @@ def _credential(key: UUID, row: Any, number: str) -> NewCredential:
 
 
 def _masked(row: Any) -> str:
-    """Return the first 3 and last 4 characters of the ID number, as print has it."""
-    number = unseal(row["id_number"], f"person|id_number|{row['person']}").decode()
-    hidden = len(number) - _OPEN_FIRST - _OPEN_LAST
-    if hidden < 1:
-        return f"{number[:1]}{'*' * max(len(number) - 1, 0)}"
-    return f"{number[:_OPEN_FIRST]}{'*' * hidden}{number[-_OPEN_LAST:]}"
+    """Return the ID number as print has it."""
+    return printed_number(unseal(row["id_number"], f"person|id_number|{row['person']}").decode())
 
 
 def _title(row: Any) -> str:
