@@ -3,7 +3,15 @@
 from competitions.entries import desk_pages as entry_pages
 from competitions.entries import own_pages
 from competitions.entries import wording as entry_wording
-from competitions.plans import desk_pages, event_pages, plan_pages, rule_names, rule_pages
+from competitions.plans import api as plan_api
+from competitions.plans import (
+    desk_pages,
+    event_pages,
+    plan_pages,
+    public_pages,
+    rule_names,
+    rule_pages,
+)
 from competitions.plans import wording as plan_wording
 
 ROUTERS = (
@@ -11,6 +19,8 @@ ROUTERS = (
     desk_pages.router,
     event_pages.router,
     rule_pages.router,
+    public_pages.router,
+    plan_api.router,
     entry_pages.router,
     own_pages.router,
 )

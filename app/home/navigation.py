@@ -10,6 +10,7 @@ PUBLIC = (
     Link(N_("职业目录"), "/occupations"),
     Link(N_("正在招生"), "/classes"),
     Link(N_("工匠评选"), "/rounds"),
+    Link(N_("技能竞赛"), "/contests"),
     Link(N_("供需分析"), "/supply-demand"),
 )
 

@@ -3,7 +3,7 @@
 from app.i18n import N_, gettext
 from app.reference.wording import LEVELS as SKILL_LEVELS
 from competitions.data import ContestLevel, ContestState, EventState, Group, IndustryTag, PlanState
-from competitions.plans.data import Event
+from competitions.plans.data import EntryRules
 from competitions.plans.rules import Missing
 
 LEVELS: dict[ContestLevel, str] = {
@@ -209,9 +209,9 @@ REFUSALS: dict[str, tuple[str, str]] = {
 }
 
 
-def entry_words(event: Event) -> list[str]:
+def entry_words(rules: EntryRules, team_size: int) -> list[str]:
     """Return who may enter an event, a condition a line; none where anybody may."""
-    rules, lines = event.entry_rules, []
+    lines = []
     if rules.least_level is not None:
         level = gettext(SKILL_LEVELS[rules.least_level])
         lines.append(gettext("本职业 %(level)s 以上", level=level))
@@ -221,6 +221,6 @@ def entry_words(event: Event) -> list[str]:
         lines.append(gettext("比赛首日不超过 %(n)s 周岁", n=rules.most_age))
     if rules.employer_needed:
         lines.append(gettext("由单位或学校报名"))
-    if event.team_size > 1 and rules.team_of_one_employer:
+    if team_size > 1 and rules.team_of_one_employer:
         lines.append(gettext("一队的人同属一个单位"))
     return lines
