@@ -3,6 +3,7 @@
 from competitions.entries import desk_pages as entry_pages
 from competitions.entries import own_pages
 from competitions.entries import wording as entry_wording
+from competitions.marking import desk as marking_desk
 from competitions.plans import api as plan_api
 from competitions.plans import (
     desk_pages,
@@ -23,9 +24,11 @@ ROUTERS = (
     plan_api.router,
     entry_pages.router,
     own_pages.router,
+    *marking_desk.ROUTERS,
 )
 REFUSALS: dict[str, tuple[str, str]] = {
     **plan_wording.REFUSALS,
     **rule_names.REFUSALS,
     **entry_wording.REFUSALS,
+    **marking_desk.REFUSALS,
 }

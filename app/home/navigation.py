@@ -53,6 +53,7 @@ DESK = (
         (
             Link(N_("竞赛计划"), "/desk/contest-plans", Permit.CONTEST_VIEW),
             Link(N_("竞赛管理"), "/desk/contests", Permit.CONTEST_VIEW),
+            Link(N_("我的执裁"), "/judging", Permit.CONTEST_MARK),
             Link(N_("竞赛报名"), "/desk/contest-entries", Permit.CONTEST_ENTER),
         ),
     ),

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import msgspec
 
+from competitions.data import SeatRole
+
 
 class Open(StrEnum):
     """What is not settled before results may be made of an event's marks."""
@@ -68,3 +70,102 @@ class Spread(msgspec.Struct, frozen=True, kw_only=True):
     values: list[int]
     judges: list[str]
     latest: datetime
+
+
+class Ground(StrEnum):
+    """Why a judge does not mark an entry (回避)."""
+
+    SELF = "self"
+    """The judge competes in it."""
+    SAME_EMPLOYER = "same_employer"
+    DECLARED = "declared"
+
+
+RESERVE = "~reserve"
+"""In the place of a module's code: marks only where a judge stands aside."""
+
+
+class Seat(msgspec.Struct, frozen=True, kw_only=True):
+    """An office at an event and who holds it; no ``modules`` means all of them."""
+
+    id: UUID
+    event: UUID
+    role: SeatRole
+    number: int
+    name: str
+    employer: str
+    account: UUID
+    person: UUID | None
+    organisation: UUID | None
+    modules: tuple[str, ...]
+    ended_at: datetime | None
+
+    @property
+    def judge(self) -> str:
+        """How sheets and bundles call it."""
+        return f"J{self.number}"
+
+
+class Party(msgspec.Struct, frozen=True, kw_only=True):
+    """Who competes in an entry, as far as conflicts of interest ask."""
+
+    entry: UUID
+    organisation: UUID | None
+    employer: str
+    people: frozenset[UUID]
+
+
+class Conflict(msgspec.Struct, frozen=True, kw_only=True):
+    """A seat that does not mark an entry, and which seat does in its place."""
+
+    seat: UUID
+    entry: UUID
+    ground: Ground
+    replaced_by: UUID | None = None
+
+
+class Standing(StrEnum):
+    """What became of one mark that was sent."""
+
+    KEPT = "kept"
+    ALREADY = "already"
+    """It was there before: sent twice, counted once."""
+    REFUSED = "refused"
+
+
+class Sent(msgspec.Struct, frozen=True, kw_only=True):
+    """One mark as a device sends it; ``sent`` is the key that the device made for it.
+
+    ``value`` is the text that was entered; ``reason`` says why an earlier mark is replaced;
+    ``device_at`` is the device's clock, ISO 8601, as it said.
+    """
+
+    sent: UUID
+    cipher: str
+    aspect: str
+    value: str
+    device_at: str = ""
+    reason: str = ""
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one mark; ``code`` and ``facts`` say why it was refused.
+
+    ``kept`` is the mark that counts now, where there is one.
+    """
+
+    sent: UUID
+    standing: Standing
+    code: str = ""
+    facts: dict[str, str] = {}
+    kept: str = ""
+
+
+class LiveMark(msgspec.Struct, frozen=True, kw_only=True):
+    """A mark that counts, as the next one for the same place meets it."""
+
+    id: UUID
+    sent: UUID
+    seat: UUID
+    judge: str
+    value: Decimal
