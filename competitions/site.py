@@ -3,8 +3,6 @@
 from competitions.entries import desk_pages as entry_pages
 from competitions.entries import own_pages
 from competitions.entries import wording as entry_wording
-from competitions.honours import pages as honour_pages
-from competitions.honours import wording as honour_wording
 from competitions.marking import desk as marking_desk
 from competitions.plans import api as plan_api
 from competitions.plans import (
@@ -16,6 +14,9 @@ from competitions.plans import (
     rule_pages,
 )
 from competitions.plans import wording as plan_wording
+from competitions.results import appeal_pages
+from competitions.results import desk_pages as result_pages
+from competitions.results import wording as result_wording
 
 ROUTERS = (
     plan_pages.router,
@@ -27,12 +28,13 @@ ROUTERS = (
     entry_pages.router,
     own_pages.router,
     *marking_desk.ROUTERS,
-    honour_pages.router,
+    result_pages.router,
+    appeal_pages.router,
 )
 REFUSALS: dict[str, tuple[str, str]] = {
     **plan_wording.REFUSALS,
     **rule_names.REFUSALS,
     **entry_wording.REFUSALS,
     **marking_desk.REFUSALS,
-    **honour_wording.REFUSALS,
+    **result_wording.REFUSALS,
 }

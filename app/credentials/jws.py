@@ -74,9 +74,16 @@ def signing_key(private: bytes, public: bytes) -> OKPKey:
 
 def sign(claims: Claims, kid: str, key: OKPKey) -> str:
     """Return the compact JWS of these claims in canonical form (RFC 8785)."""
-    payload = rfc8785.dumps(msgspec.to_builtins(claims))
+    return sign_payload(msgspec.to_builtins(claims), kid, key)
+
+
+def sign_payload(payload: dict[str, Any], kid: str, key: OKPKey) -> str:
+    """Return the compact JWS of this payload in canonical form (RFC 8785).
+
+    ``verify`` takes a text for a credential only where its members are those of ``Claims``.
+    """
     return jws.serialize_compact(
-        {"alg": ALGORITHM, "kid": kid}, payload, key, algorithms=[ALGORITHM]
+        {"alg": ALGORITHM, "kid": kid}, rfc8785.dumps(payload), key, algorithms=[ALGORITHM]
     )
 
 

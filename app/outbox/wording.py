@@ -33,6 +33,7 @@ class Kind(StrEnum):
     OBJECTION_ANSWERED = "objection_answered"
     PANEL_WORK = "panel_work"
     TITLE_CHANGED = "title_changed"
+    APPEAL_ANSWERED = "appeal_answered"
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,6 +113,10 @@ KINDS: dict[Kind, Words] = {
         text=N_(
             "您的%(title)s称号%(what)s。详情请登录“我的管理期”查看；有不同意见，请联系人社部门。"
         ),
+    ),
+    Kind.APPEAL_ANSWERED: Words(
+        name=N_("竞赛申诉裁定通知"),
+        text=N_("您对%(title)s成绩的申诉已有裁定，请登录查看：%(address)s"),
     ),
     Kind.OBJECTION_ANSWERED: Words(
         name=N_("异议答复通知"),

@@ -1,0 +1,43 @@
+"""What a result asks for before it is shown, and who may appeal until when. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from competitions.data import EventState
+from competitions.rules.data import EntryMarks, Ranked, RuleSet
+from competitions.rules.result import decide, scale_missing
+
+RUNNING = frozenset({EventState.LOCKED, EventState.PROVISIONAL})
+OVER = frozenset({EventState.FINAL, EventState.CORRECTED})
+
+
+def computed(rules: RuleSet, entries: Sequence[EntryMarks]) -> tuple[list[Ranked], dict[str, str]]:
+    """Return every entry's result, and by code what a re-test or a scale still leaves open.
+
+    ``retest-needed`` names the ciphers that are level; ``scale-missing`` says that the scale of
+    the rule set cannot be computed from these totals.
+    """
+    found = decide(rules, entries)
+    open_ = {}
+    level = [one.entry for one in found if one.retest]
+    if level:
+        open_["retest-needed"] = "、".join(level)
+    if scale_missing(rules, found):
+        open_["scale-missing"] = ""
+    return found, open_
+
+
+def appeal_clock(rules: RuleSet, shown_at: datetime) -> datetime:
+    """Return the last moment of appeals; every revision shown gives the whole time again."""
+    return shown_at + timedelta(hours=rules.appeal_hours)
+
+
+def fault_of_appeal(
+    state: EventState, until: datetime | None, now: datetime, statement: str, *, shortest: int
+) -> str | None:
+    """Return why an appeal cannot be received now, or none."""
+    if state is not EventState.PROVISIONAL or until is None:
+        return "appeal-none-now"
+    if now > until:
+        return "appeal-late"
+    return "appeal-words" if len(statement) < shortest else None

@@ -1,0 +1,230 @@
+"""Appeals against ranks shown, and marks put right after them."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from callings import reference
+from contests import seat
+from factories import account
+from outbox import letters
+from results import OFFICER, SECOND, asked, change, end_clock, locked, publish, shown, worker
+
+from app import clock, db
+from app.errors import ConflictError, MalformedError, NotFoundError
+from app.permits import Actor, Grant, Permit, Role
+from competitions.data import EntryState, EventState, SeatRole
+from competitions.plans.queries import event_of
+from competitions.results import appeal_queries, appealing, computing, correcting, finalising
+from competitions.results.appealing import NewAppeal
+from competitions.results.correcting import EntryChange, MarkChange, PenaltyBack
+from competitions.results.hindering import BlockedError
+from competitions.results.queries import desk
+
+pytestmark = pytest.mark.usefixtures("database")
+SAID = NewAppeal(statement="第三位裁判给 B1 打的分与录像不符")
+
+
+@pytest.fixture(autouse=True)
+async def _reference(database: str, system: Actor) -> None:
+    await reference(system)
+
+
+async def filed(made, place: int = 1):
+    appellant = await worker(made, place)
+    entry = made.entries[place]
+    return appellant, await appealing.file_appeal(appellant, entry, SAID, permit=Permit.MY_CONTESTS)
+
+
+async def codes(made) -> list[str]:
+    return [one.code for one in (await desk(OFFICER, made.event)).hindrances]
+
+
+async def test_an_appeal_is_received_until_the_servers_clock_says_no() -> None:
+    made = await shown(3, clock_over=False)
+    appellant, key = await filed(made)
+    again = await appealing.file_appeal(appellant, made.entries[1], SAID, permit=Permit.MY_CONTESTS)
+    assert again == key
+    await end_clock(made)
+    with pytest.raises(ConflictError, match="appeal-late"):
+        await appealing.file_appeal(
+            await worker(made, 2), made.entries[2], SAID, permit=Permit.MY_CONTESTS
+        )
+
+
+async def test_nobody_appeals_before_ranks_are_shown_for_others_or_without_words() -> None:
+    made = await locked(3)
+    one = await worker(made, 1)
+    with pytest.raises(ConflictError, match="appeal-none-now"):
+        await appealing.file_appeal(one, made.entries[1], SAID, permit=Permit.MY_CONTESTS)
+    await computing.show(OFFICER, made.event)
+    with pytest.raises(NotFoundError):
+        await appealing.file_appeal(one, made.entries[0], SAID, permit=Permit.MY_CONTESTS)
+    with pytest.raises(ConflictError, match="appeal-words"):
+        await appealing.file_appeal(
+            one, made.entries[1], NewAppeal(statement="不服"), permit=Permit.MY_CONTESTS
+        )
+    with pytest.raises(MalformedError):
+        await appealing.file_appeal(
+            one, made.entries[1], NewAppeal(statement=SAID.statement, content=b"MZ"),
+            permit=Permit.MY_CONTESTS,
+        )  # fmt: skip
+    assert await asked("SELECT count(*) FROM appeal") == 0
+
+
+async def test_the_employer_appeals_for_an_entry_and_another_employer_finds_none() -> None:
+    made = await shown(2, clock_over=False)
+    alias = await account(OFFICER, "employer", Role.EMPLOYER, organisation=made.employer)
+    key = await asked("SELECT id FROM account WHERE alias = $1", alias)
+    own = Actor(
+        account=key,
+        name="人事",
+        grants=(Grant(role=Role.EMPLOYER, organisation=made.employer),),
+    )
+    assert await appealing.file_appeal(own, made.entries[0], SAID, permit=Permit.CONTEST_ENTER)
+    other = Actor(
+        account=key, name="别家", grants=(Grant(role=Role.EMPLOYER, organisation=made.event),)
+    )
+    with pytest.raises(NotFoundError):
+        await appealing.file_appeal(other, made.entries[0], SAID, permit=Permit.CONTEST_ENTER)
+
+
+async def test_an_open_appeal_keeps_the_result_back_until_it_is_ruled_on() -> None:
+    made = await shown(3, clock_over=False)
+    _, key = await filed(made)
+    await end_clock(made)
+    assert await codes(made) == ["appeals-open"]
+    await appealing.rule(made.arbitration, key, upheld=False, ruling="录像与评分一致")
+    await appealing.rule(made.arbitration, key, upheld=False, ruling="录像与评分一致")
+    assert await codes(made) == []
+    with pytest.raises(ConflictError, match="appeal-ruled"):
+        await appealing.rule(made.arbitration, key, upheld=True, ruling="改主意了不行")
+    await publish(made)
+
+
+async def test_what_an_appeal_says_is_sealed_and_its_appellant_is_told_of_the_ruling() -> None:
+    made = await shown(3, clock_over=False)
+    _, key = await filed(made)
+    sealed = await asked("SELECT statement FROM appeal")
+    assert "录像".encode() not in sealed
+    found = await appeal_queries.one_appeal(made.arbitration, key)
+    assert found.statement == SAID.statement
+    assert not found.concerned
+    await appealing.rule(made.arbitration, key, upheld=False, ruling="录像与评分一致")
+    kinds = [(kind, "无人机驾驶" in text) for kind, _, text in await letters(OFFICER)]
+    assert kinds == [("appeal_answered", True)]
+
+
+async def test_judges_appellants_and_those_who_compete_do_not_rule() -> None:
+    made = await shown(3, clock_over=False)
+    appellant, key = await filed(made)
+    ruler = Grant(role=Role.ARBITRATION)
+    judge = Actor(account=made.judges[0].account, name="裁判", grants=(ruler,))
+    chief = Actor(account=made.chief.account, name="裁判长", grants=(ruler,))
+    own = Actor(account=appellant.account, person=appellant.person, name="本人", grants=(ruler,))
+    rival = Actor(account=made.event, person=made.people[0], name="对手", grants=(ruler,))
+    for who in (judge, chief, own, rival):
+        with pytest.raises(ConflictError, match="appeal-own"):
+            await appealing.rule(who, key, upheld=True, ruling="理由充分")
+    _, elsewhere = await seat(made.event, SeatRole.ARBITRATION, 40)
+    await appealing.rule(elsewhere, key, upheld=True, ruling="理由充分")
+
+
+async def test_an_upheld_appeal_leads_to_a_further_revision_and_a_new_clock() -> None:
+    made = await shown(3, clock_over=False)
+    _, key = await filed(made)
+    await appealing.rule(made.arbitration, key, upheld=True, ruling="三位裁判均漏看一项")
+    await end_clock(made)
+    assert await codes(made) == ["appeals-unapplied"]
+    for judge in (1, 2, 3):
+        wanted = MarkChange(
+            cipher="C002", aspect="B1", value=Decimal(3), judge=judge, reason="录像复核"
+        )
+        await correcting.change_mark(OFFICER, made.event, wanted)
+    assert "marks-unconfirmed" in await codes(made)
+    with pytest.raises(ConflictError, match="result-mark-second"):
+        await correcting.change_mark(OFFICER, made.event, wanted)
+    for judge in (1, 2, 3):
+        await correcting.change_mark(
+            SECOND, made.event,
+            MarkChange(
+                cipher="C002", aspect="B1", value=Decimal(3), judge=judge, reason="录像复核"
+            ),
+        )  # fmt: skip
+    assert await computing.revise(OFFICER, made.event, "申诉成立，改正 C002 的 B1") == 2
+    found = await desk(OFFICER, made.event)
+    assert [line.cipher for line in found.lines] == ["C002", "C001", "C003"]
+    assert found.held.appeal == key
+    assert found.event.appeals_until > clock.now() + timedelta(hours=1)
+    assert found.revisions[0].state == "superseded"
+    assert await asked("SELECT count(*) FROM mark WHERE replaced_at IS NOT NULL") == 3
+    await end_clock(made)
+    await publish(made, 2)
+
+
+async def test_a_deduction_taken_back_and_an_entry_put_out_change_the_next_revision() -> None:
+    made = await locked(3)
+    await change(
+        "INSERT INTO entry_penalty (id, entry, stage, code, points, reason, seat, given_by,"
+        " given_at) SELECT gen_random_uuid(), $1, 'P', 'X', 20, '越线', id, '甲', now()"
+        " FROM judge_seat WHERE event = $2 AND number = 1",
+        made.entries[0], made.event,
+    )  # fmt: skip
+    await computing.show(OFFICER, made.event)
+    first = [line.cipher for line in (await desk(OFFICER, made.event)).lines]
+    assert first == ["C002", "C003", "C001"]
+    penalty = await asked("SELECT id FROM entry_penalty")
+    back = PenaltyBack(penalty=penalty, reason="录像没有越线")
+    await correcting.take_penalty_back(OFFICER, made.event, back)
+    await correcting.take_penalty_back(OFFICER, made.event, back)
+    out = EntryChange(cipher="C002", state=EntryState.WITHDRAWN, reason="本人书面退赛")
+    await correcting.change_entry(OFFICER, made.event, out)
+    assert "recompute-differs" in await codes(made)
+    await computing.revise(OFFICER, made.event, "收回扣分，C002 退赛")
+    found = await desk(OFFICER, made.event)
+    assert [(line.cipher, line.rank) for line in found.lines] == [
+        ("C001", 1), ("C003", 2), ("C002", None),
+    ]  # fmt: skip
+    await end_clock(made)
+    assert await codes(made) == []
+
+
+@pytest.mark.parametrize(
+    ("aspect", "value", "judge", "code"),
+    [
+        ("A1", "41", None, "result-mark-value"),
+        ("A1", "-1", None, "result-mark-value"),
+        ("A1", "NaN", None, "result-mark-value"),
+        ("B1", "2.5", 1, "result-mark-value"),
+        ("B1", "2", None, "result-mark-none"),
+        ("Z9", "2", 1, "result-mark-none"),
+    ],
+)
+async def test_a_mark_that_cannot_be_is_refused(
+    aspect: str, value: str, judge: int | None, code: str
+) -> None:
+    made = await shown(2)
+    with pytest.raises(ConflictError, match=code):
+        await correcting.change_mark(
+            OFFICER, made.event,
+            MarkChange(
+                cipher="C001", aspect=aspect, value=Decimal(value), judge=judge, reason="录像复核"
+            ),
+        )  # fmt: skip
+
+
+async def test_an_appeal_taken_back_no_longer_keeps_the_result_back() -> None:
+    made = await shown(2, clock_over=False)
+    appellant, key = await filed(made)
+    await appealing.withdraw_appeal(appellant, key)
+    await appealing.withdraw_appeal(appellant, key)
+    await end_clock(made)
+    await publish(made)
+    async with db.read(OFFICER):
+        assert (await event_of(made.event)).state is EventState.FINAL
+
+
+async def test_nothing_is_final_while_the_clock_runs() -> None:
+    made = await shown(2, clock_over=False)
+    with pytest.raises(BlockedError):
+        await finalising.finalise(OFFICER, made.event, 1)
