@@ -120,7 +120,7 @@ function showAspect(box, one) {
   }
   const fate = box.querySelector(".fate");
   const sent = waiting && !waiting.words;
-  fate.textContent = sent ? words.pending : measured ? filled(words.measured_by, held) : held ? words.kept : "";
+  fate.textContent = "wanted" in box.dataset ? "" : sent ? words.pending : measured ? filled(words.measured_by, held) : held ? words.kept : "";
   fate.classList.toggle("wait", Boolean(sent));
   const spread = box.querySelector(".spread");
   const apart = one.apart[code];
@@ -155,7 +155,7 @@ function open(next, { focus = true } = {}) {
   closeQuestions();
   cipher = next;
   form.elements.cipher.value = next;
-  document.getElementById("cipher").textContent = next;
+  for (const place of ["cipher", "now"]) document.getElementById(place).textContent = next;
   document.title = document.title.replace(/^\S+/, next);
   history.replaceState(null, "", `/judging/${sheet.event}?entry=${next}`);
   for (const fault of form.querySelectorAll(".aspect .error")) { fault.hidden = true; fault.textContent = ""; }
