@@ -200,8 +200,10 @@ async def public_contest(key: UUID) -> ContestPublished:
     async with db.read(ANYONE):
         held = await _called(key)
         events, hashes = await events_of(key), await seed_hashes(key)
+        rules = await _rules_of(key)
+        nothing = (None, "")
         shown = [
-            _event(event, hashes.get(event.id, ""), await published_rules(event.id))
+            _event(event, hashes.get(event.id, ""), *rules.get(event.id, nothing))
             for event in events
         ]
     copied = {
@@ -212,7 +214,17 @@ async def public_contest(key: UUID) -> ContestPublished:
     return ContestPublished(**copied, phase=phase_of(held, events, clock.now()), events=shown)
 
 
-def _event(event: Event, seed_hash: str, rules: RuleVersion | None) -> EventShown:
+async def _rules_of(contest: UUID) -> dict[UUID, tuple[int, str]]:
+    """Return number and hash of the rules that decide a contest's events."""
+    rows = await db.require_transaction().fetch(
+        "SELECT e.id, r.number, r.sha256 FROM contest_event e"
+        " JOIN contest_rule_set r ON r.id = e.rule_set WHERE e.contest = $1",
+        contest,
+    )
+    return {row["id"]: (row["number"], row["sha256"].hex()) for row in rows}
+
+
+def _event(event: Event, seed_hash: str, version: int | None, rules_hash: str) -> EventShown:
     copied = {
         name: getattr(event, name)
         for name in EventShown.__struct_fields__
@@ -221,8 +233,8 @@ def _event(event: Event, seed_hash: str, rules: RuleVersion | None) -> EventShow
     return EventShown(
         **copied,
         seed_sha256=seed_hash,
-        rules_version=rules.number if rules else None,
-        rules_sha256=rules.sha256 if rules else "",
+        rules_version=version,
+        rules_sha256=rules_hash,
     )
 
 

@@ -75,7 +75,7 @@ COLUMNS: dict[str, str] = {
     "steps": N_("分档"),
     "anchors": N_("评判描述（0 | 1 | 2 | 3）"),
     "points": N_("扣分"),
-    "part": N_("次序"),
+    "part": N_("名额取整"),
     "award": N_("奖项"),
     "amount": N_("数额"),
     "at_most": N_("参赛不超过"),
