@@ -23,6 +23,7 @@ from app.settings import settings
 from app.works import work as work_until_told
 from certifications.naming import service as appointments
 from certifications.rounds import calling as rounds
+from competitions.honours import confirming as honours
 from competitions.plans import openings as contest_openings
 from competitions.results import evidence as contest_ranks
 from courses.service import rebuilding as ledgers
@@ -95,10 +96,13 @@ def rebuild() -> None:
 async def _rebuild(actor: Actor) -> int:
     await rounds.rebuild_openings(actor)
     await contest_openings.rebuild_openings(actor)
-    return (
-        await ledgers.rebuild(actor)
-        + await appointments.rebuild(actor)
-        + await contest_ranks.rebuild(actor)
+    return sum(
+        [
+            await ledgers.rebuild(actor),
+            await appointments.rebuild(actor),
+            await contest_ranks.rebuild(actor),
+            await honours.rebuild(actor),
+        ]
     )
 
 

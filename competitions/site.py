@@ -3,6 +3,8 @@
 from competitions.entries import desk_pages as entry_pages
 from competitions.entries import own_pages
 from competitions.entries import wording as entry_wording
+from competitions.honours import pages as honour_pages
+from competitions.honours import wording as honour_wording
 from competitions.marking import desk as marking_desk
 from competitions.plans import api as plan_api
 from competitions.plans import (
@@ -28,6 +30,7 @@ ROUTERS = (
     entry_pages.router,
     own_pages.router,
     *marking_desk.ROUTERS,
+    honour_pages.router,
     result_pages.router,
     appeal_pages.router,
 )
@@ -36,5 +39,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
     **rule_names.REFUSALS,
     **entry_wording.REFUSALS,
     **marking_desk.REFUSALS,
+    **honour_wording.REFUSALS,
     **result_wording.REFUSALS,
 }

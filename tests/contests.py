@@ -250,3 +250,28 @@ async def marks(
                 uuid7(), made.event, entry, aspect, method, held, value, uuid7(), now,
                 value if second else None, uuid7() if second else None, now if second else None,
             )  # fmt: skip
+
+
+async def published(made: Field, ranks: list[int], *, number: int = 1) -> UUID:
+    """Write a published revision with these ranks, the earlier one superseded."""
+    key, now = uuid7(), clock.now()
+    async with db.transaction(CITY) as connection:
+        await connection.execute(
+            "UPDATE result_revision SET state = 'superseded' WHERE event = $1", made.event
+        )
+        await connection.execute(
+            "INSERT INTO result_revision (id, event, number, rule_set, state, reason, made_at,"
+            " published_at, root, signature, bundle)"
+            " VALUES ($1, $2, $3, $4, 'final', '更正', $5, $5, 'r', 's', '{}')",
+            key, made.event, number, made.rule_set, now,
+        )  # fmt: skip
+        for entry, rank in zip(made.entries, ranks, strict=True):
+            await connection.execute(
+                "INSERT INTO entry_result (id, revision, entry, status, stages, total, rank)"
+                " VALUES ($1, $2, $3, 'competed', $4, $5, $6)",
+                uuid7(), key, entry, '{"T": "80.00", "P": "90.00"}', Decimal(87), rank,
+            )  # fmt: skip
+        await connection.execute(
+            "UPDATE contest_event SET state = 'final' WHERE id = $1", made.event
+        )
+    return key

@@ -35,6 +35,8 @@ from certifications.policy.service import signed as policy_signed
 from certifications.policy.summary import policy_summary
 from certifications.rounds import calling, cancelling, shortlisting
 from certifications.rounds.hands import had_a_hand
+from competitions.honours.confirming import honours_in_force
+from competitions.honours.summary import honour_summary
 from competitions.plans import calling as contest_calling
 from competitions.plans.planning import plan_in_force
 from competitions.plans.summary import call_summary as contest_call_summary
@@ -65,6 +67,7 @@ EFFECTS: dict[DecisionKind, Effect] = {
     DecisionKind.ALLOWANCE: allowance_in_force,
     DecisionKind.CONTEST_PLAN: plan_in_force,
     DecisionKind.CONTEST_CALL: contest_calling.call_in_force,
+    DecisionKind.CONTEST_HONOUR: honours_in_force,
     DecisionKind.CONTEST_RESULT: result_in_force,
 }
 SUMMARIES: dict[DecisionKind, Summarise] = {
@@ -80,6 +83,7 @@ SUMMARIES: dict[DecisionKind, Summarise] = {
     DecisionKind.ALLOWANCE: allowance_summary,
     DecisionKind.CONTEST_PLAN: plan_summary,
     DecisionKind.CONTEST_CALL: contest_call_summary,
+    DecisionKind.CONTEST_HONOUR: honour_summary,
     DecisionKind.CONTEST_RESULT: result_summary,
 }
 HINDRANCES: dict[DecisionKind, Hindrance] = {
