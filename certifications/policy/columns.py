@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from app.people.data import Tier
-from certifications.rules.calendar import MONTHS, add_months, add_years
+from app.spans import MONTHS, add_months, add_years
 from certifications.terms import LadderTerms
 
 EPOCH = date(1970, 1, 1)
@@ -70,7 +70,7 @@ def trades(registry: Registry) -> Codes:
 def days_served(rows: pd.DataFrame, now: int, size: int) -> Codes:
     """Return the days before ``now`` that each person's spans cover, each day once.
 
-    As ``rules.calendar.days_covered``: persons lie a stride apart on one line of days, so one
+    As ``app.spans.days_covered``: persons lie a stride apart on one line of days, so one
     running maximum serves them all.
     """
     rows = rows.sort_values(["person", "since"])

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from app.people.data import Tier
+from app.spans import add_years
 from certifications.data import Criterion, Standing
 from certifications.policy.columns import (
     Codes,
@@ -20,7 +21,6 @@ from certifications.policy.columns import (
     days_served,
     served_since,
 )
-from certifications.rules.calendar import add_years
 from certifications.terms import ContestTerms, HoldingTerms, LadderTerms, TierTerms
 
 STANDINGS = tuple(Standing)

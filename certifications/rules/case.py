@@ -7,8 +7,8 @@ from uuid import UUID
 import msgspec
 
 from app.people.data import ContestRank, Evidence, Facts, LevelHeld, Tier, YearsInTrade
+from app.spans import add_years
 from certifications.data import LadderFacts
-from certifications.rules.calendar import add_years
 from certifications.terms import ContestTerms
 
 Payload = TypeVar("Payload")

@@ -8,6 +8,7 @@ from app.people.data import (
     StudioLed,
     TrainingHours,
 )
+from app.spans import MONTHS, add_years, whole_months
 from certifications.data import (
     Condition,
     Criterion,
@@ -18,7 +19,6 @@ from certifications.data import (
     Shortfall,
     Unit,
 )
-from certifications.rules.calendar import MONTHS, add_years, whole_months
 from certifications.rules.case import Case, all_time, in_force, unconfirmed
 from certifications.terms import ApprenticeTerms, CommonTerms, HoursTerms, InnovationTerms
 

@@ -7,6 +7,7 @@ import msgspec
 
 from app.people.data import ContestRank, Evidence, LevelHeld, Tier, TierHeld, Title, YearsInTrade
 from app.reference.levels import SkillLevel
+from app.spans import MONTHS, add_months, days_covered, whole_months
 from certifications.data import (
     Alternative,
     Condition,
@@ -17,7 +18,6 @@ from certifications.data import (
     Shortfall,
     Unit,
 )
-from certifications.rules.calendar import MONTHS, add_months, days_covered, whole_months
 from certifications.rules.case import Case, all_time, contests_within, in_force, unconfirmed
 from certifications.terms import DirectTerms, HoldingTerms, TierTerms, TransitionTerms
 

@@ -67,7 +67,7 @@ def _contestant(
     facts = [(one, msgspec.json.decode(one["facts"])) for one in told]
     levels = [SkillLevel(held["level"]) for one, held in facts if one["kind"] == "skill_level"]
     spans = [
-        (one["occurred_on"], min(one["valid_until"] or today, today))
+        (one["occurred_on"], one["valid_until"])
         for one, _ in facts
         if one["kind"] == "years_in_trade"
     ]
@@ -78,7 +78,7 @@ def _contestant(
         rank=row["rank"],
         qualified=qualifies(rules, _ranked(row)),
         level=max(levels, key=lambda level: level.rank, default=None),
-        years=full_years(spans),
+        years=full_years(spans, today),
         titles=frozenset(held["name"] for one, held in facts if one["kind"] == "title"),
     )
 

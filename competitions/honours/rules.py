@@ -5,6 +5,7 @@ from datetime import date
 
 from app.people.data import Honour
 from app.reference.levels import SkillLevel
+from app.spans import days_covered
 from competitions.honours.data import (
     BaseTerms,
     Contestant,
@@ -21,15 +22,9 @@ _CERTIFIED = (SkillLevel.L5, SkillLevel.L4, SkillLevel.L3, SkillLevel.L2, SkillL
 _DAYS_A_YEAR = 365.25
 
 
-def full_years(spans: Iterable[tuple[date, date]]) -> int:
-    """Return the full years that these spans cover together, none counted twice."""
-    days, reached = 0, date.min
-    for first, last in sorted(spans):
-        begin = max(first, reached)
-        if last > begin:
-            days += (last - begin).days
-        reached = max(reached, last)
-    return int(days / _DAYS_A_YEAR)
+def full_years(spans: Iterable[tuple[date, date | None]], today: date) -> int:
+    """Return the full years before today that these spans cover together, none counted twice."""
+    return int(days_covered(spans, today) / _DAYS_A_YEAR)
 
 
 def proposals(

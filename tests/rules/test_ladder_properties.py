@@ -23,9 +23,9 @@ from ladder_examples import (
 
 from app.people.data import Basis, Evidence, HonourLevel, Tier
 from app.reference.levels import SkillLevel
+from app.spans import add_months, add_years, days_covered, whole_months
 from certifications.data import Criterion, LadderFacts, TierAssessment
 from certifications.rules import assess
-from certifications.rules.calendar import add_months, add_years, days_covered, whole_months
 from certifications.terms import default_terms
 
 days = st.dates(date(2008, 1, 1), date(2027, 6, 30))

@@ -40,6 +40,7 @@ from app.people.data import (
     TrainingHours,
     YearsInTrade,
 )
+from app.spans import add_months, days_covered
 from certifications.data import LadderFacts
 from certifications.policy.columns import (
     NEVER,
@@ -51,7 +52,6 @@ from certifications.policy.columns import (
 )
 from certifications.policy.frames import STANDINGS, standings
 from certifications.rules import assess
-from certifications.rules.calendar import add_months, days_covered
 from certifications.rules.trade import trade_of
 from certifications.terms import LadderTerms, default_terms
 
