@@ -16,8 +16,10 @@ from competitions.plans import (
     rule_pages,
 )
 from competitions.plans import wording as plan_wording
+from competitions.results import api as result_api
 from competitions.results import appeal_pages
 from competitions.results import desk_pages as result_pages
+from competitions.results import public_pages as public_result_pages
 from competitions.results import wording as result_wording
 
 ROUTERS = (
@@ -33,6 +35,8 @@ ROUTERS = (
     honour_pages.router,
     result_pages.router,
     appeal_pages.router,
+    public_result_pages.router,
+    result_api.router,
 )
 REFUSALS: dict[str, tuple[str, str]] = {
     **plan_wording.REFUSALS,

@@ -171,3 +171,10 @@ _FIELDS: dict[str, str] = {
 def field_words(field: str) -> str:
     """Return what a difference is about: a stage by its code, anything else by name."""
     return gettext(_FIELDS[field]) if field in _FIELDS else field.removeprefix("stages.")
+
+
+def feed_words(number: int, reason: str) -> str:
+    """Return what the feed says of a published revision."""
+    if reason:
+        return gettext("第 %(n)s 版：%(reason)s", n=number, reason=reason)
+    return gettext("成绩已公布")
