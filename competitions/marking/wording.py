@@ -50,6 +50,50 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("登录的不是这台设备上打分的裁判"),
         N_("本机的分还在，没有送出。请打分的裁判登录后再送。"),
     ),
+    "seats-closed": (
+        N_("“%(event)s”的评分已锁定，不能再改裁判"),
+        N_("评分结束以后，裁判席位只能查看。"),
+    ),
+    "seat-account": (
+        N_("没有登录名为 %(alias)s 的账号"),
+        N_("请核对登录名；没有账号的，先请账号管理员开通。"),
+    ),
+    "seat-role": (
+        N_("账号 %(alias)s 没有这个席位要的角色"),
+        N_("请账号管理员给这个账号加上裁判、裁判长、监督仲裁或加密员角色。"),
+    ),
+    "seat-unit": (
+        N_("没有统一社会信用代码为 %(uscc)s 的单位"),
+        N_("请核对代码；没有登记的单位就留空，只写单位名称。"),
+    ),
+    "seat-taken": (
+        N_("这个账号已是 %(judge)s %(name)s"),
+        N_("一个人在一个赛项只任一职。请先结束原来的席位。"),
+    ),
+    "seat-chief": (N_("已有裁判长"), N_("一个赛项只有一位裁判长。要换人，请先结束原来的席位。")),
+    "seat-module": (N_("没有这个模块"), N_("评分规则改过了。请重新打开本页再选。")),
+    "aside-reason": (N_("没有写回避的理由"), N_("请写明是什么关系，至少两个字。")),
+    "aside-judge": (N_("只有裁判打分，才要回避"), N_("请选一位裁判。")),
+    "aside-entry": (N_("没有 %(number)s 号"), N_("请核对出场号。")),
+    "aside-locked": (
+        N_("这位裁判对这个选手的分已签字锁定"),
+        N_("要回避，请裁判长和监督仲裁先共同开封。"),
+    ),
+    "replacement-unfit": (
+        N_("这位裁判不能替"),
+        N_("替补要选候补裁判，或不评这个模块、也不回避这个选手的裁判。"),
+    ),
+    "cipher-state": (N_("“%(event)s”现在不能编密号"), N_("抽签以后、评分以前才编密号。")),
+    "cipher-seats": (
+        N_("裁判还没有聘齐"),
+        N_("至少要有裁判、裁判长和监督仲裁。请竞赛办公室先聘好。"),
+    ),
+    "cipher-none": (N_("还没有编密号"), N_("请先编密号。")),
+    "cipher-printed": (N_("密号对照表已打印过"), N_("再打印一次要写理由，理由会留下记录。")),
+    "cipher-waits": (
+        N_("还不能解密：%(stages)s 没有锁定"),
+        N_("每个阶段的评分表都签字锁定以后才解密。"),
+    ),
     "mark-not-open": MARKS["mark-not-open"],
     "marks-busy": (N_("同时送分的人太多"), N_("本机的分还在，过一会儿会自动再送。")),
     "marks-many": (N_("一次送的分太多"), N_("请分几次送，每次不超过 %(most)s 个。")),
@@ -87,3 +131,17 @@ TABLET: dict[str, str] = {
     "not_a_mark": N_("请写 0 到 %(most)s 的数，最多两位小数"),
 }
 """What the device says while it keeps and sends marks."""
+
+
+_SEAT_FIELDS = {
+    "alias": N_("登录名"),
+    "name": N_("姓名"),
+    "start_number": N_("出场号"),
+    "seat": N_("裁判"),
+}
+
+
+def seat_fault(field: str) -> str:
+    """Return what is wrong with a form of the judges' page, by the field that cannot be read."""
+    name = gettext(_SEAT_FIELDS.get(field, N_("这张表")))
+    return gettext("“%(field)s”没有填或格式不对，请改好再交。", field=name)

@@ -156,6 +156,7 @@ function open(next, { focus = true } = {}) {
   cipher = next;
   form.elements.cipher.value = next;
   for (const place of ["cipher", "now"]) document.getElementById(place).textContent = next;
+  document.getElementById("aside").href = `/judging/${sheet.event}/aside?entry=${next}`;
   document.title = document.title.replace(/^\S+/, next);
   history.replaceState(null, "", `/judging/${sheet.event}?entry=${next}`);
   for (const fault of form.querySelectorAll(".aspect .error")) { fault.hidden = true; fault.textContent = ""; }
