@@ -3,6 +3,9 @@
 from competitions.entries import desk_pages as entry_pages
 from competitions.entries import own_pages
 from competitions.entries import wording as entry_wording
+from competitions.hiring import own_pages as invitation_pages
+from competitions.hiring import pages as offer_pages
+from competitions.hiring import wording as hiring_wording
 from competitions.honours import pages as honour_pages
 from competitions.honours import wording as honour_wording
 from competitions.marking import desk as marking_desk
@@ -33,6 +36,8 @@ ROUTERS = (
     own_pages.router,
     *marking_desk.ROUTERS,
     honour_pages.router,
+    offer_pages.router,
+    invitation_pages.router,
     result_pages.router,
     appeal_pages.router,
     public_result_pages.router,
@@ -44,5 +49,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
     **entry_wording.REFUSALS,
     **marking_desk.REFUSALS,
     **honour_wording.REFUSALS,
+    **hiring_wording.REFUSALS,
     **result_wording.REFUSALS,
 }

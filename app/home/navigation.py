@@ -57,6 +57,8 @@ DESK = (
             Link(N_("加密"), "/ciphers", Permit.CIPHER_ASSIGN),
             Link(N_("竞赛申诉"), "/desk/appeals", Permit.APPEAL_RULE),
             Link(N_("竞赛报名"), "/desk/contest-entries", Permit.CONTEST_ENTER),
+            Link(N_("赛事岗位"), "/desk/offers", Permit.OFFER_POST),
+            Link(N_("竞赛与就业"), "/desk/contest-outcomes", Permit.CONTEST_VIEW),
         ),
     ),
     Group(

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     OBJECTION_ANSWERED = "objection_answered"
     PANEL_WORK = "panel_work"
     TITLE_CHANGED = "title_changed"
+    JOB_INVITATION = "job_invitation"
     APPEAL_ANSWERED = "appeal_answered"
 
 
@@ -107,6 +108,11 @@ KINDS: dict[Kind, Words] = {
     Kind.PANEL_WORK: Words(
         name=N_("评审通知"),
         text=N_("您是%(title)s的评审专家，%(what)s。请登录“我的评审”办理：%(address)s"),
+    ),
+    Kind.JOB_INVITATION: Words(
+        name=N_("招聘邀请"),
+        text=N_("%(employer)s邀请您面试“%(post)s”。请登录“我的招聘邀请”答复。"),
+        refusable=True,
     ),
     Kind.TITLE_CHANGED: Words(
         name=N_("称号变动通知"),
