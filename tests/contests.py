@@ -133,8 +133,9 @@ async def field(
             " '现将有关事项通知如下。', '泰人社字〔2026〕40号', $6, $7, 'called', $8)",
             contest, plan, level, None if level == "enterprise" else 1,
             begins.astimezone(clock.CITY_ZONE).date(),
-            min(now, begins) - timedelta(days=9), begins - timedelta(minutes=1) if state != "entering"
-            else now + timedelta(days=3), now - timedelta(days=9),
+            min(now, begins) - timedelta(days=9),
+            begins - timedelta(minutes=1) if state != "entering" else now + timedelta(days=3),
+            now - timedelta(days=9),
         )  # fmt: skip
         await connection.execute(
             "INSERT INTO contest_event (id, contest, serial, name, occupation_code,"
