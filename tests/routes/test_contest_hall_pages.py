@@ -1,0 +1,58 @@
+"""Second entry, spreads, times and deductions as judges see them, without script."""
+
+from contests import CITY, Field, field, marks
+from screens import send, sign_in, text_of
+from test_contest_seat_pages import alias_of
+
+from app import db
+
+
+async def at(client, made: Field, role: str, number: int = 1) -> None:
+    async with db.read(CITY) as connection:
+        alias = await connection.fetchval(
+            "SELECT a.alias FROM account a JOIN judge_seat s ON s.account = a.id"
+            " WHERE s.event = $1 AND s.role = $2 ORDER BY s.number OFFSET $3",
+            made.event, role, number - 1,
+        )  # fmt: skip
+    client.cookies.clear()
+    await sign_in(client, alias)
+
+
+async def test_a_card_is_entered_again_blind(client) -> None:
+    made = await field(1)
+    await marks(made, made.entries[0], judged=(3, 2, 2), second=False)
+    await at(client, made, "judge", 2)
+    here = f"/judging/{made.event}/second"
+    assert "2 张卡待复录" in text_of((await client.get(here)).text)
+    card = f"{here}/{next(iter(made.seats))}/C001"
+    assert " checked" not in (await client.get(card)).text
+    wrong = await send(client, card, card, **{"m-B1": "9"})
+    assert wrong.status_code == 409
+    told = await send(client, card, card, **{"m-B1": "2"})
+    assert told.status_code == 303
+    assert "与裁判打的不一致：B1" in text_of((await client.get(told.headers["location"])).text)
+
+
+async def test_the_chief_lets_a_spread_stand(client) -> None:
+    made = await field(1)
+    await marks(made, made.entries[0], judged=(0, 3, 2))
+    await at(client, made, "chief")
+    here = f"/judging/{made.event}/spreads"
+    assert here in (await client.get("/judging")).text
+    refused = await send(client, here, here, cipher="C001", aspect="B1", reason=" ")
+    assert "没有写维持的理由" in text_of(refused.text)
+    stands = {"cipher": "C001", "aspect": "B1", "reason": "讨论后维持"}
+    assert (await send(client, here, here, **stands)).status_code == 303
+    assert "没有过大的分差" in text_of((await client.get(here)).text)
+
+
+async def test_a_time_that_is_none_stays_in_the_form(client) -> None:
+    made = await field(1)
+    await sign_in(client, await alias_of(made, "judge"))
+    here = f"/judging/{made.event}/extras"
+    refused = await send(client, here, f"{here}/time", cipher="C001", stage="P", value="十八分")
+    assert refused.status_code == 409
+    assert 'value="十八分"' in refused.text
+    time = {"cipher": "C001", "stage": "P", "value": "18:05"}
+    assert (await send(client, here, f"{here}/time", **time)).status_code == 303
+    assert "18:05" in text_of((await client.get(here)).text)
