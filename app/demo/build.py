@@ -20,6 +20,7 @@ from app.demo.accreditation import make_accreditations
 from app.demo.catalogue import Offered, make_catalogue, make_interest
 from app.demo.certificates import make_changes
 from app.demo.city import PlannedClass
+from app.demo.contests import make_contests
 from app.demo.demand import report_workbook
 from app.demo.filings import make_filings
 from app.demo.ladder import make_ladder
@@ -127,6 +128,7 @@ async def _build(people: int, seed: int) -> None:
         await make_ladder(today)
         await make_notices(today)
         await make_office(today)
+        await make_contests(today)
         progress.advance(task)
 
 
