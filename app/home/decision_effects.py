@@ -41,6 +41,7 @@ from competitions.plans import calling as contest_calling
 from competitions.plans.planning import plan_in_force
 from competitions.plans.summary import call_summary as contest_call_summary
 from competitions.plans.summary import plan_summary
+from competitions.results.finalising import had_a_hand as had_a_hand_in_result
 from competitions.results.finalising import result_in_force
 from competitions.results.summary import result_summary
 
@@ -91,4 +92,5 @@ HINDRANCES: dict[DecisionKind, Hindrance] = {
     DecisionKind.SHORTLIST: had_a_hand,
     DecisionKind.NOTICE: had_a_hand,
     DecisionKind.NAMING: had_a_hand,
+    DecisionKind.CONTEST_RESULT: had_a_hand_in_result,
 }

@@ -1,6 +1,5 @@
 """Appeals as their pages show them: to who files them, and to who rules on them."""
 
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from competitions.entries.service import own_entry
 from competitions.plans.data import Contest, Event
 from competitions.results.appealing import concerned, ruled_event
 from competitions.results.data import AppealRow, Line
+from competitions.results.public_queries import StageShown, stages_of
 from competitions.results.queries import APPEALS, appeal_row, latest_of, lines_of
 
 PAGE = 50
@@ -30,6 +30,7 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True):
     event: Event
     entry: UUID
     line: Line | None
+    stages: list[StageShown]
     appeals: list[AppealRow]
     own: frozenset[UUID]
     """Appeals that the actor filed and may withdraw."""
@@ -42,6 +43,7 @@ async def filing(actor: Actor, entry: UUID) -> Filing:
         contest, event, _ = await own_entry(actor, entry, lock=False)
         held = await latest_of(event.id)
         lines = await lines_of(held.id) if held and held.shown_at else []
+        stages = await stages_of(event)
         rows = await connection.fetch(f"{APPEALS} WHERE a.entry = $1 ORDER BY a.filed_at", entry)
         own = await connection.fetch(
             "SELECT id FROM appeal WHERE entry = $1 AND filer = $2 AND state = 'filed'",
@@ -53,6 +55,7 @@ async def filing(actor: Actor, entry: UUID) -> Filing:
         event=event,
         entry=entry,
         line=next((line for line in lines if line.entry == entry), None),
+        stages=stages,
         appeals=[appeal_row(row) for row in rows],
         own=frozenset(row["id"] for row in own),
         open=event.state is EventState.PROVISIONAL
@@ -108,7 +111,7 @@ class OneAppeal(msgspec.Struct, frozen=True, kw_only=True):
     statement: str
     has_file: bool
     line: Line | None
-    appeals_until: datetime | None
+    stages: list[StageShown]
     concerned: bool
     """Whether the actor filed it, judged at the event or competes in it."""
 
@@ -120,6 +123,7 @@ async def one_appeal(actor: Actor, key: UUID) -> OneAppeal:
         event = await ruled_event(actor, row["event"] if row else None)
         held = await _held(key)
         lines = await lines_of(held["revision"])
+        stages = await stages_of(event)
         mine = held["filer"] == actor.account or await concerned(actor, event.id)
     return OneAppeal(
         row=appeal_row(row),
@@ -127,7 +131,7 @@ async def one_appeal(actor: Actor, key: UUID) -> OneAppeal:
         statement=unseal(held["statement"], f"appeal|statement|{key}").decode(),
         has_file=held["file"] is not None,
         line=next((line for line in lines if line.entry == row["entry"]), None),
-        appeals_until=event.appeals_until,
+        stages=stages,
         concerned=mine,
     )
 

@@ -19,7 +19,7 @@ from competitions.plans.queries import rule_set_of
 from competitions.plans.reach import own_event
 from competitions.results.data import Revision
 from competitions.results.hindering import BlockedError, before_showing, ranked_of
-from competitions.results.queries import latest_of
+from competitions.results.queries import latest_of, lines_of
 from competitions.results.rules import OVER, RUNNING, appeal_clock
 from competitions.rules.data import Ranked
 
@@ -54,8 +54,9 @@ async def revise(actor: Actor, event_key: UUID, reason: str) -> int:
 
     Before the end of a contest the new ranks are shown and the appeal clock runs again. After
     publication the revision waits for its decision, and what was published stays until then.
-    Upheld appeals against the revision before are answered by it. Raises ConflictError without a
-    reason, where nothing changed, and BlockedError.
+    Upheld appeals against the revision before are answered by it. The same reason by the same
+    officer while nothing changed is the same revision. Raises ConflictError without a reason,
+    and BlockedError.
     """
     told = reason.strip()
     if len(told) < SHORTEST_REASON:
@@ -65,9 +66,30 @@ async def revise(actor: Actor, event_key: UUID, reason: str) -> int:
         held = await latest_of(event_key)
         if held is None or event.state not in OVER | {EventState.PROVISIONAL}:
             raise ConflictError("result-not-shown", name=event.name)
-        if held.reason == told and held.made_by == actor.signature and held.published_at is None:
+        if (held.reason, held.made_by) == (told, actor.signature) and await _same(event, held):
             return held.number
         return await compute(actor, contest, event, held, told)
+
+
+async def _same(event: Event, held: Revision) -> bool:
+    """Whether a revision on its way says what the marks say now."""
+    if held.published_at is not None:
+        return False
+    ranked = [
+        (
+            one.entry,
+            {code: str(mark) for code, mark in one.stages.items()},
+            one.rank,
+            one.award or "",
+        )
+        for one in (await ranked_of(event))[0]
+    ]
+    lines = [
+        (line.cipher, line.stages, line.rank, line.award)
+        for line in await lines_of(held.id)
+        if line.cipher
+    ]
+    return sorted(ranked, key=lambda one: one[0]) == sorted(lines, key=lambda one: one[0])
 
 
 async def compute(

@@ -18,6 +18,7 @@ from competitions.plans.data import Contest, Event
 from competitions.plans.openings import refresh
 from competitions.plans.queries import contest_of, event_of
 from competitions.plans.reach import own_event
+from competitions.results.appealing import concerned
 from competitions.results.bundles import bundle_of, signed
 from competitions.results.consequences import bring_about
 from competitions.results.data import ResultBody, Revision
@@ -89,6 +90,15 @@ async def _body(contest: Contest, event: Event, held: Revision) -> ResultBody:
         ranked=sum(line.rank is not None for line in lines),
         awards=dict(Counter(line.award for line in lines if line.award)),
     )
+
+
+async def had_a_hand(actor: Actor, decision: Decision) -> bool:
+    """Whether the actor judged at the event, competes in it or ruled on an appeal against it."""
+    event = (await revision_of(decision.subject)).event
+    ruled = await require_transaction().fetchval(
+        "SELECT EXISTS (SELECT FROM appeal WHERE event = $1 AND ruler = $2)", event, actor.account
+    )
+    return bool(ruled) or await concerned(actor, event)
 
 
 async def result_in_force(actor: Actor, decision: Decision) -> None:

@@ -12,6 +12,7 @@ from competitions.marking.queries import entry_marks, unresolved
 from competitions.plans.data import Contest, Event
 from competitions.plans.queries import rule_set_of
 from competitions.recompute import BundleError, UnsettledError, differences, recompute
+from competitions.recompute.compare import Found
 from competitions.results.bundles import bundle_of
 from competitions.results.data import Bundle, Hindrance, Revision
 from competitions.results.rules import computed
@@ -54,7 +55,9 @@ async def before_showing(event: Event) -> list[Hindrance]:
 async def before_final(contest: Contest, event: Event, held: Revision) -> list[Hindrance]:
     """Return everything that keeps a revision from becoming final, the recomputation included."""
     _, hindrances = await ranked_of(event)
-    connection, now = require_transaction(), clock.now()
+    connection = require_transaction()
+    # A clock set forward on one machine ends no time of appeals.
+    now = min(clock.now(), await connection.fetchval("SELECT now()"))
     filed = await connection.fetchval(
         "SELECT count(*) FROM appeal WHERE event = $1 AND state = 'filed'", event.id
     )
@@ -74,7 +77,7 @@ async def before_final(contest: Contest, event: Event, held: Revision) -> list[H
 async def recomputed(bundle: Bundle) -> list[Hindrance]:
     """Return where the independent recomputation of a bundle differs from it; [] where nowhere."""
     try:
-        found = differences(bundle, await asyncio.to_thread(recompute, bundle))
+        found = await asyncio.to_thread(_differences, bundle)
     except UnsettledError as error:
         return [Hindrance(code="retest-needed", facts={"ciphers": str(error.facts["ciphers"])})]
     except BundleError as error:
@@ -82,3 +85,7 @@ async def recomputed(bundle: Bundle) -> list[Hindrance]:
     if not found:
         return []
     return [Hindrance(code="recompute-differs", facts={"n": str(len(found))}, found=tuple(found))]
+
+
+def _differences(bundle: Bundle) -> list[Found]:
+    return differences(bundle, recompute(bundle))

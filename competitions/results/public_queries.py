@@ -126,7 +126,7 @@ async def public_result(key: UUID, number: int | None = None) -> ResultShown:
             published_at=held.published_at if held else None,
             appeals_until=event.appeals_until,
             root=held.root.hex() if held and held.root else None,
-            stages=await _stages(event),
+            stages=await stages_of(event),
             results=results,
             revisions=[
                 RevisionShown(
@@ -141,7 +141,8 @@ async def public_result(key: UUID, number: int | None = None) -> ResultShown:
         )
 
 
-async def _stages(event: Event) -> list[StageShown]:
+async def stages_of(event: Event) -> list[StageShown]:
+    """Return the stages of an event's rule set in their order, in the current transaction."""
     body = await require_transaction().fetchval(
         "SELECT body->'stages' FROM contest_rule_set WHERE id = $1", event.rule_set
     )

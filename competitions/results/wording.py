@@ -173,6 +173,13 @@ def field_words(field: str) -> str:
     return gettext(_FIELDS[field]) if field in _FIELDS else field.removeprefix("stages.")
 
 
+def value_words(field: str, value: object) -> str:
+    """Return a value of a difference: an award by name, a dash for none."""
+    if field.endswith("award"):
+        return gettext(AWARDS.get(str(value or ""), str(value)))
+    return "—" if value is None else str(value)
+
+
 def feed_words(number: int, reason: str) -> str:
     """Return what the feed says of a published revision."""
     if reason:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -18,13 +19,13 @@ from results import (
     shown,
 )
 
-from app import db
+from app import clock, db
 from app.decisions.data import Step
 from app.errors import ConflictError
 from app.home.decision_service import take_step
 from app.people import ledger
 from app.people.data import ContestRank, HonourLevel
-from app.permits import Actor
+from app.permits import Actor, Grant, Role
 from competitions.data import EventState, RevisionState
 from competitions.plans.queries import event_of
 from competitions.recompute import differences, recompute, verify
@@ -260,3 +261,30 @@ async def test_an_old_revision_is_not_finalised_any_more() -> None:
     made = await shown(3)
     with pytest.raises(ConflictError, match="result-older"):
         await finalising.finalise(OFFICER, made.event, 2)
+
+
+async def test_the_same_reason_after_another_change_is_another_revision() -> None:
+    made = await shown(3)
+    assert await computing.revise(OFFICER, made.event, "核对后改正") == 2
+    await change("UPDATE entry SET state = 'withdrawn', reason = '退赛' WHERE cipher = 'C001'")
+    assert await computing.revise(OFFICER, made.event, "核对后改正") == 3
+    assert await computing.revise(OFFICER, made.event, "核对后改正") == 3
+
+
+async def test_a_judge_of_the_event_does_not_review_its_result() -> None:
+    made = await shown(3)
+    decision = await finalising.finalise(OFFICER, made.event, 1)
+    judge = Actor(
+        account=made.chief.account, name="裁判长", grants=(Grant(role=Role.SECTION_REVIEWER),)
+    )
+    with pytest.raises(ConflictError, match="decision-hand"):
+        await take_step(judge, decision, Step.REVIEW)
+
+
+async def test_a_clock_set_forward_on_one_machine_ends_no_time_of_appeals(monkeypatch) -> None:
+    made = await shown(2, clock_over=False)
+    ahead = clock.now() + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: ahead)
+    with pytest.raises(BlockedError) as caught:
+        await finalising.finalise(OFFICER, made.event, 1)
+    assert [one.code for one in caught.value.hindrances] == ["appeals-running"]

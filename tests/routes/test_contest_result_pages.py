@@ -61,7 +61,7 @@ async def test_a_blocked_result_says_where_the_recomputation_differs(client, off
     page = text_of(answer.text)
     assert "有 1 件事没有办完" in page
     assert "独立重算与成绩有 2 处不同" in page or "独立重算与成绩有 3 处不同" in page
-    assert "C001 奖项 THIRD FIRST" in page
+    assert "C001 奖项 三等奖 一等奖" in page
 
 
 async def test_corrections_keep_what_was_typed_where_they_are_refused(
