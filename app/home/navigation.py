@@ -55,6 +55,7 @@ DESK = (
             Link(N_("竞赛管理"), "/desk/contests", Permit.CONTEST_VIEW),
             Link(N_("我的执裁"), "/judging", Permit.CONTEST_MARK),
             Link(N_("加密"), "/ciphers", Permit.CIPHER_ASSIGN),
+            Link(N_("评分表签字"), "/sheets", Permit.CONTEST_SIGN),
             Link(N_("竞赛申诉"), "/desk/appeals", Permit.APPEAL_RULE),
             Link(N_("竞赛报名"), "/desk/contest-entries", Permit.CONTEST_ENTER),
             Link(N_("赛事岗位"), "/desk/offers", Permit.OFFER_POST),

@@ -1,6 +1,19 @@
 """The pages of marking and what they refuse."""
 
-from competitions.marking import cipher_pages, hall_pages, seat_pages, tablet_pages, wording
+from competitions.marking import (
+    cipher_pages,
+    hall_pages,
+    seat_pages,
+    sheet_pages,
+    tablet_pages,
+    wording,
+)
 
-ROUTERS = (tablet_pages.router, seat_pages.router, cipher_pages.router, hall_pages.router)
+ROUTERS = (
+    tablet_pages.router,
+    seat_pages.router,
+    cipher_pages.router,
+    hall_pages.router,
+    sheet_pages.router,
+)
 REFUSALS: dict[str, tuple[str, str]] = {**wording.REFUSALS}

@@ -175,6 +175,7 @@ class StageSheet(Table):
     arbitration_at = Timestamptz(null=True, default=None)
     locked_at = Timestamptz(null=True, default=None)
     opened_for = Text(default="", help_text="why a locked stage was opened again")
+    opener = Uuid7(null=True, default=None, help_text="account that asked; the other one opens")
     live = Boolean(default=True)
 
     two_sign = Check("chief is null or arbitration is null or chief <> arbitration")

@@ -113,6 +113,23 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "retest-chief": (N_("加试分由裁判长记"), N_("请裁判长登录后记。")),
     "penalty-reason": (N_("没有写扣分的原因"), N_("请写明发生了什么，至少两个字。")),
     "penalty-none": (N_("“%(stage)s”没有扣分项 %(penalty)s"), N_("只能按评分规则里写明的项扣分。")),
+    "sheet-state": (N_("“%(event)s”现在不签评分表"), N_("评分进行中才签字。")),
+    "sheet-open": (
+        N_("“%(stage)s”还不能签字"),
+        N_("还有没打的分、过大的分差或没复录的分。请看本页列出的各项。"),
+    ),
+    "sheet-changed": (
+        N_("“%(stage)s”打印以后分有改动"),
+        N_("纸上的已经不是现在的分。请重新打印、签字、上传。"),
+    ),
+    "sheet-locked": (N_("“%(stage)s”已锁定"), N_("要改，请先共同开封。")),
+    "sheet-scan": (
+        N_("“%(stage)s”还没有签字扫描件"),
+        N_("请先打印、两人在纸上签字，再上传扫描件。"),
+    ),
+    "sheet-not-locked": (N_("“%(stage)s”没有锁定"), N_("没有锁定的阶段不用开封。")),
+    "sheet-lifted": (N_("已经解密，不能开封"), N_("成绩有误的，按申诉更正。")),
+    "sheet-reason": (N_("没有写开封的理由"), N_("请写明哪里有误，至少两个字。")),
     "mark-not-open": MARKS["mark-not-open"],
     "marks-busy": (N_("同时送分的人太多"), N_("本机的分还在，过一会儿会自动再送。")),
     "marks-many": (N_("一次送的分太多"), N_("请分几次送，每次不超过 %(most)s 个。")),

@@ -1,0 +1,139 @@
+"""Sheets: signed by two, scanned, a stage locked; a later mark breaks them; opened by two."""
+
+import pytest
+from contests import CITY, Field, field, marks
+
+from app import db
+from app.columns import uuid7
+from app.errors import ConflictError, MalformedError, NotFoundError
+from competitions.data import EventState
+from competitions.marking import ciphers, sheets
+from competitions.marking.data import Sent, Standing
+from competitions.marking.queries import unresolved
+from competitions.marking.service import give
+from competitions.plans.queries import event_of
+
+pytestmark = pytest.mark.usefixtures("database")
+PAPER = b"%PDF-1.4\n% sheet\n%%EOF\n"
+
+
+async def marked(**more: object) -> Field:
+    made = await field(2)
+    for entry in made.entries:
+        await marks(made, entry, **more)
+    return made
+
+
+async def digest(made: Field, stage: str) -> str:
+    found = await sheets.sheet_desk(made.chief, made.event)
+    return next(one.digest for one in found.stages if one.stage.code == stage)
+
+
+async def filed(made: Field, stage: str) -> None:
+    told = await digest(made, stage)
+    await sheets.file_sheet(made.chief, made.event, stage, digest=told, name="a.pdf", content=PAPER)
+
+
+async def locked(made: Field, stage: str) -> None:
+    await filed(made, stage)
+    assert not await sheets.sign(made.chief, made.event, stage)
+    assert await sheets.sign(made.arbitration, made.event, stage)
+
+
+async def state(made: Field) -> EventState:
+    async with db.read(CITY):
+        return (await event_of(made.event)).state
+
+
+def mark(value: str, reason: str = "") -> Sent:
+    return Sent(sent=uuid7(), cipher="C001", aspect="B1", value=value, reason=reason)
+
+
+async def test_two_sign_a_stage_locks_and_all_of_them_lock_the_event() -> None:
+    made = await marked()
+    await locked(made, "T")
+    assert await state(made) is EventState.MARKING
+    await locked(made, "P")
+    assert await state(made) is EventState.LOCKED
+    assert await sheets.sign(made.chief, made.event, "P")
+    async with db.read(CITY):
+        assert await unresolved(made.event, made.rules) == []
+    await ciphers.lift(made.cipher_clerk, made.event)
+
+
+async def test_one_person_is_not_two() -> None:
+    made = await marked()
+    await filed(made, "T")
+    for _ in range(2):
+        assert not await sheets.sign(made.chief, made.event, "T")
+    for who in (made.judges[0], made.cipher_clerk, CITY):
+        with pytest.raises(NotFoundError):
+            await sheets.sign(who, made.event, "T")
+
+
+@pytest.mark.parametrize(
+    "lack", [{"measured": None}, {"judged": (0, 2, 2)}, {"second": False}, {"seconds": None}]
+)
+async def test_nothing_is_signed_while_something_is_open(lack: dict[str, object]) -> None:
+    made = await marked(**lack)
+    with pytest.raises(ConflictError, match="sheet-open"):
+        await filed(made, "P")
+    await filed(made, "T")
+
+
+async def test_without_a_scan_nobody_signs_and_a_scan_is_a_paper() -> None:
+    made = await marked()
+    with pytest.raises(ConflictError, match="sheet-scan"):
+        await sheets.sign(made.chief, made.event, "T")
+    with pytest.raises(MalformedError):
+        await sheets.file_sheet(
+            made.chief, made.event, "T", digest=await digest(made, "T"), name="a", content=b"GIF8"
+        )
+
+
+async def test_a_later_mark_breaks_the_sheet_until_it_is_printed_anew() -> None:
+    made = await marked()
+    before = await digest(made, "P")
+    await filed(made, "P")
+    await sheets.sign(made.chief, made.event, "P")
+    (answer,) = await give(made.judges[0], made.event, [mark("3", "复核后更正")])
+    assert answer.standing is Standing.KEPT
+    async with db.transaction(CITY) as connection:
+        await connection.execute(
+            "UPDATE mark SET second_value = value, second_by = $1, second_at = now()"
+            " WHERE method = 'judgement' AND replaced_at IS NULL",
+            uuid7(),
+        )
+    with pytest.raises(ConflictError, match="sheet-changed"):
+        await sheets.sign(made.arbitration, made.event, "P")
+    with pytest.raises(ConflictError, match="sheet-changed"):
+        await sheets.file_sheet(
+            made.chief, made.event, "P", digest=before, name="a.pdf", content=PAPER
+        )
+    await locked(made, "P")
+    async with db.read(CITY) as connection:
+        assert await connection.fetchval("SELECT count(*) FROM stage_sheet WHERE NOT live") == 1
+
+
+async def test_a_locked_stage_is_opened_by_both_with_a_reason() -> None:
+    made = await marked()
+    await locked(made, "T")
+    await locked(made, "P")
+    with pytest.raises(ConflictError, match="sheet-reason"):
+        await sheets.open_again(made.chief, made.event, "P", "")
+    for _ in range(2):
+        assert not await sheets.open_again(made.chief, made.event, "P", "B1 漏看一项")
+    assert (await give(made.judges[0], made.event, [mark("3", "更正")]))[0].code == "mark-not-open"
+    assert await sheets.open_again(made.arbitration, made.event, "P", "")
+    assert await state(made) is EventState.MARKING
+    (answer,) = await give(made.judges[0], made.event, [mark("3", "更正")])
+    assert answer.standing is Standing.KEPT
+
+
+async def test_once_lifted_nothing_is_opened() -> None:
+    made = await marked()
+    await locked(made, "T")
+    await locked(made, "P")
+    await ciphers.lift(made.cipher_clerk, made.event)
+    with pytest.raises(ConflictError, match="sheet-lifted"):
+        await sheets.open_again(made.chief, made.event, "P", "有误")
