@@ -95,7 +95,7 @@ async def act(
     """File a scan, sign, or open a locked stage again."""
     actor = actor_of(request)
     try:
-        if verb == "scan":
+        if verb == "file":
             body = await read_values(request)
             name, content = await sent_file(body)
             digest = str(body.get("digest", ""))

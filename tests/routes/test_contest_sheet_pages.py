@@ -21,12 +21,12 @@ async def test_a_sheet_is_printed_scanned_signed_and_read_again(client) -> None:
     assert "J3 2" in printed
     assert "未完成" not in printed
     wrong = await client.post(
-        f"{here}/P/scan", data={"csrf": token(page), "digest": digest},
+        f"{here}/P/file", data={"csrf": token(page), "digest": digest},
         files={"file": ("a.gif", b"GIF8")},
     )  # fmt: skip
     assert wrong.status_code == 422
     filed = await client.post(
-        f"{here}/P/scan", data={"csrf": token(page), "digest": digest},
+        f"{here}/P/file", data={"csrf": token(page), "digest": digest},
         files={"file": ("a.pdf", PAPER)},
     )  # fmt: skip
     assert filed.status_code == 303
