@@ -7,6 +7,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 from callings import LEADER, REVIEWER, reference, sign
+from factories import people
 from results import (
     OFFICER,
     SECOND,
@@ -31,6 +32,7 @@ from competitions.plans.queries import event_of
 from competitions.recompute import differences, recompute, verify
 from competitions.results import computing, evidence, finalising
 from competitions.results.hindering import BlockedError
+from competitions.results.league_queries import LeagueQuery, league_table
 from competitions.results.queries import desk, latest_of
 from competitions.rules.data import Places
 
@@ -288,3 +290,37 @@ async def test_a_clock_set_forward_on_one_machine_ends_no_time_of_appeals(monkey
     with pytest.raises(BlockedError) as caught:
         await finalising.finalise(OFFICER, made.event, 1)
     assert [one.code for one in caught.value.hindrances] == ["appeals-running"]
+
+
+async def test_everybody_of_a_team_holds_its_rank_and_award_and_the_league_counts_it_once() -> None:
+    made = await shown(2)
+    (mate,) = await people(OFFICER, 1, start=70)
+    await change("UPDATE contest_event SET team_size = 2 WHERE id = $1", made.event)
+    await change(
+        "INSERT INTO entry_member (id, entry, event, person, position, name, starts_at, ends_at)"
+        " SELECT gen_random_uuid(), entry, event, $1, 2, '队友', starts_at, ends_at"
+        " FROM entry_member WHERE entry = $2",
+        mate, made.entries[0],
+    )  # fmt: skip
+    await publish(made)
+    async with db.read(OFFICER) as connection:
+        ranks = [(await ledger.of_person(who))[0].facts.rank for who in (made.people[0], mate)]
+        numbers = await connection.fetch(
+            "SELECT number FROM credential WHERE title LIKE '%一等奖' ORDER BY number"
+        )
+    assert ranks == [1, 1]
+    assert [row["number"][-8:] for row in numbers] == ["01-001-1", "01-001-2"]
+    assert (await bundle(made))["winners"][0]["name"].endswith("、队友")
+    (row,) = (await league_table(LeagueQuery())).rows
+    assert (row.first, row.second, row.entrants) == (1, 1, 2)
+
+
+async def test_ranks_follow_a_person_whose_record_is_merged_into_another() -> None:
+    made = await shown(2)
+    (kept,) = await people(OFFICER, 1, start=80)
+    await change("UPDATE person SET merged_into = $2 WHERE id = $1", made.people[0], kept)
+    await publish(made)
+    async with db.read(OFFICER):
+        assert [row.facts.rank for row in await ledger.of_person(kept)] == [1]
+    assert await asked("SELECT person FROM credential WHERE title LIKE '%一等奖'") == kept
+    assert await evidence.rebuild(OFFICER) == 0
