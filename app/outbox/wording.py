@@ -34,6 +34,7 @@ class Kind(StrEnum):
     PANEL_WORK = "panel_work"
     TITLE_CHANGED = "title_changed"
     JOB_INVITATION = "job_invitation"
+    CONTEST_NEWS = "contest_news"
     APPEAL_ANSWERED = "appeal_answered"
 
 
@@ -108,6 +109,10 @@ KINDS: dict[Kind, Words] = {
     Kind.PANEL_WORK: Words(
         name=N_("评审通知"),
         text=N_("您是%(title)s的评审专家，%(what)s。请登录“我的评审”办理：%(address)s"),
+    ),
+    Kind.CONTEST_NEWS: Words(
+        name=N_("竞赛消息"),
+        text=N_("%(title)s：%(what)s。"),
     ),
     Kind.JOB_INVITATION: Words(
         name=N_("招聘邀请"),

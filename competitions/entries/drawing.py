@@ -11,6 +11,7 @@ from competitions.entries.rules import draw_lots
 from competitions.plans.openings import refresh
 from competitions.plans.reach import own_event
 from competitions.plans.seeds import open_seed
+from competitions.plans.telling import tell_entrants
 
 
 async def draw(actor: Actor, event_key: UUID) -> int:
@@ -43,6 +44,7 @@ async def draw(actor: Actor, event_key: UUID) -> int:
             event_key, clock.now(), actor.signature,
         )  # fmt: skip
         await refresh([event_key])
+        await tell_entrants(event_key, "drawn")
         await record(
             actor, "competitions.event.drawn", f"contest_event:{event_key}",
             {"entries": len(lots), "seed": seed.hex()},

@@ -192,6 +192,8 @@ class OwnEntry(msgspec.Struct, frozen=True, kw_only=True):
     contest_name: str
     event_name: str
     event_state: EventState
+    ended_for: str
+    """Why the event was cancelled."""
     state: EntryState
     reason: str
     team: str
@@ -213,7 +215,7 @@ async def own_entries(actor: Actor) -> list[OwnEntry]:
     async with db.read(actor) as connection:
         rows = await connection.fetch(
             "SELECT n.id, n.event, v.contest, c.name AS contest_name, v.name AS event_name,"
-            " v.state AS event_state, n.state, n.reason, n.team, n.employer, n.source,"
+            " v.state AS event_state, v.ended_for, n.state, n.reason, n.team, n.employer, n.source,"
             " n.start_number, n.station, n.turn, coalesce(nullif(v.venue, ''), c.venue) AS venue,"
             " v.starts_at, v.ends_at, c.entry_closes_at, m.offers_welcome, m.offers_answered_at"
             " FROM entry_member m JOIN entry n ON n.id = m.entry"

@@ -19,6 +19,7 @@ from competitions.plans.data import Event
 from competitions.plans.openings import refresh
 from competitions.plans.queries import events_of
 from competitions.plans.reach import own_contest, own_event
+from competitions.plans.telling import tell_entrants
 
 SHORTEST_REASON = 4
 
@@ -80,3 +81,5 @@ async def _end(events: list[Event], reason: str) -> None:
     )  # fmt: skip
     await connection.execute("UPDATE entry_member SET live = false WHERE event = ANY($1)", keys)
     await refresh(keys)
+    for key in keys:
+        await tell_entrants(key, "cancelled")

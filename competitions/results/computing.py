@@ -17,6 +17,7 @@ from competitions.plans.data import Contest, Event
 from competitions.plans.openings import refresh
 from competitions.plans.queries import rule_set_of
 from competitions.plans.reach import own_event
+from competitions.plans.telling import tell_entrants
 from competitions.results.data import Revision
 from competitions.results.hindering import BlockedError, before_showing, ranked_of
 from competitions.results.queries import latest_of, lines_of
@@ -116,6 +117,7 @@ async def compute(
     await _write(key, event.id, ranked)
     if not over:
         await _run_clock(event)
+        await tell_entrants(event.id, "shown", str(number))
     await record(
         actor, "competitions.result.computed", f"event:{event.id}",
         {"revision": number, "entries": len(ranked), "contest": str(contest.id)}, reason=reason,

@@ -18,6 +18,7 @@ from competitions.plans.data import Contest, Event
 from competitions.plans.openings import refresh
 from competitions.plans.queries import contest_of, event_of
 from competitions.plans.reach import own_event
+from competitions.plans.telling import tell_entrants
 from competitions.results.appealing import concerned
 from competitions.results.bundles import bundle_of, signed
 from competitions.results.consequences import bring_about
@@ -120,6 +121,7 @@ async def result_in_force(actor: Actor, decision: Decision) -> None:
     await _freeze(contest, event, held, clock.now())
     await bring_about(actor, decision, contest, event, held)
     await refresh([event.id])
+    await tell_entrants(event.id, "published", str(held.number))
     await record(
         actor, "competitions.result.published", f"event:{event.id}", {"revision": held.number},
         reason=held.reason,

@@ -24,6 +24,7 @@ from competitions.entries.queries import EntryFilter
 from competitions.entries.rules import draw_lots
 from competitions.entries.service import EntryRefusedError
 from competitions.entries.wording import PROBLEMS
+from competitions.plans import cancelling
 from competitions.plans.data import EntryRules
 from competitions.plans.seeds import open_seed, seal_seed
 
@@ -270,3 +271,26 @@ async def test_after_the_draw_the_office_notes_absence_and_disqualifies() -> Non
     found = await queries.entry_list(CITY, made.event, EntryFilter())
     assert found.counts == {"disqualified": 1, "withdrawn": 1}
     assert all(row.cipher is None for row in found.rows)
+
+
+async def told(what: str) -> int:
+    async with db.read(CITY) as connection:
+        found: int = await connection.fetchval(
+            "SELECT count(*) FROM message WHERE kind = 'contest_news' AND key LIKE $1",
+            f"contest-news:%:{what}:%",
+        )
+    return found
+
+
+async def test_everybody_in_an_event_is_told_of_the_draw_and_of_its_end() -> None:
+    made = await field(3, state="entering", start=20)
+    async with db.transaction(CITY):
+        await seal_seed(made.event)
+    await service.withdraw(worker(made.people[0]), made.entries[0], "出差")
+    await closed(made)
+    await drawing.draw(CITY, made.event)
+    assert await told("drawn") == 2
+    await cancelling.cancel_event(CITY, made.event, "场地停电")
+    assert await told("cancelled") == 2
+    (own,) = await queries.own_entries(worker(made.people[1]))
+    assert (own.event_state, own.ended_for) == ("cancelled", "场地停电")
