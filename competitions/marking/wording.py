@@ -130,6 +130,11 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "sheet-not-locked": (N_("“%(stage)s”没有锁定"), N_("没有锁定的阶段不用开封。")),
     "sheet-lifted": (N_("已经解密，不能开封"), N_("成绩有误的，按申诉更正。")),
     "sheet-reason": (N_("没有写开封的理由"), N_("请写明哪里有误，至少两个字。")),
+    "theory-state": (N_("“%(event)s”现在不收理论成绩"), N_("编好密号、评分锁定以前才收。")),
+    "theory-locked": (
+        N_("“%(stage)s”的评分表已签字锁定"),
+        N_("要改，请裁判长和监督仲裁先共同开封。"),
+    ),
     "mark-not-open": MARKS["mark-not-open"],
     "marks-busy": (N_("同时送分的人太多"), N_("本机的分还在，过一会儿会自动再送。")),
     "marks-many": (N_("一次送的分太多"), N_("请分几次送，每次不超过 %(most)s 个。")),
@@ -181,3 +186,20 @@ def seat_fault(field: str) -> str:
     """Return what is wrong with a form of the judges' page, by the field that cannot be read."""
     name = gettext(_SEAT_FIELDS.get(field, N_("这张表")))
     return gettext("“%(field)s”没有填或格式不对，请改好再交。", field=name)
+
+
+THEORY_PROBLEMS: dict[str, tuple[str, str]] = {
+    "theory-number-missing": (N_("没有写密号或出场号"), N_("请补上这一行是谁。")),
+    "theory-unknown": (N_("没有这个密号或出场号"), N_("请核对；密号是 C 加数字，出场号只有数字。")),
+    "theory-twice": (N_("与第 %(first)s 行是同一个选手"), N_("一个选手只留一行。")),
+    "theory-withdrawn": (N_("这个选手已退赛"), N_("请删去这一行。")),
+    "theory-disqualified": (N_("这个选手已取消资格"), N_("请删去这一行。")),
+    "theory-mark-missing": (N_("没有成绩"), N_("请写成绩；没来考的，在“缺考”写“是”，成绩留空。")),
+    "theory-not-number": (N_("成绩不是数字"), N_("请写 0 到 100 的数，最多两位小数。")),
+    "theory-negative": (N_("成绩是负数"), N_("最低 0 分，请核对。")),
+    "theory-over": (N_("成绩超过 100"), N_("理论按 100 分，请核对或折算。")),
+    "theory-places": (N_("成绩的小数太多"), N_("最多两位小数。")),
+    "theory-absent-mark": (N_("写了缺考，又有成绩"), N_("来考了就删去“缺考”，没来就删去成绩。")),
+    "theory-absent-word": (N_("“缺考”一栏看不懂"), N_("请写“是”，或留空。")),
+}
+"""Code of a theory row's problem to what is wrong and what to do."""

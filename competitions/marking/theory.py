@@ -1,0 +1,189 @@
+"""Theory marks by workbook: checked, entered, taken back while their stage is open."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from app import clock, db
+from app.cleaning import column
+from app.columns import uuid7
+from app.db import require_transaction
+from app.errors import ConflictError, NotFoundError
+from app.imports import batches, lists
+from app.imports.batches import Batch, BatchKind, BatchState
+from app.imports.list_kinds import Entered, Examined, ListImport
+from app.imports.staging import Staging
+from app.permits import Actor, Permit
+from competitions.data import EventState
+from competitions.marking.queries import locked_stages
+from competitions.marking.theory_rules import COLUMNS, Known, TheoryLine, check_marks
+from competitions.plans.data import Contest, Event
+from competitions.plans.queries import event_of, rule_set_of
+from competitions.plans.reach import own_event, reaches
+from competitions.rules.data import Stage, StageKind
+
+
+class TheoryDesk(msgspec.Struct, frozen=True, kw_only=True):
+    """Theory stages of an event: how many marks there are, what was uploaded."""
+
+    contest: Contest
+    event: Event
+    stages: list[Stage]
+    locked: frozenset[str]
+    given: dict[str, int]
+    entries: int
+    batches: list[Batch]
+
+
+async def theory_desk(actor: Actor, event_key: UUID) -> TheoryDesk:
+    """Return the office's page; marks are only counted, so that no cipher meets a name."""
+    async with db.read(actor) as connection:
+        contest, event = await own_event(actor, event_key)
+        rules = await rule_set_of(event)
+        rows = await connection.fetch(
+            "SELECT s.stage, count(*)::int AS n FROM entry_stage s JOIN entry n ON n.id = s.entry"
+            " WHERE n.event = $1 AND n.state = 'entered' AND s.theory IS NOT NULL GROUP BY s.stage",
+            event_key,
+        )
+        entries = await connection.fetchval(
+            "SELECT count(*)::int FROM entry WHERE event = $1 AND state = 'entered'", event_key
+        )
+        held = await connection.fetch(
+            f"SELECT {', '.join(Batch.__struct_fields__)} FROM batch WHERE kind = $1"
+            " AND subject = $2 AND state <> $3 ORDER BY uploaded_at DESC LIMIT 20",
+            BatchKind.THEORY, event_key, BatchState.DISCARDED,
+        )  # fmt: skip
+        locked = await locked_stages(event_key)
+    return TheoryDesk(
+        contest=contest,
+        event=event,
+        stages=[stage for stage in rules.stages if stage.kind is StageKind.THEORY],
+        locked=locked,
+        given={row["stage"]: row["n"] for row in rows},
+        entries=entries,
+        batches=[batches.from_row(row) for row in held],
+    )
+
+
+async def receive(
+    actor: Actor, event_key: UUID, stage: str, *, file_name: str, content: bytes
+) -> tuple[UUID, bool]:
+    """Keep a workbook of a stage's theory marks, read and check it; return its batch, and if new.
+
+    Raises ConflictError outside of marking and once the stage is locked.
+    """
+    async with db.read(actor):
+        contest, event = await own_event(actor, event_key)
+        await _still_open(event, stage)
+    return await lists.receive(
+        THEORY,
+        actor,
+        file_name=file_name,
+        content=content,
+        division=contest.division,
+        subject=event_key,
+        defaults={"stage": stage},
+    )
+
+
+async def _still_open(event: Event, stage: str) -> None:
+    if event.state is not EventState.MARKING:
+        raise ConflictError("theory-state", event=event.name)
+    known = {one.code: one for one in (await rule_set_of(event)).stages}
+    if stage not in known or known[stage].kind is not StageKind.THEORY:
+        raise NotFoundError("not-found")
+    if stage in await locked_stages(event.id):
+        raise ConflictError("theory-locked", stage=known[stage].name)
+
+
+def _owns(actor: Actor, batch: Batch) -> bool:
+    return reaches(actor, Permit.CONTEST_MANAGE, batch.division)
+
+
+def _event(batch: Batch) -> UUID:
+    if batch.subject is None:
+        raise ConflictError("batch-state", state=batch.state.value)
+    return batch.subject
+
+
+async def _known(event: UUID, stage: str) -> dict[str, Known]:
+    rows = await require_transaction().fetch(
+        "SELECT n.id, n.cipher, n.start_number, n.state, s.theory FROM entry n"
+        " LEFT JOIN entry_stage s ON s.entry = n.id AND s.stage = $2 WHERE n.event = $1",
+        event, stage,
+    )  # fmt: skip
+    known: dict[str, Known] = {}
+    for row in rows:
+        one = Known(entry=row["id"], state=row["state"], mark=row["theory"])
+        one = msgspec.convert(msgspec.structs.asdict(one), Known)
+        for key in (row["cipher"], row["start_number"]):
+            if key is not None:
+                known[str(key)] = one
+    return known
+
+
+async def _examine(
+    actor: Actor, batch: Batch, staged: Staging, header_map: Mapping[str, Any]
+) -> Examined:
+    _ = actor
+    event, stage = _event(batch), str(header_map["defaults"]["stage"])
+    empty = [""] * len(staged.numbers)
+    cells = dict(zip(staged.fields, staged.columns, strict=True))
+    columns = {name: column(cells.get(name, empty)) for name in COLUMNS}
+    checked = check_marks(columns, await _known(event, stage), stage)
+    return Examined(lines=checked.lines, outcomes=checked.outcomes, problems=checked.problems)
+
+
+async def _enter(batch_key: UUID, lines: Sequence[TheoryLine]) -> Entered:
+    """Enter the marks while the stage is open; what a mark replaces is kept for undoing."""
+    connection, batch = require_transaction(), await batches.load(batch_key)
+    event = await event_of(_event(batch), lock=True)
+    rows, replaced = [], []
+    for stage in {line.stage for line in lines}:
+        await _still_open(event, stage)
+    for line in lines:
+        before = await connection.fetchrow(
+            "SELECT id, theory FROM entry_stage WHERE entry = $1 AND stage = $2",
+            line.entry, line.stage,
+        )  # fmt: skip
+        key: UUID = await connection.fetchval(
+            "INSERT INTO entry_stage (id, entry, stage, theory, batch, entered_at)"
+            " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (entry, stage) DO UPDATE"
+            " SET theory = excluded.theory, batch = excluded.batch,"
+            " entered_at = excluded.entered_at RETURNING id",
+            uuid7(), line.entry, line.stage, line.mark, batch_key, clock.now(),
+        )  # fmt: skip
+        rows.append(key)
+        if before is not None and before["theory"] is not None:
+            replaced.append({"row": str(key), "theory": str(before["theory"])})
+    return Entered(rows=tuple(rows), replaced=tuple(replaced))
+
+
+async def _take_back(batch_key: UUID, entered: Entered) -> None:
+    """Put back what the marks were before, while their stage is open."""
+    connection, batch = require_transaction(), await batches.load(batch_key)
+    event = await event_of(_event(batch), lock=True)
+    stages = await connection.fetch(
+        "SELECT DISTINCT stage FROM entry_stage WHERE id = ANY($1)", list(entered.rows)
+    )
+    for row in stages:
+        await _still_open(event, row["stage"])
+    before = {UUID(str(one["row"])): Decimal(str(one["theory"])) for one in entered.replaced}
+    await connection.executemany(
+        "UPDATE entry_stage SET theory = $2, batch = NULL WHERE id = $1 AND batch = $3",
+        [(key, before.get(key), batch_key) for key in entered.rows],
+    )
+
+
+THEORY = ListImport(
+    kind=BatchKind.THEORY,
+    events="competitions.theory",
+    fields="competitions.marking.fields:FIELDS",
+    owns=_owns,
+    examine=_examine,
+    enter=_enter,
+    take_back=_take_back,
+)

@@ -1,0 +1,92 @@
+"""Theory by workbook: checked, entered, undone; and the live board."""
+
+import pytest
+from contests import CITY, Field, field, marks
+from workbooks import workbook
+
+from app import db
+from app.columns import uuid7
+from app.errors import ConflictError, NotFoundError
+from app.imports import lists
+from app.permits import Actor, Grant, Role
+from competitions.marking import appointing, theory
+from competitions.marking.board import board, missing_list
+from competitions.marking.queries import entry_marks
+
+pytestmark = pytest.mark.usefixtures("database")
+HEAD = ("密号", "理论成绩", "缺考")
+
+
+async def theory_marks(made: Field) -> dict[str, str]:
+    async with db.read(CITY):
+        found = await entry_marks(made.event, made.rules)
+    return {one.entry: f"{one.theory['T']:f}" for one in found if "T" in one.theory}
+
+
+async def sent(made: Field, *rows: tuple[object, ...]):
+    key, _ = await theory.receive(
+        CITY, made.event, "T", file_name="a.xlsx", content=workbook([HEAD, *rows])
+    )
+    return key
+
+
+async def test_good_rows_are_entered_bad_ones_wait_and_all_can_be_undone() -> None:
+    made = await field(4)
+    first = await sent(made, ("C001", 60, ""))
+    await lists.accept(theory.THEORY, CITY, first)
+    key = await sent(
+        made, ("C001", 87.5, ""), ("C002", "NaN", ""), ("C003", 101, ""), ("4", "", "缺考")
+    )
+    assert await theory_marks(made) == {"C001": "60.00"}
+    await lists.accept(theory.THEORY, CITY, key)
+    assert await theory_marks(made) == {"C001": "87.50", "C004": "0.00"}
+    await lists.undo(theory.THEORY, CITY, key)
+    assert await theory_marks(made) == {"C001": "60.00"}
+
+
+async def test_nothing_is_uploaded_or_entered_once_the_stage_is_locked() -> None:
+    made = await field(1)
+    key = await sent(made, ("C001", 60, ""))
+    async with db.transaction(CITY) as connection:
+        await connection.execute(
+            "INSERT INTO stage_sheet (id, event, stage, digest, file, chief, chief_at,"
+            " arbitration, arbitration_at, locked_at)"
+            " VALUES ($1, $2, 'T', '\\x00', $1, $3, now(), $4, now(), now())",
+            uuid7(), made.event, made.chief.account, made.arbitration.account,
+        )  # fmt: skip
+    with pytest.raises(ConflictError, match="theory-locked"):
+        await sent(made, ("C001", 61, ""))
+    with pytest.raises(ConflictError, match="theory-locked"):
+        await lists.accept(theory.THEORY, CITY, key)
+
+
+async def test_another_countys_office_does_not_reach_it() -> None:
+    made = await field(1)
+    county = Actor(
+        account=uuid7(),
+        grants=(Grant(role=Role.COUNTY_OFFICER, divisions=frozenset({"370902"})),),
+    )
+    with pytest.raises(NotFoundError):
+        await theory.theory_desk(county, made.event)
+
+
+async def test_the_board_counts_by_judge_and_what_is_missing_is_listed() -> None:
+    made = await field(3)
+    await marks(made, made.entries[0])
+    await marks(made, made.entries[1], judged=(0, 3), second=False)
+    found = await board(CITY, made.event)
+    t, p = found.stages
+    assert (t.done, t.expected) == (2, 3)
+    (a,), b = p.modules[0].cells, p.modules[1].cells
+    assert (a.judge, a.done, a.expected) == ("", 2, 3)
+    assert [(c.judge, c.done, c.expected) for c in b] == [("J1", 2, 3), ("J2", 2, 3), ("J3", 1, 3)]
+    assert (found.spreads, found.unconfirmed) == (1, 2)
+    lacks = await missing_list(CITY, made.event)
+    assert ("C002", "B1") in [(one.entry, one.aspect) for one in lacks.rows]
+
+
+async def test_who_stands_aside_is_expected_no_more() -> None:
+    made = await field(2)
+    await appointing.set_aside(CITY, made.event, next(iter(made.seats)), 1, "师徒")
+    cells = (await board(CITY, made.event)).stages[1].modules[1].cells
+    assert [(c.judge, c.expected) for c in cells] == [("J1", 1), ("J2", 2), ("J3", 2)]
