@@ -6,9 +6,9 @@ from uuid import UUID
 import msgspec
 
 from app import clock, db
-from app.decisions.data import Decision, DecisionKind
+from app.decisions.data import OPEN, Decision, DecisionKind, DecisionState
 from app.decisions.queries import decisions_about
-from app.decisions.service import open_decision, reason_of_return
+from app.decisions.service import open_decision
 from app.permits import Actor, Permit
 from app.reference.queries import DivisionName, Hit, search
 from app.scope import reach_arguments
@@ -128,6 +128,9 @@ async def contest_desk(actor: Actor, key: UUID) -> ContestDesk:
             " AND state <> 'withdrawn' GROUP BY event",
             [event.id for event in events],
         )
+        decided = await decisions_about(key)
+        calls = [one for one in decided if one.kind is DecisionKind.CONTEST_CALL]
+        sent_back = bool(calls) and calls[0].state is DecisionState.RETURNED
         return ContestDesk(
             held=held,
             plan=await plan_of(held.plan),
@@ -138,9 +141,9 @@ async def contest_desk(actor: Actor, key: UUID) -> ContestDesk:
             if held.state in SETTABLE
             else [],
             missing_events={event.name: event.id for event in events},
-            proposed=await open_decision(DecisionKind.CONTEST_CALL, key),
-            returned_for=await reason_of_return(DecisionKind.CONTEST_CALL, key),
-            decisions=await decisions_about(key) if actor.may(Permit.DECISION_VIEW) else [],
+            proposed=next((one for one in calls if one.state in OPEN), None),
+            returned_for=calls[0].returned_for if sent_back else "",
+            decisions=decided if actor.may(Permit.DECISION_VIEW) else [],
             names=await places(),
             manages=_manages(actor, held),
         )

@@ -1,11 +1,13 @@
 """How often a page asks the database, pinned: one query a section, never one a row."""
 
 import pytest
+from contests import field
 from factories import account, catalogue_item, clerk_of, organisation, people, training_class
 from screens import sign_in
 
 from app import db
 from app.permits import Actor, Role
+from competitions.plans.seeds import seal_seed
 from courses.service.classes import enrol
 
 MOST = 8
@@ -75,3 +77,36 @@ async def test_my_path_asks_six_questions_at_most(client, asked, system: Actor) 
     asked.clear()
     assert (await client.get("/me/path")).status_code == 200
     assert len(asked) <= 6, "\n".join(asked)
+
+
+CONTEST_COUNTS = {
+    "/contests": 2,
+    "/contests/{contest}": 4,
+    "/contests/outcomes": 3,
+    "/contests/events/{event}/draw": 4,
+    "/desk/contests": 2,
+    "/desk/contests/{contest}": 7,
+    "/desk/contests/events/{event}": 5,
+    "/desk/contests/events/{event}/entries": 5,
+    "/desk/contests/events/{event}/honours": 6,
+    "/desk/contest-entries": 1,
+    "/desk/contest-entries/events/{event}": 5,
+    "/desk/contest-outcomes": 3,
+}
+
+
+async def test_no_contest_page_asks_more_than_it_did(client, asked, system: Actor) -> None:
+    made = await field(40, state="entering")
+    async with db.transaction(system):
+        await seal_seed(made.event)
+    await account(system, "officer", Role.CITY_OFFICER)
+    await sign_in(client, "officer")
+    found = {}
+    for path in CONTEST_COUNTS:
+        address = path.format(contest=made.contest, event=made.event)
+        await client.get(address)
+        asked.clear()
+        assert (await client.get(address)).status_code == 200
+        found[path] = len(asked) - 2
+    assert found == CONTEST_COUNTS
+    assert all(count <= MOST for count in found.values())
