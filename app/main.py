@@ -124,7 +124,7 @@ from courses.places import pages as place_pages
 from courses.places import telling_pages
 from courses.places import wording as place_wording
 from dashboards import api as dashboard_api
-from dashboards import demand_pages, institution_pages
+from dashboards import contest_pages, demand_pages, institution_pages
 from dashboards import pages as dashboard_pages
 from dashboards import wording as dashboard_wording
 from dashboards.charts import STYLE_ATTRIBUTES
@@ -320,6 +320,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             dashboard_api.router,
             demand_pages.router,
             institution_pages.router,
+            contest_pages.router,
             demo_pages.router,
             idp.router,
         ],

@@ -1,6 +1,7 @@
 """What is seen, to take away: CSV and XLSX with definitions, filters and data age."""
 
 import csv
+from collections.abc import Sequence
 from datetime import date
 from io import BytesIO, StringIO
 
@@ -8,7 +9,7 @@ import xlsxwriter
 
 from app.i18n import N_, gettext
 from dashboards.data import GapRow, SupplyDemand
-from dashboards.metrics import METRICS
+from dashboards.metrics import METRICS, Metric
 from dashboards.wording import LEVELS, STATES, period_words, unknown_words
 
 Cell = str | int | float | None
@@ -25,11 +26,11 @@ def to_csv(found: SupplyDemand, place: str, today: date) -> bytes:
     out = StringIO(newline="")
     writer = csv.writer(out)
     for line in _scope(found, place, today):
-        writer.writerow([_harmless(cell) for cell in line])
+        writer.writerow([harmless(cell) for cell in line])
     writer.writerow([])
     writer.writerow(_head())
     for row in found.rows:
-        writer.writerow([_harmless(cell) for cell in _cells(row)])
+        writer.writerow([harmless(cell) for cell in _cells(row)])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -45,20 +46,23 @@ def to_xlsx(found: SupplyDemand, place: str, today: date) -> bytes:
             sheet.set_column(column, column, width)
         sheet.write_row(0, 0, _head(), bold)
         for number, row in enumerate(found.rows, start=1):
-            _write(sheet, number, _cells(row))
-        _definitions(book.add_worksheet(gettext("指标说明")), bold)
+            write_row(sheet, number, _cells(row))
+        write_definitions(book.add_worksheet(gettext("指标说明")), bold, METRICS)
         scope = book.add_worksheet(gettext("筛选与数据日期"))
         scope.set_column(0, 1, 32)
         for number, line in enumerate(_scope(found, place, today)):
-            _write(scope, number, line)
+            write_row(scope, number, line)
     return out.getvalue()
 
 
-def _definitions(sheet: xlsxwriter.worksheet.Worksheet, bold: object) -> None:
+def write_definitions(
+    sheet: xlsxwriter.worksheet.Worksheet, bold: object, metrics: Sequence[Metric]
+) -> None:
+    """Write what each measure means, a line each."""
     sheet.set_column(0, 5, 32)
     head = (N_("指标"), N_("定义"), N_("单位"), N_("算法"), N_("来源"), N_("注意"))
     sheet.write_row(0, 0, [gettext(name) for name in head], bold)
-    for number, metric in enumerate(METRICS, start=1):
+    for number, metric in enumerate(metrics, start=1):
         texts = (
             metric.name,
             metric.definition,
@@ -67,10 +71,11 @@ def _definitions(sheet: xlsxwriter.worksheet.Worksheet, bold: object) -> None:
             metric.source,
             metric.caveat,
         )
-        _write(sheet, number, [gettext(text) for text in texts])
+        write_row(sheet, number, [gettext(text) for text in texts])
 
 
-def _write(sheet: xlsxwriter.worksheet.Worksheet, number: int, cells: list[Cell]) -> None:
+def write_row(sheet: xlsxwriter.worksheet.Worksheet, number: int, cells: list[Cell]) -> None:
+    """Write a line: texts as texts, never as formulas; what is unknown stays empty."""
     for column, cell in enumerate(cells):
         if isinstance(cell, str):
             sheet.write_string(number, column, cell)
@@ -112,5 +117,6 @@ def _scope(found: SupplyDemand, place: str, today: date) -> list[list[Cell]]:
     ]
 
 
-def _harmless(cell: Cell) -> Cell:
+def harmless(cell: Cell) -> Cell:
+    """Return a cell that no spreadsheet runs as a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_RISKY) else cell

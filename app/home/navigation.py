@@ -60,6 +60,7 @@ DESK = (
             Link(N_("竞赛报名"), "/desk/contest-entries", Permit.CONTEST_ENTER),
             Link(N_("赛事岗位"), "/desk/offers", Permit.OFFER_POST),
             Link(N_("竞赛与就业"), "/desk/contest-outcomes", Permit.CONTEST_VIEW),
+            Link(N_("竞赛数据"), "/desk/contest-figures", Permit.CONTEST_VIEW),
         ),
     ),
     Group(

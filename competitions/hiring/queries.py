@@ -1,6 +1,6 @@
 """Offers, entrants who consented, one's own invitations, and outcomes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from app import clock, db
+from app.db import require_transaction
 from app.errors import NotFoundError
 from app.permits import ANYONE, Actor, Permit
 from app.scope import reach_arguments
@@ -35,7 +36,7 @@ _ENTRANTS = (
     " WHERE m.event = $1 AND (m.live AND m.offers_welcome OR i.id IS NOT NULL)"
     " ORDER BY r.rank NULLS LAST, m.name, m.id"
 )
-_HIRES = (
+_HIRED = (
     "SELECT DISTINCT ON (person, v.id) coalesce(p.merged_into, p.id) AS person, v.id AS event,"
     " o.employer, r.rank, i.hired_on, i.left_on FROM invitation i"
     " JOIN job_offer o ON o.id = i.offer JOIN contest_event v ON v.id = o.event"
@@ -44,9 +45,12 @@ _HIRES = (
     " LEFT JOIN result_revision w ON w.event = v.id AND w.state = 'final'"
     "  AND w.published_at IS NOT NULL"
     " LEFT JOIN entry_result r ON r.revision = w.id AND r.entry = i.entry"
-    " WHERE i.state = 'hired' AND y.year = $1"
-    " AND ($2 OR c.organisation = ANY($3::uuid[]) OR c.division = ANY($4::text[]))"
-    " ORDER BY person, v.id, i.hired_on"
+    " WHERE i.state = 'hired' AND "
+)
+_ORDER = " ORDER BY person, v.id, i.hired_on"
+_HIRES = (
+    f"{_HIRED} y.year = $1"
+    f" AND ($2 OR c.organisation = ANY($3::uuid[]) OR c.division = ANY($4::text[])){_ORDER}"
 )
 _EVENTS = (
     "SELECT v.id, c.name || ' ' || v.name AS name, (v.ends_at AT TIME ZONE 'Asia/Shanghai')::date"
@@ -57,6 +61,14 @@ _EVENTS = (
     " AND ($2 OR c.organisation = ANY($3::uuid[]) OR c.division = ANY($4::text[]))"
     " ORDER BY v.ends_at DESC, name"
 )
+
+
+async def hires_of(events: Collection[UUID]) -> list[Hire]:
+    """Return hires from these events, a person once an event; inside the current transaction."""
+    rows = await require_transaction().fetch(
+        f"{_HIRED} v.id = ANY($1::uuid[]){_ORDER}", sorted(events)
+    )
+    return [msgspec.convert(dict(row), Hire) for row in rows]
 
 
 def _offer(row: Mapping[str, Any]) -> Offer:

@@ -16,6 +16,11 @@ STEPS = ("first", "second", "third", "merit")
 _STEP = {4: "first", 3: "second", 2: "third", 1: "merit"}
 
 
+def award_step(award: str) -> str:
+    """Return which step of the podium an award is, whatever its name; '' for none."""
+    return _STEP.get(POINTS.get(award, 0), "")
+
+
 class Entered(msgspec.Struct, frozen=True, kw_only=True):
     """How often entries of one side came to one award; '' for none. A team is one entry."""
 

@@ -118,8 +118,13 @@ def missing(rule_set: RuleSet, entries: Sequence[EntryMarks]) -> list[Missing]:
 
 def qualifies(rule_set: RuleSet, ranked: Ranked) -> bool:
     """Whether a ranked entry reached the pass mark of every stage that has one."""
-    return ranked.rank is not None and all(
-        stage.pass_mark is None or ranked.stages[stage.code] >= stage.pass_mark
+    return passes(rule_set, ranked.rank, ranked.stages)
+
+
+def passes(rule_set: RuleSet, rank: int | None, stages: Mapping[str, Decimal]) -> bool:
+    """Return the same of a result that was kept: its rank and its marks by stage."""
+    return rank is not None and all(
+        stage.pass_mark is None or stages[stage.code] >= stage.pass_mark
         for stage in rule_set.stages
     )
 
