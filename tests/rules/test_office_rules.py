@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certifications.office.appointing import printed_number, term_end
+from app.masking import printed_number
+from certifications.office.appointing import term_end
 from certifications.office.data import RUNNING, TRANSITIONS, AppointmentState, Grade, OfficeTerms
 from certifications.office.rules import (
     allowance_months,
