@@ -11,7 +11,7 @@ from app import clock, db
 from app.permits import Actor, Permit
 from competitions.data import SeatRole
 from competitions.marking.data import Conflict, Seat
-from competitions.marking.queries import entry_marks, locked_stages, spreads
+from competitions.marking.queries import entry_marks, locked_stages
 from competitions.marking.rules import covers
 from competitions.marking.seating import conflicts_of, seats_of
 from competitions.plans.data import Contest, Event
@@ -20,12 +20,22 @@ from competitions.plans.reach import own_event
 from competitions.rules.data import Method, Module, RuleSet, Stage, StageKind
 from competitions.rules.result import Missing, missing
 
-_COUNTS = (
-    "SELECT m.aspect, m.seat, count(*)::int AS n, count(*) FILTER (WHERE m.method = 'judgement'"
-    " AND m.second_value IS DISTINCT FROM m.value)::int AS unconfirmed FROM mark m"
-    " JOIN entry n ON n.id = m.entry WHERE m.event = $1 AND m.replaced_at IS NULL"
-    " AND n.state = 'entered' GROUP BY m.aspect, m.seat"
+_COUNTS = """
+WITH held AS MATERIALIZED (
+  SELECT m.aspect, m.seat, m.entry, count(*)::int AS n, count(*) FILTER
+    (WHERE m.method = 'judgement' AND m.second_value IS DISTINCT FROM m.value)::int AS unconfirmed,
+    max(m.value) - min(m.value) AS spread, max(m.marked_at) AS latest
+  FROM mark m JOIN entry n ON n.id = m.entry
+  WHERE m.event = $1 AND m.replaced_at IS NULL AND n.state = 'entered'
+  GROUP BY GROUPING SETS ((m.aspect, m.seat), (m.entry, m.aspect))
 )
+SELECT aspect, seat, n, unconfirmed FROM held WHERE seat IS NOT NULL
+UNION ALL
+SELECT NULL, NULL, count(*)::int, 0 FROM held WHERE seat IS NULL AND spread > $2
+  AND NOT EXISTS (SELECT FROM spread_stands t WHERE t.entry = held.entry
+    AND t.aspect = held.aspect AND t.said_at >= held.latest)
+"""
+"""Marks by aspect and judge, and in the last row how many aspects are too far apart: one scan."""
 
 
 class Cell(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,18 +93,17 @@ async def board(actor: Actor, event_key: UUID) -> Board:
         rules = await rule_set_of(event)
         seats = await seats_of(event_key)
         found = await conflicts_of(event_key)
-        counts = await connection.fetch(_COUNTS, event_key)
+        counts = await connection.fetch(_COUNTS, event_key, rules.spread)
         states = await connection.fetch(
             "SELECT n.id, array_agg(s.stage) FILTER (WHERE s.theory IS NOT NULL) AS theory"
             " FROM entry n LEFT JOIN entry_stage s ON s.entry = n.id WHERE n.event = $1"
             " AND n.state = 'entered' AND n.cipher IS NOT NULL GROUP BY n.id",
             event_key,
         )
-        apart = len(await spreads(event_key, rules))
         locked = await locked_stages(event_key)
     entries = frozenset(row["id"] for row in states)
     theory = Counter(stage for row in states for stage in row["theory"] or ())
-    given = {(row["aspect"], row["seat"]): row["n"] for row in counts}
+    given = {(row["aspect"], row["seat"]): row["n"] for row in counts if row["seat"]}
     return Board(
         contest=contest,
         event=event,
@@ -103,7 +112,7 @@ async def board(actor: Actor, event_key: UUID) -> Board:
             _stage(stage, stage.code in locked, theory, entries, seats, found, given)
             for stage in rules.stages
         ],
-        spreads=apart,
+        spreads=sum(row["n"] for row in counts if row["seat"] is None),
         unconfirmed=sum(row["unconfirmed"] for row in counts),
         at=clock.now(),
     )

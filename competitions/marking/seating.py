@@ -50,6 +50,25 @@ async def conflicts_of(event: UUID) -> list[Conflict]:
     return [msgspec.convert(dict(row), Conflict) for row in rows]
 
 
+async def own_part(actor: Actor, event: UUID) -> tuple[list[Seat], list[Conflict]]:
+    """Return what decides over an account's marks: its seats, whom they stand in for, conflicts."""
+    connection = require_transaction()
+    rows = await connection.fetch(
+        f"SELECT {_SEAT} FROM judge_seat WHERE event = $1 AND (account = $2 OR id IN"
+        " (SELECT c.seat FROM judge_conflict c JOIN judge_seat b ON b.id = c.replaced_by"
+        "  WHERE b.event = $1 AND b.account = $2)) ORDER BY number",
+        event, actor.account,
+    )  # fmt: skip
+    seats = [msgspec.convert(dict(row), Seat) for row in rows]
+    own = [seat.id for seat in seats if seat.account == actor.account]
+    found = await connection.fetch(
+        "SELECT seat, entry, ground, replaced_by FROM judge_conflict"
+        " WHERE seat = ANY($1) OR replaced_by = ANY($1)",
+        own,
+    )
+    return seats, [msgspec.convert(dict(row), Conflict) for row in found]
+
+
 async def parties_of(event: UUID) -> list[Party]:
     """Return who competes in each entry, under the person each record leads to."""
     rows = await require_transaction().fetch(

@@ -25,7 +25,7 @@ from competitions.marking.rules import (
     step,
     wanted_value,
 )
-from competitions.marking.seating import conflicts_of, held_by, seats_of
+from competitions.marking.seating import held_by, own_part
 from competitions.plans.data import Event
 from competitions.plans.queries import event_of, rule_set_of
 
@@ -54,7 +54,7 @@ async def give(
     async with db.transaction(actor) as connection:
         await connection.execute("SELECT FROM contest_event WHERE id = $1 FOR SHARE", event_key)
         event = await event_of(event_key)
-        seats = await seats_of(event_key)
+        seats, found = await own_part(actor, event_key)
         own = held_by(seats, actor, SeatRole.JUDGE)
         if seat is not None and seat != own.id:
             raise ConflictError("judging-seat")
@@ -68,7 +68,7 @@ async def give(
             places=places(rules),
             seat=own,
             seats=seats,
-            conflicts=await conflicts_of(event_key),
+            conflicts=found,
             locked=await locked_stages(event_key),
             states={row["cipher"]: EntryState(row["state"]) for row in rows},
             entries={row["cipher"]: row["id"] for row in rows},

@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT, VAR
 from factories import PASSWORD
 from playwright.sync_api import Page, expect
-from visitors import Visitor
+from visitors import PHONE, Visitor
 
 TABLET = {"width": 1024, "height": 768}
 ALL = "全部送达"
@@ -93,3 +93,65 @@ def test_three_judges_mark_and_one_loses_the_network(judges) -> None:
         expect(three.locator(f"[data-aspect=B1] input[value='{value}']")).to_be_checked()
     third.said.clear()
     third.check()
+
+
+def test_a_change_asks_for_a_reason_and_a_refused_mark_is_told(visit) -> None:
+    made = event_at_hand()
+    first = seated(visit, made, 1, size=PHONE)
+    page = first.page
+    tap(page, "B1", 2)
+    page.get_by_role("button", name="保存，下一份").click()
+    delivered(page)
+    page.locator("[data-entry=C001]").click()
+    tap(page, "B1", 1)
+    expect(page.get_by_text("已记 2，改成 1 是因为：")).to_be_visible()
+    first.check()
+    page.get_by_role("button", name="不改").click()
+    expect(page.locator("[data-aspect=B1] input[value='2']")).to_be_checked()
+    tap(page, "B1", 1)
+    page.get_by_role("button", name="点错了").click()
+    expect(page.locator("[data-aspect=B1] .fate")).to_have_text("已送达")
+    delivered(page)
+
+    page.context.set_offline(True)
+    page.locator("[data-entry=C002]").click()
+    tap(page, "B1", 3)
+    expect(page.get_by_text("个分待送")).to_be_visible()
+    page.evaluate("""() => { for (const name of Object.keys(localStorage)) {
+      const list = JSON.parse(localStorage.getItem(name));
+      for (const one of list) { one.value = "7"; one.due = 0; }
+      localStorage.setItem(name, JSON.stringify(list)); } }""")
+    page.context.set_offline(False)
+    expect(page.get_by_role("heading", name="没有记入的分")).to_be_visible()
+    expect(page.get_by_text("评判分“7”不能用")).to_be_visible()
+    first.said.clear()
+    first.check()
+    page.get_by_role("button", name="知道了").click()
+    expect(page.get_by_role("heading", name="没有记入的分")).to_be_hidden()
+
+
+def test_the_hall_and_the_desk_pass_axe(visit) -> None:
+    made = event_at_hand()
+    for number, paths in (
+        (1, ("", "/second", "/spreads", "/extras", "/aside")),
+        (4, ("/spreads", "/second")),
+    ):
+        visitor = seated(visit, made, number)
+        for path in paths:
+            if number == 4 or path:
+                visitor.go(f"/judging/{made['event']}{path}")
+            visitor.check()
+    chief = seated(visit, made, 4, path="/sheets")
+    chief.check()
+    chief.go(f"/sheets/{made['event']}")
+    chief.check()
+    chief.go(f"/sheets/{made['event']}/P/print")
+    chief.check()
+    clerk = seated(visit, made, 6, path="/ciphers", size=PHONE)
+    clerk.check()
+    clerk.go(f"/ciphers/{made['event']}")
+    clerk.check()
+    officer = visit("officer")
+    for path in ("judges", "theory", "marking", "marking/missing"):
+        officer.go(f"/desk/contests/events/{made['event']}/{path}")
+        officer.check()
