@@ -50,6 +50,17 @@ async def own_events(actor: Actor) -> list[OwnEvent]:
     return [msgspec.convert(dict(row), OwnEvent) for row in rows]
 
 
+async def is_chief(actor: Actor, event_key: UUID) -> bool:
+    """Whether the actor is the event's chief judge."""
+    async with db.read(actor) as connection:
+        found: bool = await connection.fetchval(
+            "SELECT EXISTS (SELECT FROM judge_seat WHERE event = $1 AND account = $2"
+            " AND role = 'chief' AND ended_at IS NULL)",
+            event_key, actor.account,
+        )  # fmt: skip
+    return found
+
+
 class GivenMark(msgspec.Struct, frozen=True, kw_only=True):
     """A mark that counts where the reader would give one; ``own`` unless another measured it."""
 

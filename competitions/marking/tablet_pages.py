@@ -100,7 +100,9 @@ def _token(request: AnyRequest) -> str:
 
 @get("/judging/{key:uuid}", opt=permit(Permit.CONTEST_MARK))
 async def show_one(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
-    """Show a judge's entries, one of them open."""
+    """Show a judge's entries, one of them open; to a chief judge, who marks none, the spreads."""
+    if await tablet.is_chief(actor_of(request), key):
+        return see_other(f"/judging/{key}/spreads")
     return await _sheet(request, key, read_query(request, Chosen).entry)
 
 
