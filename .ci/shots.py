@@ -25,6 +25,8 @@ SHOTS = (
     ("certificate", "officer", "/desk/credentials", (1000, 1260)),
     ("verify", "officer", "/desk/credentials", PHONE),
     ("policy", "officer", "/desk/policies", WIDE),
+    ("judging", "judge1", "/judging", (820, 1000)),
+    ("contest", "", "/contests", WIDE),
 )
 
 
@@ -102,6 +104,11 @@ def take(browser: Browser, address: str) -> None:
             verify(page)
         if name == "policy":
             simulate(page)
+        if name == "judging":
+            page.click("main a[href^='/judging/']")
+        if name == "contest":
+            page.click("main a:has-text('泰安市职业技能大赛')")
+            page.click("main a[href$='/results']")
         page.wait_for_load_state("networkidle")
         page.screenshot(path=TARGET / f"{name}.png")
         context.close()
