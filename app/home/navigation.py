@@ -14,11 +14,21 @@ PUBLIC = (
     Link(N_("供需分析"), "/supply-demand"),
 )
 
+_WORK = (
+    Permit.RECOMMEND,
+    Permit.CONTEST_MANAGE,
+    Permit.CONTEST_MARK,
+    Permit.CONTEST_SIGN,
+    Permit.CIPHER_ASSIGN,
+    Permit.OFFER_POST,
+)
+"""What brings somebody work beside classes: see the page at /desk."""
+
 DESK = (
+    Group(N_("工作台"), (Link(N_("待办"), "/desk", Permit.CLASS_VIEW, _WORK),)),
     Group(
         N_("培训"),
         (
-            Link(N_("待办"), "/desk", Permit.CLASS_VIEW),
             Link(N_("培训目录"), "/desk/catalogue", Permit.POLICY_VIEW),
             Link(N_("等开班的人"), "/desk/interest", Permit.CLASS_VIEW),
             Link(N_("资质"), "/desk/accreditations", Permit.ACCREDITATION_VIEW),

@@ -12,6 +12,8 @@ from app.web.render import page, see_other
 from certifications.desk import wording as ladder_desk_wording
 from certifications.desk.todo import has_desk, ladder_queues
 from certifications.notices.queries import public_notices
+from competitions.desk import wording as contest_desk_wording
+from competitions.desk.todo import contest_queues, has_contest_desk
 from courses import names as course_names
 from courses.desk import wording as desk_wording
 from courses.desk.queries import institution_desk, officer_desk
@@ -52,7 +54,8 @@ async def desk(request: AnyRequest) -> Response[Any]:
     if actor.may(Permit.MY_PATH):
         return see_other("/me/path")
     decides = actor.may(Permit.CLASS_DECIDE)
-    if actor.may(Permit.CLASS_MANAGE) or decides or has_desk(actor):
+    works = decides or has_desk(actor) or has_contest_desk(actor)
+    if actor.may(Permit.CLASS_MANAGE) or works:
         own = actor.may(Permit.CLASS_MANAGE)
         return page(
             request,
@@ -60,14 +63,16 @@ async def desk(request: AnyRequest) -> Response[Any]:
             own=await institution_desk(actor) if own else None,
             queues=(await officer_desk(actor)).queues if decides and not own else [],
             ladder=await ladder_queues(actor),
+            contests=await contest_queues(actor),
             wording=desk_wording,
             ladder_words=ladder_desk_wording,
+            contest_words=contest_desk_wording,
             names=course_names,
             today=clock.today(),
         )
     for group in DESK:
         for link in group.links:
-            if link.href != "/desk" and actor.may(link.permit):
+            if link.href != "/desk" and link.offered(actor):
                 return see_other(link.href)
     return see_other("/")
 

@@ -10,9 +10,9 @@ import msgspec
 
 from app.db import require_transaction
 from app.reference.levels import SkillLevel
-from competitions.honours.data import Contestant
+from competitions.honours.data import Contestant, Placing
 from competitions.honours.rules import full_years
-from competitions.plans.data import Event
+from competitions.plans.data import Contest, Event
 from competitions.rules.data import Award, Ranked, RuleSet, Status
 from competitions.rules.result import qualifies
 
@@ -92,4 +92,14 @@ def _ranked(row: Mapping[str, Any]) -> Ranked:
         scaled=row["scaled"],
         rank=row["rank"],
         award=Award(row["award"]) if row["award"] else None,
+    )
+
+
+def placing_of(contest: Contest, event: Event) -> Placing:
+    """Return what decides, beside the rank, over what follows from a result."""
+    return Placing(
+        level=contest.level,
+        contest_class=contest.contest_class,
+        participants=event.participants,
+        team=event.team_size > 1,
     )

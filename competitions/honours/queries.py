@@ -10,7 +10,7 @@ from app.decisions.queries import decisions_about
 from app.decisions.service import reason_of_return
 from app.permits import Actor, Permit
 from competitions.honours.data import HonourLine, HonourList, HonourTerms, ListState, Placing
-from competitions.honours.facts import published_revision
+from competitions.honours.facts import placing_of, published_revision
 from competitions.honours.terms import honour_terms
 from competitions.plans.data import Contest, Event
 from competitions.plans.reach import own_event, reaches
@@ -69,12 +69,7 @@ async def honour_page(actor: Actor, event_key: UUID) -> HonourPage:
         contest=contest,
         event=event,
         terms=terms,
-        placing=Placing(
-            level=contest.level,
-            contest_class=contest.contest_class,
-            participants=event.participants,
-            team=event.team_size > 1,
-        ),
+        placing=placing_of(contest, event),
         held=held,
         lines=[
             msgspec.convert({**row, "findings": msgspec.json.decode(row["findings"])}, HonourLine)

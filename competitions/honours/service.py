@@ -14,8 +14,8 @@ from app.decisions import service as decisions
 from app.decisions.data import DecisionKind
 from app.errors import ConflictError, NotFoundError
 from app.permits import Actor
-from competitions.honours.data import HonourBody, Placing, Proposal
-from competitions.honours.facts import contestants, published_revision
+from competitions.honours.data import HonourBody, Proposal
+from competitions.honours.facts import contestants, placing_of, published_revision
 from competitions.honours.rules import proposals
 from competitions.honours.terms import honour_terms
 from competitions.plans.data import Contest, Event
@@ -38,13 +38,7 @@ async def draw_up(actor: Actor, event_key: UUID) -> UUID:
             raise ConflictError("honour-no-result", event=event.name)
         terms = await honour_terms(clock.today())
         people = await contestants(event, revision, await rule_set_of(event), clock.today())
-        placing = Placing(
-            level=contest.level,
-            contest_class=contest.contest_class,
-            participants=event.participants,
-            team=event.team_size > 1,
-        )
-        found = proposals(people, placing, terms)
+        found = proposals(people, placing_of(contest, event), terms)
         if not found:
             raise ConflictError("honour-nothing", event=event.name)
         await _drop_draft(event_key)
