@@ -10,6 +10,7 @@ import msgspec
 from app import clock, db
 from app.permits import Actor, Permit
 from competitions.data import SeatRole
+from competitions.marking.cuts import stages_of, stopped
 from competitions.marking.data import Conflict, Seat
 from competitions.marking.queries import entry_marks, locked_stages
 from competitions.marking.rules import covers
@@ -95,13 +96,19 @@ async def board(actor: Actor, event_key: UUID) -> Board:
         found = await conflicts_of(event_key)
         counts = await connection.fetch(_COUNTS, event_key, rules.spread)
         states = await connection.fetch(
-            "SELECT n.id, array_agg(s.stage) FILTER (WHERE s.theory IS NOT NULL) AS theory"
+            "SELECT n.id, n.cipher,"
+            " array_agg(s.stage) FILTER (WHERE s.theory IS NOT NULL) AS theory"
             " FROM entry n LEFT JOIN entry_stage s ON s.entry = n.id WHERE n.event = $1"
             " AND n.state = 'entered' AND n.cipher IS NOT NULL GROUP BY n.id",
             event_key,
         )
         locked = await locked_stages(event_key)
+        ended = await stopped(event_key, rules, locked)
     entries = frozenset(row["id"] for row in states)
+    inside = {
+        row["id"]: {stage.code for stage in stages_of(rules, ended.get(row["cipher"]))}
+        for row in states
+    }
     theory = Counter(stage for row in states for stage in row["theory"] or ())
     given = {(row["aspect"], row["seat"]): row["n"] for row in counts if row["seat"]}
     return Board(
@@ -109,7 +116,15 @@ async def board(actor: Actor, event_key: UUID) -> Board:
         event=event,
         entries=len(entries),
         stages=[
-            _stage(stage, stage.code in locked, theory, entries, seats, found, given)
+            _stage(
+                stage,
+                stage.code in locked,
+                theory,
+                frozenset(key for key in entries if stage.code in inside[key]),
+                seats,
+                found,
+                given,
+            )
             for stage in rules.stages
         ],
         spreads=sum(row["n"] for row in counts if row["seat"] is None),

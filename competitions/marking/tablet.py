@@ -11,6 +11,7 @@ from app import clock, db
 from app.db import require_transaction
 from app.permits import Actor
 from competitions.data import EntryState, EventState, SeatRole
+from competitions.marking.cuts import stages_of, stopped
 from competitions.marking.data import Conflict, Seat
 from competitions.marking.queries import locked_stages, spreads
 from competitions.marking.rules import markers, shown
@@ -132,8 +133,9 @@ async def judging(actor: Actor, event_key: UUID) -> Judging:
         seats = await seats_of(event_key)
         own = held_by(seats, actor, SeatRole.JUDGE)
         found = await conflicts_of(event_key)
-        entries = await _entries(event_key, rules, seats, found, own)
         locked = await locked_stages(event_key)
+        ended = await stopped(event_key, rules, locked)
+        entries = await _entries(event_key, rules, seats, found, own, ended)
     held = {module for entry in entries for module in entry.modules}
     return Judging(
         contest=contest,
@@ -158,7 +160,12 @@ async def judging(actor: Actor, event_key: UUID) -> Judging:
 
 
 async def _entries(
-    event: UUID, rules: RuleSet, seats: Sequence[Seat], found: Sequence[Conflict], own: Seat
+    event: UUID,
+    rules: RuleSet,
+    seats: Sequence[Seat],
+    found: Sequence[Conflict],
+    own: Seat,
+    ended: Mapping[str, str],
 ) -> list[JudgedEntry]:
     connection = require_transaction()
     rows = await connection.fetch(
@@ -181,10 +188,11 @@ async def _entries(
     for one in await spreads(event, rules):
         told = zip(one.judges, one.values, strict=True)
         apart[one.entry][one.aspect] = [f"{judge} {value}" for judge, value in told]
-    modules = [module for stage in rules.stages for module in stage.modules]
     answer = []
     for row in rows:
         entry = row["id"]
+        stages = stages_of(rules, ended.get(row["cipher"]))
+        modules = [module for stage in stages for module in stage.modules]
         own_modules = [m for m in modules if own in markers(seats, found, m.code, entry)]
         if own_modules:
             answer.append(_entry(row["cipher"], own_modules, given[entry], apart[entry]))
