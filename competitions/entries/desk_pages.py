@@ -20,6 +20,7 @@ from competitions.entries import drawing, lists, one_queries, queries, service, 
 from competitions.entries.queries import EntryFilter
 from competitions.entries.service import EntryRefusedError
 from competitions.entries.sheet_rules import CHECKED
+from competitions.plans import wording as plan_wording
 
 AnyRequest = Request[Any, Any, Any]
 _ROWS = 3
@@ -75,6 +76,8 @@ async def show_open(request: AnyRequest) -> Response[Any]:
         request,
         "competitions/entry_open.html",
         rows=await queries.open_events(actor_of(request)),
+        past=await one_queries.past_events(actor_of(request)),
+        words=plan_wording,
     )
 
 

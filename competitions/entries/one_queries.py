@@ -1,5 +1,6 @@
 """One entry, one's own form, and the start list to print."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -107,3 +108,29 @@ async def own_form(actor: Actor, event_key: UUID) -> OwnForm:
         entered=known.entered,
         problems=tuple(found),
     )
+
+
+class PastEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """An event that takes no more entries, with how many of an employer's are in it."""
+
+    id: UUID
+    contest_name: str
+    name: str
+    starts_at: datetime
+    state: EventState
+    own: int
+
+
+async def past_events(actor: Actor) -> list[PastEvent]:
+    """Return the events where the actor's employer has entries and none are taken any more."""
+    organisations = sorted(actor.reach(Permit.CONTEST_ENTER).organisations)
+    async with db.read(actor) as connection:
+        rows = await connection.fetch(
+            "SELECT v.id, c.name AS contest_name, v.name, v.starts_at, v.state, count(*) AS own"
+            " FROM entry n JOIN contest_event v ON v.id = n.event"
+            " JOIN contest c ON c.id = v.contest WHERE n.organisation = ANY($2)"
+            " AND (v.state <> 'entering' OR c.entry_closes_at <= $1)"
+            " GROUP BY v.id, c.id ORDER BY v.starts_at DESC, v.serial LIMIT 100",
+            clock.now(), organisations,
+        )  # fmt: skip
+    return [msgspec.convert(dict(row), PastEvent) for row in rows]

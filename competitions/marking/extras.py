@@ -57,6 +57,7 @@ class Extras(msgspec.Struct, frozen=True, kw_only=True):
     """Times and deductions of an event, by cipher."""
 
     event: Event
+    seat: Seat
     rules: RuleSet
     ciphers: list[str]
     times: dict[str, dict[str, int]]
@@ -74,7 +75,7 @@ async def extras(actor: Actor, event_key: UUID) -> Extras:
     """Return times and deductions; NotFoundError for who is neither judge nor chief judge."""
     async with db.read(actor) as connection:
         event = await event_of(event_key)
-        await seat_of(actor, event_key, *GIVERS)
+        seat = await seat_of(actor, event_key, *GIVERS)
         rules = await rule_set_of(event)
         entries = await connection.fetch(
             "SELECT cipher FROM entry WHERE event = $1 AND cipher IS NOT NULL"
@@ -99,6 +100,7 @@ async def extras(actor: Actor, event_key: UUID) -> Extras:
         times.setdefault(row["stage"], {})[row["cipher"]] = row["seconds"]
     return Extras(
         event=event,
+        seat=seat,
         rules=rules,
         ciphers=[row["cipher"] for row in entries],
         times=times,

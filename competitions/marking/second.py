@@ -188,6 +188,7 @@ class SpreadDesk(msgspec.Struct, frozen=True, kw_only=True):
     """The marks that are too far apart: all of them to the chief judge, else one's own."""
 
     event: Event
+    seat: Seat
     chief: bool
     rows: list[Spread]
 
@@ -200,7 +201,10 @@ async def spread_desk(actor: Actor, event_key: UUID) -> SpreadDesk:
         rows = await spreads(event_key, await rule_set_of(event))
     chief = own.role is SeatRole.CHIEF
     return SpreadDesk(
-        event=event, chief=chief, rows=[one for one in rows if chief or own.judge in one.judges]
+        event=event,
+        seat=own,
+        chief=chief,
+        rows=[one for one in rows if chief or own.judge in one.judges],
     )
 
 

@@ -52,6 +52,11 @@ async def test_an_employer_types_people_and_a_refused_form_keeps_what_was_typed(
     done = await send(client, page, page, **wrong)
     assert done.status_code == 303
     assert "已报 2 个" in text_of((await client.get(page)).text)
+    async with db.transaction(CITY) as connection:
+        await connection.execute("UPDATE contest SET entry_closes_at = now()")
+    listed = (await client.get("/desk/contest-entries")).text
+    assert "已截止的，有本单位选手" in text_of(listed)
+    assert f'href="{page}"' in listed
 
 
 @pytest.mark.usefixtures("firm")

@@ -39,6 +39,9 @@ async def test_the_chief_lets_a_spread_stand(client) -> None:
     await at(client, made, "chief")
     here = f"/judging/{made.event}/spreads"
     assert here in (await client.get("/judging")).text
+    tabs = (await client.get(here)).text
+    assert f'href="/judging/{made.event}/second"' in tabs
+    assert f'href="/judging/{made.event}"' not in tabs  # a chief judge gives no marks
     refused = await send(client, here, here, cipher="C001", aspect="B1", reason=" ")
     assert "没有写维持的理由" in text_of(refused.text)
     stands = {"cipher": "C001", "aspect": "B1", "reason": "讨论后维持"}
