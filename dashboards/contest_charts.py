@@ -48,7 +48,8 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
 class Chart(msgspec.Struct, frozen=True, kw_only=True):
     """What is drawn: series by name and look; with ``share`` the parts are percentages.
 
-    ``decimals`` are those of the numbers inside the bars; ``point`` names the diamonds.
+    ``decimals`` are those of the numbers inside the bars; ``point`` names the diamonds;
+    ``reach`` is where the axis ends at least, so that small figures look small.
     """
 
     series: tuple[str, ...]
@@ -56,6 +57,7 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
     share: bool = False
     decimals: int = 0
     point: str = ""
+    reach: float = 0.0
 
 
 def figures(chart: Chart, bars: Sequence[Bar]) -> dict[str, Figure] | None:
@@ -69,7 +71,8 @@ def figures(chart: Chart, bars: Sequence[Bar]) -> dict[str, Figure] | None:
 
 
 def _figure(chart: Chart, bars: Sequence[Bar], *, narrow: bool) -> Figure:
-    span = _SHARE_MOST if chart.share else max(sum(bar.parts) for bar in bars) * 1.04
+    longest = max(sum(bar.parts) for bar in bars)
+    span = _SHARE_MOST if chart.share else max(longest, chart.reach) * 1.04
     least = span * (_NARROW_ROOM if narrow else _ROOM)
     places = range(len(chart.series))
     data = [_series(chart, bars, place, least, narrow=narrow) for place in places]

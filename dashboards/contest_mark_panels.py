@@ -30,6 +30,9 @@ STEPS: dict[str, str] = {
     "none": N_("未获奖"),
 }
 
+FAR = 0.5
+"""Points from the panel's mean from which on a judge is named in the title: half a step."""
+
 
 def percent(share: float) -> float:
     """Return a share as percentage points, rounded once, as page and files show it."""
@@ -219,6 +222,7 @@ def judges(facts: ContestFacts, today: date) -> Panel:
         for event, judge in found
     ]
     title = _judges_title(found)
+    chart = Chart(series=(away,), looks=ONE, decimals=2, reach=1.0)
     return Panel(
         code="judges",
         title=title,
@@ -240,7 +244,7 @@ def judges(facts: ContestFacts, today: date) -> Panel:
             )
             for event, judge in found
         ),
-        figures=contest_charts.figures(Chart(series=(away,), looks=ONE, decimals=2), bars),
+        figures=contest_charts.figures(chart, bars),
         summary=title,
         empty=gettext("有评判项的赛项评分锁定以后，这里比较各裁判的分数。"),
     )  # fmt: skip
@@ -252,6 +256,8 @@ def _judges_title(found: Sequence[tuple[Event, JudgeRow]]) -> str:
     event, judge = found[0]
     if judge.away is None:
         return gettext("证据不足，看不出哪名裁判偏离")
+    if judge.away < FAR:
+        return gettext("各裁判离平均分都不到 %(far)s 分", far=FAR)
     return gettext(
         "%(event)s J%(number)s 离平均分最远，差 %(away)s 分",
         event=event.name, number=judge.number, away=f"{judge.away:.2f}",

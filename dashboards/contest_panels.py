@@ -83,6 +83,8 @@ def _tags_title(rows: Sequence[TagRow], total: TagRow) -> str:
     if not most:
         return gettext("%(n)s 个赛项都没有标注产业", n=total.events)
     first = [tag_name(row.tag) for row in rows if row.tag is not None and row.events == most]
+    if len(first) > 1:
+        return gettext("%(tags)s赛项最多，各 %(n)s 个", tags=gettext("、").join(first), n=most)
     return gettext("%(tags)s赛项最多，%(n)s 个", tags=gettext("、").join(first), n=most)
 
 

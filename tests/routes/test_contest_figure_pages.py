@@ -32,14 +32,15 @@ async def officer(client, system: Actor) -> None:
     await sign_in(client, "officer")
 
 
-async def judged(made: Field, times: int) -> None:
-    """The first judge gives one point more than the others, for so many aspects more."""
+async def judged(made: Field, times: int, first: int = 3) -> None:
+    """The first judge gives so much and the others 2, for so many aspects more."""
     for number in range(times):
         for place, seat in enumerate(made.seats):
             await change(
                 "INSERT INTO mark (id, event, entry, stage, aspect, method, seat, value, sent,"
                 " marked_at) VALUES ($1, $2, $3, 'P', $4, 'judgement', $5, $6, $1, now())",
-                uuid7(), made.event, made.entries[0], f"X{number}", seat, 3 if place == 0 else 2,
+                uuid7(), made.event, made.entries[0], f"X{number}", seat,
+                2 if place else first,
             )  # fmt: skip
 
 
@@ -67,10 +68,10 @@ async def test_every_chart_has_its_table_and_its_sentence(client, officer: None)
     said = text_of(answer.text)
     assert answer.text.count('data-part="table"') == len(CHARTS)
     assert "1 项竞赛，4 人参赛，职工组最多" in said
-    assert "新兴产业、未来产业赛项最多，1 个" in said
+    assert "新兴产业、未来产业赛项最多，各 1 个" in said
     assert "合格，人数少，不算比例" in said
     assert "裁判的评判分都在允许的分差以内" in said
-    assert "无人机驾驶 J1 离平均分最远，差" in said
+    assert "无人机驾驶 J1 离平均分最远，差 0.56 分" in said
     assert "赛后还没有人被录用" in said
     assert "最近一次公布成绩" in said
 
@@ -83,6 +84,12 @@ async def test_little_is_said_to_be_little(client, officer: None) -> None:
     assert "评判项不足 20 个的写作“证据不足”" in said
     await field(2, state="drawn", start=10)
     assert "1 个赛项还没有公布成绩，不在其中" in text_of((await client.get(PATH)).text)
+
+
+async def test_no_judge_is_named_where_all_are_near(client, officer: None) -> None:
+    made = await published(3)
+    await judged(made, 20, first=2)
+    assert "各裁判离平均分都不到 0.5 分" in text_of((await client.get(PATH)).text)
 
 
 async def test_marks_given_anew_after_a_discussion_hide_no_spread(client, officer: None) -> None:
