@@ -70,6 +70,16 @@ class Extras(msgspec.Struct, frozen=True, kw_only=True):
         """The stages whose time is taken."""
         return [stage for stage in self.rules.stages if stage.timed]
 
+    @property
+    def untimed(self) -> tuple[str, str]:
+        """The next time to take, as cipher and stage; two empty texts where all are taken."""
+        for stage in self.timed:
+            taken = self.times[stage.code]
+            for cipher in self.ciphers:
+                if cipher not in taken and stage.code not in self.locked:
+                    return cipher, stage.code
+        return "", ""
+
 
 async def extras(actor: Actor, event_key: UUID) -> Extras:
     """Return times and deductions; NotFoundError for who is neither judge nor chief judge."""

@@ -93,8 +93,12 @@ async def enter_card(
     except ConflictError as error:
         said = refusal(request, error)
         return await _card(request, key, seat, cipher, given=given, error=said, status=error.status)
-    query = "?" + urlencode({"apart": "、".join(apart)}) if apart else ""
-    return see_other(f"/judging/{key}/second{query}")
+    here = f"/judging/{key}/second"
+    if apart:
+        return see_other(here + "?" + urlencode({"apart": "、".join(apart)}))
+    found = await second.second_desk(actor_of(request), key)
+    then = second.following(found.cards, seat, cipher)
+    return see_other(f"{here}/{then.seat}/{then.cipher}" if then else here)
 
 
 async def _spreads(

@@ -1,6 +1,6 @@
 """Judgement marks entered a second time from the paper cards, blind; and spreads left to stand."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -95,6 +95,13 @@ async def second_desk(actor: Actor, event_key: UUID) -> SecondDesk:
             for row in apart
         ],
     )
+
+
+def following(cards: Sequence[Card], seat: UUID, cipher: str) -> Card | None:
+    """Return the card to enter after this one: the judge's next that waits, else the first."""
+    waiting = [one for one in cards if one.waiting]
+    after = [one for one in waiting if one.seat == seat and one.cipher > cipher]
+    return next(iter(after or waiting), None)
 
 
 class CardForm(msgspec.Struct, frozen=True, kw_only=True):

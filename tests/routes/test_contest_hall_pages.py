@@ -33,6 +33,21 @@ async def test_a_card_is_entered_again_blind(client) -> None:
     assert "与裁判打的不一致：B1" in text_of((await client.get(told.headers["location"])).text)
 
 
+async def test_the_next_card_follows_one_that_agrees(client) -> None:
+    made = await field(2)
+    for entry in made.entries:
+        await marks(made, entry, judged=(3, 2, 2), second=False)
+    await at(client, made, "chief")
+    here = f"/judging/{made.event}/second"
+    seats = list(made.seats)[:3]
+    card = f"{here}/{seats[0]}/C001"
+    for seat, cipher in ((seats[0], "C002"), (seats[1], "C001")):
+        given = "3" if card.startswith(f"{here}/{seats[0]}") else "2"
+        told = await send(client, card, card, **{"m-B1": given})
+        card = told.headers["location"]
+        assert card == f"{here}/{seat}/{cipher}"
+
+
 async def test_the_chief_lets_a_spread_stand(client) -> None:
     made = await field(1)
     await marks(made, made.entries[0], judged=(0, 3, 2))
