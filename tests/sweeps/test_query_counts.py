@@ -89,7 +89,7 @@ CONTEST_COUNTS = {
     "/desk/contests/events/{event}": 5,
     "/desk/contests/events/{event}/entries": 5,
     "/desk/contests/events/{event}/honours": 6,
-    "/desk/contest-entries": 1,
+    "/desk/contest-entries": 2,
     "/desk/contest-entries/events/{event}": 5,
     "/desk/contest-outcomes": 3,
 }
