@@ -21,7 +21,7 @@ from competitions.plans.telling import tell_entrants
 from competitions.results.data import Revision
 from competitions.results.hindering import BlockedError, before_showing, ranked_of
 from competitions.results.queries import latest_of, lines_of
-from competitions.results.rules import OVER, RUNNING, appeal_clock
+from competitions.results.rules import OVER, RUNNING, appeal_clock, current
 from competitions.rules.data import Ranked
 
 SHORTEST_REASON = 4
@@ -76,21 +76,7 @@ async def _same(event: Event, held: Revision) -> bool:
     """Whether a revision on its way says what the marks say now."""
     if held.published_at is not None:
         return False
-    ranked = [
-        (
-            one.entry,
-            {code: str(mark) for code, mark in one.stages.items()},
-            one.rank,
-            one.award or "",
-        )
-        for one in (await ranked_of(event))[0]
-    ]
-    lines = [
-        (line.cipher, line.stages, line.rank, line.award)
-        for line in await lines_of(held.id)
-        if line.cipher
-    ]
-    return sorted(ranked, key=lambda one: one[0]) == sorted(lines, key=lambda one: one[0])
+    return current((await ranked_of(event))[0], await lines_of(held.id))
 
 
 async def compute(

@@ -15,7 +15,8 @@ from competitions.recompute import BundleError, UnsettledError, differences, rec
 from competitions.recompute.compare import Found
 from competitions.results.bundles import bundle_of
 from competitions.results.data import Bundle, Hindrance, Revision
-from competitions.results.rules import computed
+from competitions.results.queries import lines_of
+from competitions.results.rules import computed, current
 from competitions.rules.data import Ranked
 
 
@@ -53,8 +54,12 @@ async def before_showing(event: Event) -> list[Hindrance]:
 
 
 async def before_final(contest: Contest, event: Event, held: Revision) -> list[Hindrance]:
-    """Return everything that keeps a revision from becoming final, the recomputation included."""
-    _, hindrances = await ranked_of(event)
+    """Return everything that keeps a revision from becoming final, the recomputation included.
+
+    The recomputation sees an entry's status as the revision has it; one whose status changed
+    since is found by computing anew: ``result-stale``.
+    """
+    ranked, hindrances = await ranked_of(event)
     connection = require_transaction()
     # A clock set forward on one machine ends no time of appeals.
     now = min(clock.now(), await connection.fetchval("SELECT now()"))
@@ -71,7 +76,10 @@ async def before_final(contest: Contest, event: Event, held: Revision) -> list[H
     if event.state is EventState.PROVISIONAL and until is not None and now <= until:
         at = until.astimezone(clock.CITY_ZONE).strftime("%Y-%m-%d %H:%M")
         hindrances.append(Hindrance(code="appeals-running", facts={"until": at}))
-    return hindrances + await recomputed(await bundle_of(contest, event, held))
+    differing = await recomputed(await bundle_of(contest, event, held))
+    if not differing and not current(ranked, await lines_of(held.id)):
+        differing = [Hindrance(code="result-stale")]
+    return hindrances + differing
 
 
 async def recomputed(bundle: Bundle) -> list[Hindrance]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from competitions.data import EventState
+from competitions.results.data import Line
 from competitions.rules.data import EntryMarks, Ranked, RuleSet
 from competitions.rules.result import decide, scale_missing
 
@@ -25,6 +26,31 @@ def computed(rules: RuleSet, entries: Sequence[EntryMarks]) -> tuple[list[Ranked
     if scale_missing(rules, found):
         open_["scale-missing"] = ""
     return found, open_
+
+
+def current(ranked: Sequence[Ranked], lines: Sequence[Line]) -> bool:
+    """Whether a revision's lines say what the marks and the entries' states say now.
+
+    Lines without a cipher never came before judges and are left out.
+    """
+    now = {
+        one.entry: (
+            one.status.value,
+            {code: str(mark) for code, mark in one.stages.items()},
+            None if one.total is None else str(one.total),
+            one.scaled, one.rank, one.award or "", one.stopped_at or "",
+        )
+        for one in ranked
+    }  # fmt: skip
+    then = {
+        line.cipher: (
+            line.status, line.stages, line.total, line.scaled, line.rank, line.award,
+            line.stopped_at,
+        )
+        for line in lines
+        if line.cipher
+    }  # fmt: skip
+    return now == then
 
 
 def appeal_clock(rules: RuleSet, shown_at: datetime) -> datetime:

@@ -112,7 +112,7 @@ async def test_what_an_appeal_says_is_sealed_and_its_appellant_is_told_of_the_ru
     assert not found.concerned
     await appealing.rule(made.arbitration, key, upheld=False, ruling="录像与评分一致")
     kinds = [(kind, "无人机驾驶" in text) for kind, _, text in await letters(OFFICER)]
-    assert kinds == [("appeal_answered", True)]
+    assert kinds.count(("appeal_answered", True)) == 1
 
 
 async def test_judges_appellants_and_those_who_compete_do_not_rule() -> None:

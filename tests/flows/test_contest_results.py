@@ -14,6 +14,7 @@ from results import (
     SMALL_RULES,
     asked,
     change,
+    end_clock,
     locked,
     publish,
     published,
@@ -27,10 +28,11 @@ from app.home.decision_service import take_step
 from app.people import ledger
 from app.people.data import ContestRank, HonourLevel
 from app.permits import Actor, Grant, Role
-from competitions.data import EventState, RevisionState
+from competitions.data import EntryState, EventState, RevisionState
 from competitions.plans.queries import event_of
 from competitions.recompute import differences, recompute, verify
-from competitions.results import computing, evidence, finalising
+from competitions.results import computing, correcting, evidence, finalising
+from competitions.results.correcting import EntryChange
 from competitions.results.hindering import BlockedError
 from competitions.results.league_queries import LeagueQuery, league_table
 from competitions.results.queries import desk, latest_of
@@ -148,6 +150,21 @@ async def test_a_row_changed_between_review_and_signature_takes_the_signature_ba
     with pytest.raises(BlockedError):
         await take_step(LEADER, decision, Step.SIGN)
     assert (await latest(made)).state is RevisionState.PROVISIONAL
+
+
+async def test_a_winner_put_out_after_the_ranks_were_shown_is_not_published() -> None:
+    made = await shown(3)
+    decision = await finalising.finalise(OFFICER, made.event, 1)
+    await take_step(REVIEWER, decision, Step.REVIEW)
+    out = EntryChange(cipher="C001", state=EntryState.DISQUALIFIED, reason="冒名顶替")
+    await correcting.change_entry(OFFICER, made.event, out)
+    assert await codes(made) == ["result-stale"]
+    with pytest.raises(BlockedError):
+        await take_step(LEADER, decision, Step.SIGN)
+    await computing.revise(OFFICER, made.event, "第一名冒名顶替")
+    await end_clock(made)
+    await publish(made, 2)
+    assert [one["cipher"] for one in (await bundle(made, 2))["winners"]] == ["C002", "C003"]
 
 
 async def test_two_officers_finalise_at_once_one_effect_the_other_is_told() -> None:
