@@ -1,6 +1,7 @@
 """Ciphers (加密、解密): who is whose the clerk alone knows until every stage is locked."""
 
 import secrets
+from itertools import chain
 from uuid import UUID
 
 import msgspec
@@ -12,6 +13,7 @@ from app.permits import Actor
 from competitions.data import EventState, SeatRole
 from competitions.entries.rules import ciphers
 from competitions.marking.appointing import find_conflicts
+from competitions.marking.cuts import level
 from competitions.marking.queries import locked_stages
 from competitions.marking.rules import SHORTEST_REASON
 from competitions.marking.seating import seat_of
@@ -150,7 +152,8 @@ async def seal_list(actor: Actor, event_key: UUID, reason: str) -> None:
 async def lift(actor: Actor, event_key: UUID) -> None:
     """Lift the ciphers (解密): from now on they may be shown with the names.
 
-    Lifted twice is lifted once. Raises ConflictError while a stage is not locked.
+    Lifted twice is lifted once. Raises ConflictError while a stage is not locked and while a
+    re-test waits: afterwards no stage is opened for its marks.
     """
     async with db.transaction(actor) as connection:
         event = await event_of(event_key, lock=True)
@@ -158,9 +161,13 @@ async def lift(actor: Actor, event_key: UUID) -> None:
         if event.deciphered_at is not None:
             return
         locked = await locked_stages(event_key)
-        waits = [s.name for s in (await rule_set_of(event)).stages if s.code not in locked]
+        rules = await rule_set_of(event)
+        waits = [stage.name for stage in rules.stages if stage.code not in locked]
         if waits or event.state is not EventState.LOCKED:
             raise ConflictError("cipher-waits", stages="、".join(waits) or event.name)
+        tied = await level(event_key, rules)
+        if tied:
+            raise ConflictError("cipher-retest", ciphers="、".join(chain(*tied.values())))
         await connection.execute(
             "UPDATE contest_event SET deciphered_at = $2, deciphered_by = $3 WHERE id = $1",
             event_key, clock.now(), actor.signature,

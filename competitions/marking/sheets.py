@@ -15,6 +15,7 @@ from app.files.papers import checked_paper
 from app.files.service import store
 from app.permits import Actor
 from competitions.data import EventState, SeatRole
+from competitions.marking.cuts import level
 from competitions.marking.data import EventMarks, Seat
 from competitions.marking.queries import (
     entry_marks,
@@ -25,7 +26,7 @@ from competitions.marking.queries import (
 )
 from competitions.marking.rules import SHORTEST_REASON
 from competitions.marking.seating import seat_of
-from competitions.marking.sheet_rules import sheet_digest, waits_for
+from competitions.marking.sheet_rules import level_before, sheet_digest, waits_for
 from competitions.plans.data import Contest, Event
 from competitions.plans.openings import refresh
 from competitions.plans.queries import contest_of, event_of, rule_set_of
@@ -59,12 +60,14 @@ class StageSheetState(msgspec.Struct, frozen=True, kw_only=True):
     spreads: int
     unconfirmed: int
     waits: list[str]
+    level: list[str]
+    """Ciphers that wait for a re-test before this stage is signed."""
     sheet: SheetRow | None
 
     @property
     def ready(self) -> bool:
         """Whether the sheet may be printed and signed."""
-        return not (self.missing or self.spreads or self.unconfirmed or self.waits)
+        return not (self.missing or self.spreads or self.unconfirmed or self.waits or self.level)
 
     @property
     def stale(self) -> bool:
@@ -119,7 +122,7 @@ async def _states(
 ) -> list[StageSheetState]:
     lacks = Counter(one.stage for one in missing(rules, entries))
     apart = Counter(one.stage for one in await spreads(event, rules))
-    locked = await locked_stages(event)
+    locked, tied = await locked_stages(event), await level(event, rules)
     rows = await require_transaction().fetch(
         f"SELECT stage, {', '.join(SheetRow.__struct_fields__)} FROM stage_sheet"
         " WHERE event = $1 AND live",
@@ -136,6 +139,7 @@ async def _states(
             spreads=apart[stage.code],
             unconfirmed=await unconfirmed(event, stage.code),
             waits=[one.name for one in waits_for(rules, stage, locked)],
+            level=level_before(rules, stage, locked, tied),
             sheet=sheets.get(stage.code),
         )
         for stage in rules.stages
@@ -160,6 +164,8 @@ def _signable(event: Event, state: StageSheetState, digest: str) -> None:
     name = state.stage.name
     if event.state is not EventState.MARKING:
         raise ConflictError("sheet-state", event=event.name)
+    if state.level:
+        raise ConflictError("sheet-retest", stage=name, ciphers="、".join(state.level))
     if not state.ready:
         raise ConflictError("sheet-open", stage=name)
     if digest != state.digest:

@@ -94,6 +94,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("还不能解密：%(stages)s 没有锁定"),
         N_("每个阶段的评分表都签字锁定以后才解密。"),
     ),
+    "cipher-retest": (
+        N_("还不能解密：%(ciphers)s 并列，要加试"),
+        N_("请裁判长和监督仲裁共同开封，由裁判长记加试分，再签字锁定。"),
+    ),
     "second-value": (
         N_("%(aspect)s 的“%(value)s”不能用"),
         N_("评判分是 0 到 3 的整数。这张卡还没有记入。"),
@@ -117,6 +121,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "sheet-open": (
         N_("“%(stage)s”还不能签字"),
         N_("还有没打的分、过大的分差或没复录的分。请看本页列出的各项。"),
+    ),
+    "sheet-retest": (
+        N_("“%(stage)s”还不能签字：%(ciphers)s 并列，要加试"),
+        N_("请裁判长在“用时和扣分”记加试分；要记的阶段已锁定的，先共同开封。"),
     ),
     "sheet-changed": (
         N_("“%(stage)s”打印以后分有改动"),

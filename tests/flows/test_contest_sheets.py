@@ -1,17 +1,20 @@
 """Sheets: signed by two, scanned, a stage locked; a later mark breaks them; opened by two."""
 
+import msgspec
 import pytest
-from contests import CITY, Field, field, marks
+from contests import CITY, SMALL_RULES, Field, field, marks
 
 from app import db
 from app.columns import uuid7
 from app.errors import ConflictError, MalformedError, NotFoundError
 from competitions.data import EventState
-from competitions.marking import ciphers, sheets
+from competitions.marking import ciphers, extras, sheets
 from competitions.marking.data import Sent, Standing
 from competitions.marking.queries import unresolved
 from competitions.marking.service import give
 from competitions.plans.queries import event_of
+from competitions.results import computing
+from competitions.rules.data import Cut, Places, RuleSet, Ties
 
 pytestmark = pytest.mark.usefixtures("database")
 PAPER = b"%PDF-1.4\n% sheet\n%%EOF\n"
@@ -137,3 +140,78 @@ async def test_once_lifted_nothing_is_opened() -> None:
     await ciphers.lift(made.cipher_clerk, made.event)
     with pytest.raises(ConflictError, match="sheet-lifted"):
         await sheets.open_again(made.chief, made.event, "P", "有误")
+
+
+SEPARATE: RuleSet = msgspec.structs.replace(SMALL_RULES, places=Places.SEPARATE)
+ONE_GOES_ON: RuleSet = msgspec.structs.replace(
+    SMALL_RULES,
+    stages=(
+        msgspec.structs.replace(SMALL_RULES.stages[0], cut=Cut(advance=1, ties=Ties.RETEST)),
+        SMALL_RULES.stages[1],
+    ),
+)
+
+
+async def level(rules: RuleSet) -> Field:
+    """Two entries that nothing parts."""
+    made = await field(2, rules=rules)
+    for entry in made.entries:
+        await marks(made, entry)
+    return made
+
+
+async def test_who_is_level_is_tested_again_before_the_last_sheet_is_signed() -> None:
+    made = await level(SEPARATE)
+    await locked(made, "T")
+    with pytest.raises(ConflictError, match="sheet-retest"):
+        await filed(made, "P")
+    for cipher, mark_ in (("C001", "80"), ("C002", "90")):
+        await extras.retest(made.chief, made.event, cipher, "P", mark_)
+    await locked(made, "P")
+    await ciphers.lift(made.cipher_clerk, made.event)
+    assert await computing.show(CITY, made.event) == 1
+
+
+async def test_whoever_signs_last_meets_the_tie_in_whatever_order_stages_are_signed() -> None:
+    made = await level(SEPARATE)
+    async with db.transaction(CITY) as connection:
+        await connection.execute("UPDATE entry_stage SET theory = 90 WHERE stage = 'T' AND"
+            " entry = $1", made.entries[0])  # fmt: skip
+    await locked(made, "P")
+    async with db.transaction(CITY) as connection:
+        await connection.execute("UPDATE entry_stage SET theory = 80 WHERE stage = 'T'")
+    with pytest.raises(ConflictError, match="sheet-retest"):
+        await filed(made, "T")
+
+
+async def test_ciphers_stay_while_a_retest_waits_and_the_stage_can_be_opened_for_it() -> None:
+    made = await level(SEPARATE)
+    async with db.transaction(CITY) as connection:
+        for stage in ("T", "P"):
+            await connection.execute(
+                "INSERT INTO stage_sheet (id, event, stage, digest, file, chief, chief_at,"
+                " arbitration, arbitration_at, locked_at)"
+                " VALUES ($1, $2, $3, '\\x00', $1, $4, now(), $5, now(), now())",
+                uuid7(), made.event, stage, made.chief.account, made.arbitration.account,
+            )  # fmt: skip
+        await connection.execute(
+            "UPDATE contest_event SET state = 'locked' WHERE id = $1", made.event
+        )
+    with pytest.raises(ConflictError, match="cipher-retest"):
+        await ciphers.lift(made.cipher_clerk, made.event)
+    await sheets.open_again(made.chief, made.event, "P", "并列，要加试")
+    assert await sheets.open_again(made.arbitration, made.event, "P", "")
+    for cipher, mark_ in (("C001", "80"), ("C002", "90")):
+        await extras.retest(made.chief, made.event, cipher, "P", mark_)
+    await locked(made, "P")
+    await ciphers.lift(made.cipher_clerk, made.event)
+
+
+async def test_who_is_level_across_a_cut_line_is_tested_again_before_its_sheet() -> None:
+    made = await level(ONE_GOES_ON)
+    with pytest.raises(ConflictError, match="sheet-retest"):
+        await filed(made, "T")
+    for cipher, mark_ in (("C001", "80"), ("C002", "90")):
+        await extras.retest(made.chief, made.event, cipher, "T", mark_)
+    await locked(made, "T")
+    await locked(made, "P")
