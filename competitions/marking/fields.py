@@ -7,8 +7,8 @@ FIELDS = (
     Field(name="seq_no", label=N_("序号"), variants=("编号", "No."), counter=True),
     Field(
         name="number",
-        label=N_("密号或出场号"),
-        variants=("密号", "出场号", "参赛号", "考号"),
+        label=N_("密号"),
+        variants=("选手密号", "密号（C 加数字）"),
         required=True,
     ),
     Field(name="mark", label=N_("理论成绩"), variants=("成绩", "分数", "得分", "理论分")),

@@ -110,19 +110,14 @@ def _event(batch: Batch) -> UUID:
 
 
 async def _known(event: UUID, stage: str) -> dict[str, Known]:
+    """Return the entries by cipher; by start number none: who uploads may know both of nobody."""
     rows = await require_transaction().fetch(
-        "SELECT n.id, n.cipher, n.start_number, n.state, s.theory FROM entry n"
-        " LEFT JOIN entry_stage s ON s.entry = n.id AND s.stage = $2 WHERE n.event = $1",
+        "SELECT n.id AS entry, n.cipher, n.state, s.theory AS mark FROM entry n"
+        " LEFT JOIN entry_stage s ON s.entry = n.id AND s.stage = $2"
+        " WHERE n.event = $1 AND n.cipher IS NOT NULL",
         event, stage,
     )  # fmt: skip
-    known: dict[str, Known] = {}
-    for row in rows:
-        one = Known(entry=row["id"], state=row["state"], mark=row["theory"])
-        one = msgspec.convert(msgspec.structs.asdict(one), Known)
-        for key in (row["cipher"], row["start_number"]):
-            if key is not None:
-                known[str(key)] = one
-    return known
+    return {row["cipher"]: msgspec.convert(dict(row), Known) for row in rows}
 
 
 async def _examine(

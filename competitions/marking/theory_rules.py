@@ -43,7 +43,7 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check_marks(columns: Mapping[str, Column], known: Mapping[str, Known], stage: str) -> Checked:
-    """Check all rows; ``known`` is by cipher in capitals and by start number as digits."""
+    """Check all rows; ``known`` is by cipher in capitals."""
     written = {name: [str(v) for v in compact(columns[name]).tolist()] for name in COLUMNS}
     seen: dict[UUID, int] = {}
     lines: list[TheoryLine | None] = []
@@ -76,8 +76,7 @@ def _entry(number: str, known: Mapping[str, Known], found: list[Problem]) -> Kno
     if not number:
         found.append(Problem(field="number", code="theory-number-missing"))
         return None
-    key = number.upper()
-    meant = known.get(str(int(key)) if key.isdecimal() else key)
+    meant = known.get(number.upper())
     if meant is None:
         found.append(Problem(field="number", code="theory-unknown"))
         return None

@@ -197,8 +197,11 @@ def seat_fault(field: str) -> str:
 
 
 THEORY_PROBLEMS: dict[str, tuple[str, str]] = {
-    "theory-number-missing": (N_("没有写密号或出场号"), N_("请补上这一行是谁。")),
-    "theory-unknown": (N_("没有这个密号或出场号"), N_("请核对；密号是 C 加数字，出场号只有数字。")),
+    "theory-number-missing": (N_("没有写密号"), N_("请补上这一行是谁。")),
+    "theory-unknown": (
+        N_("没有这个密号"),
+        N_("请核对；密号是 C 加数字。只收密号，不收出场号：密号和人不能对上。"),
+    ),
     "theory-twice": (N_("与第 %(first)s 行是同一个选手"), N_("一个选手只留一行。")),
     "theory-withdrawn": (N_("这个选手已退赛"), N_("请删去这一行。")),
     "theory-disqualified": (N_("这个选手已取消资格"), N_("请删去这一行。")),

@@ -164,7 +164,7 @@ def enter_card(page: Page, card: dict[str, int]) -> None:
 
 def marks_book(rows: list[tuple[str, object]]) -> dict:
     book, kept = openpyxl.Workbook(), BytesIO()
-    book.active.append(["序号", "密号或出场号", "理论成绩", "缺考"])
+    book.active.append(["序号", "密号", "理论成绩", "缺考"])
     for n, (cipher, mark) in enumerate(rows, 1):
         book.active.append([n, cipher, mark, None])
     book.save(kept)

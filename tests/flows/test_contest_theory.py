@@ -2,14 +2,16 @@
 
 import pytest
 from contests import CITY, Field, field, marks
+from results import change
 from workbooks import workbook
 
 from app import db
 from app.columns import uuid7
 from app.errors import ConflictError, NotFoundError
 from app.imports import lists
+from app.imports.list_views import list_batch
 from app.permits import Actor, Grant, Role
-from competitions.marking import appointing, theory
+from competitions.marking import appointing, theory, wording
 from competitions.marking.board import board, missing_list
 from competitions.marking.queries import entry_marks
 
@@ -35,13 +37,27 @@ async def test_good_rows_are_entered_bad_ones_wait_and_all_can_be_undone() -> No
     first = await sent(made, ("C001", 60, ""))
     await lists.accept(theory.THEORY, CITY, first)
     key = await sent(
-        made, ("C001", 87.5, ""), ("C002", "NaN", ""), ("C003", 101, ""), ("4", "", "缺考")
+        made, ("C001", 87.5, ""), ("C002", "NaN", ""), ("C003", 101, ""), ("C004", "", "缺考")
     )
     assert await theory_marks(made) == {"C001": "60.00"}
     await lists.accept(theory.THEORY, CITY, key)
     assert await theory_marks(made) == {"C001": "87.50", "C004": "0.00"}
     await lists.undo(theory.THEORY, CITY, key)
     assert await theory_marks(made) == {"C001": "60.00"}
+
+
+async def test_a_workbook_tells_the_office_nothing_about_whose_cipher_is_whose() -> None:
+    made = await field(4)
+    await change("UPDATE entry SET cipher = NULL WHERE event = $1", made.event)
+    for entry, cipher in zip(made.entries, ("C019", "C003", "C022", "C007"), strict=True):
+        await change("UPDATE entry SET cipher = $2 WHERE id = $1", entry, cipher)
+    rows = [(str(number), 60, "") for number in range(1, 5)]
+    rows += [(cipher, 60, "") for cipher in ("C003", "C007", "C019", "C022")]
+    key = await sent(made, *rows)
+    found = await list_batch(theory.THEORY, wording.THEORY_PROBLEMS, CITY, key)
+    (said,) = {tuple(row.said.values()) for row in found.rows if row.said}
+    assert [row.number for row in found.rows if row.said] == [2, 3, 4, 5]
+    assert "没有这个密号" in said[0]
 
 
 async def test_nothing_is_uploaded_or_entered_once_the_stage_is_locked() -> None:

@@ -13,7 +13,7 @@ from competitions.marking.wording import THEORY_PROBLEMS
 ONE = Known(entry=uuid7(), state=EntryState.ENTERED, mark=None)
 TWO = Known(entry=uuid7(), state=EntryState.ENTERED, mark=Decimal(80))
 GONE = Known(entry=uuid7(), state=EntryState.WITHDRAWN, mark=None)
-KNOWN = {"C001": ONE, "1": ONE, "C002": TWO, "2": TWO, "C003": GONE}
+KNOWN = {"C001": ONE, "C002": TWO, "C003": GONE}
 
 
 def checked(*rows: tuple[str, str, str]) -> Checked:
@@ -29,6 +29,7 @@ def checked(*rows: tuple[str, str, str]) -> Checked:
     [
         (("", "80", ""), "theory-number-missing"),
         (("C999", "80", ""), "theory-unknown"),
+        (("1", "80", ""), "theory-unknown"),
         (("C003", "80", ""), "theory-withdrawn"),
         (("C001", "", ""), "theory-mark-missing"),
         (("C001", "101", ""), "theory-over"),
@@ -48,17 +49,17 @@ def test_a_bad_row_is_refused_with_its_reason(row: tuple[str, str, str], code: s
     assert code in THEORY_PROBLEMS
 
 
-def test_a_mark_goes_by_cipher_or_start_number_and_absence_is_nought() -> None:
-    found = checked(("c001", "87.5", ""), ("02", "", "缺考"))
+def test_a_mark_goes_by_cipher_and_absence_is_nought() -> None:
+    found = checked(("c001", "87.5", ""), ("C002", "", "缺考"))
     assert [line.mark for line in found.lines if line] == [Decimal("87.5"), Decimal(0)]
     assert found.outcomes == ["new", "changed"]
 
 
-def test_one_entry_twice_is_refused_whatever_it_is_called() -> None:
-    found = checked(("C001", "80", ""), ("1", "80", ""))
+def test_one_entry_twice_is_refused() -> None:
+    found = checked(("C001", "80", ""), ("c001", "80", ""))
     assert found.outcomes == ["new", "refused"]
     assert found.problems[1][0].facts == {"first": "1"}
 
 
 def test_the_same_mark_again_changes_nothing() -> None:
-    assert checked(("2", "80.00", "")).outcomes == ["unchanged"]
+    assert checked(("C002", "80.00", "")).outcomes == ["unchanged"]
