@@ -64,16 +64,6 @@ _WITHIN: dict[str, tuple[Permit, str]] = {
             "  AND v.state = 'provisional' AND v.finalised_at IS NULL)"
         ),
     ),
-    "appeals": (
-        Permit.APPEAL_RULE,
-        (
-            "SELECT a.event AS subject, e.name AS about, count(*)::int AS number,"
-            " e.appeals_until AS due FROM appeal a JOIN contest_event e ON e.id = a.event"
-            " JOIN contest c ON c.id = e.contest WHERE ($1 OR c.organisation = ANY($2::uuid[])"
-            " OR c.division = ANY($3::text[])) AND a.state = 'filed' AND a.filed_at <= $4"
-            " GROUP BY a.event, e.id"
-        ),
-    ),
     "answers": (
         Permit.OFFER_POST,
         (
@@ -86,6 +76,13 @@ _WITHIN: dict[str, tuple[Permit, str]] = {
 }
 """Queues by reach: $1 to $3 are the reach, $4 is now."""
 _BY_SEAT: dict[str, tuple[Permit, str]] = {
+    "appeals": (
+        Permit.APPEAL_RULE,
+        (
+            "SELECT e.id AS subject, e.name AS about, e.appeals_until AS due,"
+            f" {_FILED} AS number{_SEATED} AND s.role = 'arbitration'"
+        ),
+    ),
     "to_cipher": (
         Permit.CIPHER_ASSIGN,
         (

@@ -81,12 +81,16 @@ class AppealList(msgspec.Struct, frozen=True, kw_only=True):
     counts: dict[str, int]
 
 
-_WITHIN = "($1 OR c.organisation = ANY($2::uuid[]) OR c.division = ANY($3::text[]))"
+_WITHIN = (
+    "($1 OR c.organisation = ANY($2::uuid[]) OR c.division = ANY($3::text[]))"
+    " AND EXISTS (SELECT FROM judge_seat s WHERE s.event = e.id AND s.account = $4"
+    " AND s.role = 'arbitration' AND s.ended_at IS NULL)"
+)
 
 
 async def appeal_list(actor: Actor, wanted: AppealFilter) -> AppealList:
-    """Return the appeals that the actor may rule on, oldest first."""
-    within = reach_arguments(actor, Permit.APPEAL_RULE)
+    """Return the appeals at events where the actor sits in arbitration, oldest first."""
+    within = (*reach_arguments(actor, Permit.APPEAL_RULE), actor.account)
     async with db.read(actor) as connection:
         counts = await connection.fetch(
             "SELECT a.state, count(*) AS n FROM appeal a JOIN contest_event e ON e.id = a.event"
@@ -94,8 +98,8 @@ async def appeal_list(actor: Actor, wanted: AppealFilter) -> AppealList:
             *within,
         )
         rows = await connection.fetch(
-            f"{APPEALS} WHERE {_WITHIN} AND ($4::text IS NULL OR a.state = $4)"
-            " ORDER BY a.filed_at, a.id LIMIT $5 OFFSET $6",
+            f"{APPEALS} WHERE {_WITHIN} AND ($5::text IS NULL OR a.state = $5)"
+            " ORDER BY a.filed_at, a.id LIMIT $6 OFFSET $7",
             *within, None if wanted.all else wanted.state, PAGE, PAGE * (wanted.page - 1),
         )  # fmt: skip
     found = {row["state"]: row["n"] for row in counts}

@@ -13,8 +13,9 @@ from app.errors import ConflictError, MalformedError, NotFoundError
 from app.files.papers import PAPER_BYTES_MAX, media_type
 from app.files.service import store
 from app.permits import Actor, Permit
-from competitions.data import APPEAL_TRANSITIONS, AppealState
+from competitions.data import APPEAL_TRANSITIONS, AppealState, SeatRole
 from competitions.entries.service import own_entry
+from competitions.marking.seating import seat_of
 from competitions.plans.data import Event
 from competitions.plans.queries import contest_of, event_of
 from competitions.plans.reach import reaches
@@ -135,8 +136,9 @@ async def withdraw_appeal(actor: Actor, key: UUID) -> None:
 async def rule(actor: Actor, key: UUID, *, upheld: bool, ruling: str) -> None:
     """Rule on an appeal, with reasons that the appellant reads; the appellant is told.
 
-    Raises NotFoundError out of reach, ConflictError without reasons, for an appeal that has its
-    ruling, and for who filed it, sits as a judge at the event or competes in it.
+    Raises NotFoundError without a seat in the event's arbitration, ConflictError without
+    reasons, for an appeal that has its ruling, and for who filed it, sits as a judge at the event
+    or competes in it.
     """
     told = ruling.strip()[:LONGEST]
     if len(told) < SHORTEST_RULING:
@@ -166,27 +168,30 @@ async def rule(actor: Actor, key: UUID, *, upheld: bool, ruling: str) -> None:
 
 
 async def ruled_event(actor: Actor, key: UUID | None) -> Event:
-    """Return an event whose appeals the actor may rule on; NotFoundError for any other."""
+    """Return an event at which the actor sits in arbitration; NotFoundError for any other."""
     if key is None:
         raise NotFoundError("not-found")
     event = await event_of(key)
     contest = await contest_of(event.contest)
     if not reaches(actor, Permit.APPEAL_RULE, contest.division, contest.organisation):
         raise NotFoundError("not-found")
+    await seat_of(actor, key, SeatRole.ARBITRATION)
     return event
 
 
 async def concerned(actor: Actor, event: UUID) -> bool:
     """Whether the actor judged at the event or competes in it, in the current transaction."""
     connection = require_transaction()
+    own = await own_person(actor)
     judged = await connection.fetchval(
-        "SELECT EXISTS (SELECT FROM judge_seat WHERE event = $1 AND role IN ('judge', 'chief')"
-        " AND (account = $2 OR person = $3))",
-        event, actor.account, actor.person,
+        "SELECT EXISTS (SELECT FROM judge_seat s LEFT JOIN person p ON p.id = s.person"
+        " WHERE s.event = $1 AND s.role IN ('judge', 'chief')"
+        " AND (s.account = $2 OR coalesce(p.merged_into, p.id) = $3))",
+        event, actor.account, own,
     )  # fmt: skip
     competes = await connection.fetchval(
         "SELECT EXISTS (SELECT FROM entry_member m JOIN person p ON p.id = m.person"
         " WHERE m.event = $1 AND coalesce(p.merged_into, p.id) = $2)",
-        event, await own_person(actor),
+        event, own,
     )  # fmt: skip
     return bool(judged or competes)

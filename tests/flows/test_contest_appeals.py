@@ -5,17 +5,19 @@ from decimal import Decimal
 
 import pytest
 from callings import reference
-from contests import seat
-from factories import account
+from contests import field, seat
+from factories import account, people
 from outbox import letters
 from results import OFFICER, SECOND, asked, change, end_clock, locked, publish, shown, worker
 
 from app import clock, db
+from app.columns import uuid7
 from app.errors import ConflictError, MalformedError, NotFoundError
 from app.permits import Actor, Grant, Permit, Role
 from competitions.data import EntryState, EventState, SeatRole
 from competitions.plans.queries import event_of
 from competitions.results import appeal_queries, appealing, computing, correcting, finalising
+from competitions.results.appeal_queries import AppealFilter
 from competitions.results.appealing import NewAppeal
 from competitions.results.correcting import EntryChange, MarkChange, PenaltyBack
 from competitions.results.hindering import BlockedError
@@ -34,6 +36,16 @@ async def filed(made, place: int = 1):
     appellant = await worker(made, place)
     entry = made.entries[place]
     return appellant, await appealing.file_appeal(appellant, entry, SAID, permit=Permit.MY_CONTESTS)
+
+
+async def arbitrating(event, number: int, who, person) -> Actor:
+    """Seat an account in the event's arbitration, whatever else it is there."""
+    await change(
+        "INSERT INTO judge_seat (id, event, role, account, person, number, name, appointed_at)"
+        " VALUES ($1, $2, 'arbitration', $3, $4, $5, '仲裁', now())",
+        uuid7(), event, who, person, 90 + number,
+    )  # fmt: skip
+    return Actor(account=who, person=person, name="仲裁", grants=(Grant(role=Role.ARBITRATION),))
 
 
 async def codes(made) -> list[str]:
@@ -118,16 +130,51 @@ async def test_what_an_appeal_says_is_sealed_and_its_appellant_is_told_of_the_ru
 async def test_judges_appellants_and_those_who_compete_do_not_rule() -> None:
     made = await shown(3, clock_over=False)
     appellant, key = await filed(made)
-    ruler = Grant(role=Role.ARBITRATION)
-    judge = Actor(account=made.judges[0].account, name="裁判", grants=(ruler,))
-    chief = Actor(account=made.chief.account, name="裁判长", grants=(ruler,))
-    own = Actor(account=appellant.account, person=appellant.person, name="本人", grants=(ruler,))
-    rival = Actor(account=made.event, person=made.people[0], name="对手", grants=(ruler,))
-    for who in (judge, chief, own, rival):
+    alias = await account(OFFICER, "rival", Role.ARBITRATION)
+    rival = await asked("SELECT id FROM account WHERE alias = $1", alias)
+    for number, (who, person) in enumerate((
+        (made.judges[0].account, None), (made.chief.account, None),
+        (appellant.account, appellant.person), (rival, made.people[0]),
+    )):  # fmt: skip
+        one = await arbitrating(made.event, number, who, person)
         with pytest.raises(ConflictError, match="appeal-own"):
-            await appealing.rule(who, key, upheld=True, ruling="理由充分")
+            await appealing.rule(one, key, upheld=True, ruling="理由充分")
     _, elsewhere = await seat(made.event, SeatRole.ARBITRATION, 40)
     await appealing.rule(elsewhere, key, upheld=True, ruling="理由充分")
+
+
+async def test_the_arbitration_of_another_event_finds_no_appeal() -> None:
+    made = await shown(2, clock_over=False)
+    _, key = await filed(made)
+    other = await field(1, start=40)
+    for asks in (
+        appealing.rule(other.arbitration, key, upheld=False, ruling="驳回，无依据"),
+        appeal_queries.one_appeal(other.arbitration, key),
+        appeal_queries.appeal_paper(other.arbitration, key),
+    ):
+        with pytest.raises(NotFoundError):
+            await asks
+    assert (await appeal_queries.appeal_list(other.arbitration, AppealFilter())).total == 0
+    assert (await appeal_queries.appeal_list(made.arbitration, AppealFilter())).total == 1
+    await change("UPDATE judge_seat SET ended_at = now() WHERE role = 'arbitration'")
+    with pytest.raises(NotFoundError):
+        await appealing.rule(made.arbitration, key, upheld=False, ruling="驳回，无依据")
+
+
+async def test_who_judged_under_a_record_merged_since_does_not_rule() -> None:
+    made = await shown(2, clock_over=False)
+    _, key = await filed(made)
+    old, kept = await people(OFFICER, 2, start=80)
+    await change("UPDATE person SET merged_into = $1 WHERE id = $2", kept, old)
+    for number, (judged, ruling) in enumerate(((old, kept), (kept, old))):
+        alias = await account(OFFICER, f"twice-{number}", Role.ARBITRATION)
+        who = await asked("SELECT id FROM account WHERE alias = $1", alias)
+        await change(
+            "UPDATE judge_seat SET person = $1 WHERE event = $2 AND number = 1", judged, made.event
+        )
+        one = await arbitrating(made.event, number, who, ruling)
+        with pytest.raises(ConflictError, match="appeal-own"):
+            await appealing.rule(one, key, upheld=True, ruling="理由充分")
 
 
 async def test_an_upheld_appeal_leads_to_a_further_revision_and_a_new_clock() -> None:

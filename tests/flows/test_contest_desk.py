@@ -110,7 +110,8 @@ async def test_appeals_come_before_the_end_and_then_a_list() -> None:
     await appealing.file_appeal(
         await worker(made, 1), made.entries[1], SAID, permit=Permit.MY_CONTESTS
     )
-    ruler = Actor(account=uuid7(), name="仲裁", grants=(Grant(role=Role.ARBITRATION),))
+    ruler, elsewhere = made.arbitration, (await field(1, start=40)).arbitration
+    assert "appeals" not in await queues(elsewhere)
     assert await queues(ruler) == {"appeals": (1, 0)}
     assert await queues(OFFICER) == {"open_appeals": (1, 0)}
     await end_clock(made)
