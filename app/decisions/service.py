@@ -189,7 +189,7 @@ async def send_back(actor: Actor, key: UUID, reason: str) -> Decision:
     held = await decision_of(key, lock=True)
     if held.next_step is not None:
         permitted(actor, STEP_PERMITS[held.next_step])
-    fault = fault_of_return(held, account=actor.account, person=actor.person)
+    fault = fault_of_return(held, account=actor.account, person=await own_person(actor))
     if fault:
         raise ConflictError(fault, title=held.title)
     await _end(key, DecisionState.RETURNED, clock.now(), by=actor.signature, reason=told)

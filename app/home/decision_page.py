@@ -8,7 +8,7 @@ from app import db
 from app.decisions.data import Decision, Step, Summary
 from app.decisions.queries import decision_of
 from app.decisions.rules import fault_of_return, fault_of_step, fault_of_withdrawal
-from app.decisions.service import STEP_PERMITS
+from app.decisions.service import STEP_PERMITS, own_person
 from app.home.decision_effects import SUMMARIES
 from app.permits import Actor
 
@@ -33,7 +33,7 @@ async def decision_page(actor: Actor, key: UUID) -> DecisionPage:
     async with db.read(actor):
         held = await decision_of(key)
         summary = await SUMMARIES[held.kind](held)
-    hands = {"account": actor.account, "person": actor.person}
+        hands = {"account": actor.account, "person": await own_person(actor)}
     wanted = held.next_step
     mine = wanted if wanted is not None and actor.may(STEP_PERMITS[wanted]) else None
     fault = fault_of_step(held, mine, **hands) if mine else None

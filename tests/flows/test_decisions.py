@@ -17,11 +17,13 @@ from app.decisions.data import (
     DecisionKind,
     DecisionState,
     Step,
+    Summary,
 )
 from app.decisions.queries import DecisionFilter, decision_list
 from app.errors import ConflictError, ForbiddenError, NotFoundError
 from app.home import decision_effects as effects
 from app.home import decision_service as desk
+from app.home.decision_page import decision_page
 from app.permits import Actor, Grant, Role
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -152,6 +154,28 @@ async def test_nobody_decides_on_themself(brought_about: list[Decision]) -> None
         await desk.send_back(leader, key, "请另行办理")
     with pytest.raises(ConflictError, match="decision-own-case"):
         await proposed(leader, people=(person,))
+
+
+async def test_whose_record_was_merged_into_that_of_somebody_decided_about_sends_nothing_back(
+    brought_about: list[Decision], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, kept = await people(OFFICER, 2)
+    async with db.transaction(OFFICER) as connection:
+        await connection.execute("UPDATE person SET merged_into = $1 WHERE id = $2", kept, old)
+    leader = Actor(
+        account=uuid7(), person=old, name="石怀远", grants=(Grant(role=Role.SIGNING_LEADER),)
+    )
+    key = await proposed(people=(kept,))
+    await desk.take_step(REVIEWER, key, Step.REVIEW)
+    with pytest.raises(ConflictError, match="decision-own-case"):
+        await desk.send_back(leader, key, "请另行办理")
+
+    async def said(held: Decision) -> Summary:
+        return Summary(sentence=held.title)
+
+    monkeypatch.setitem(effects.SUMMARIES, DecisionKind.ALLOWANCE, said)
+    seen = await decision_page(leader, key)
+    assert (seen.step, seen.hindrance, seen.may_return) == (None, "decision-own-case", False)
 
 
 async def test_two_officers_propose_at_once_and_one_is_told_the_difference() -> None:
