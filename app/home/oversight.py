@@ -19,10 +19,11 @@ from app.permits import Permit, Role
 from app.web.forms import query_text, read_form, read_query, read_values
 from app.web.guard import actor_of, permit
 from app.web.render import page, see_other
+from competitions.entries.queries import contests_of_both
 from courses.queries import courses_of_both
 
 AnyRequest = Request[Any, Any, Any]
-CHECKS = (courses_of_both,)
+CHECKS = (courses_of_both, contests_of_both)
 
 
 class NewAccount(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """The pages of one list on its way, the same for every kind: preview, repair, acceptance, undo."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from litestar.datastructures import FormMultiDict, UploadFile
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
+from app.errors import ConflictError, MalformedError
 from app.i18n import gettext
 from app.imports import lists
 from app.imports.batches import Batch
@@ -20,7 +21,7 @@ from app.imports.wording import REFUSALS
 from app.permits import Permit
 from app.web.forms import read_values
 from app.web.guard import actor_of, permit
-from app.web.render import download, page, see_other
+from app.web.render import download, page, refusal, see_other
 
 AnyRequest = Request[Any, Any, Any]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -52,26 +53,34 @@ def list_routes(desk: ListDesk) -> list[HTTPRouteHandler]:
     return [*_reading(desk), *_writing(desk)]
 
 
+async def _preview(
+    desk: ListDesk, request: AnyRequest, key: UUID, *, error: str = "", status: int = 200
+) -> Response[Any]:
+    found = await list_batch(desk.kind, desk.problems, actor_of(request), key)
+    unread = found.batch.refusal or {}
+    code, facts = unread.get("code"), unread.get("facts")
+    told = facts if isinstance(facts, dict) else {}
+    return page(
+        request,
+        desk.template,
+        status=status,
+        found=found,
+        batch=found.batch,
+        states=STATES,
+        fields=fields_at(desk.kind.fields),
+        base=desk.base,
+        back=desk.back(found.batch),
+        refusal=[gettext(text) % told for text in REFUSALS[str(code)]] if code else None,
+        again="again" in request.query_params,
+        error=error,
+    )
+
+
 def _reading(desk: ListDesk) -> list[HTTPRouteHandler]:
     @get(f"{desk.base}/{{key:uuid}}", opt=permit(desk.permit))
     async def preview(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
         """Show one list: what would be entered, what is refused and why."""
-        found = await list_batch(desk.kind, desk.problems, actor_of(request), key)
-        refusal = found.batch.refusal or {}
-        code, facts = refusal.get("code"), refusal.get("facts")
-        told = facts if isinstance(facts, dict) else {}
-        return page(
-            request,
-            desk.template,
-            found=found,
-            batch=found.batch,
-            states=STATES,
-            fields=fields_at(desk.kind.fields),
-            base=desk.base,
-            back=desk.back(found.batch),
-            refusal=[gettext(text) % told for text in REFUSALS[str(code)]] if code else None,
-            again="again" in request.query_params,
-        )
+        return await _preview(desk, request, key)
 
     @get(f"{desk.base}/{{key:uuid}}/repair.xlsx", opt=permit(desk.permit))
     async def repair_file(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
@@ -84,7 +93,13 @@ def _reading(desk: ListDesk) -> list[HTTPRouteHandler]:
 
 
 def _writing(desk: ListDesk) -> list[HTTPRouteHandler]:
-    def here(key: UUID) -> Response[None]:
+    async def done(request: AnyRequest, key: UUID, step: Awaitable[object]) -> Response[Any]:
+        """Take a step and go back to the list; a refusal stands on it."""
+        try:
+            await step
+        except (ConflictError, MalformedError) as error:
+            said = refusal(request, error)
+            return await _preview(desk, request, key, error=said, status=error.status)
         return see_other(f"{desk.base}/{key}")
 
     @post(f"{desk.base}/{{key:uuid}}/headings", opt=permit(desk.permit))
@@ -93,16 +108,19 @@ def _writing(desk: ListDesk) -> list[HTTPRouteHandler]:
         body = await read_values(request)
         names, fields = (map(str, body.getall(part, [])) for part in ("heading", "field"))
         chosen = dict(zip(names, fields, strict=False))
-        await lists.settle_headings(desk.kind, actor_of(request), key, chosen)
-        return here(key)
+        step = lists.settle_headings(desk.kind, actor_of(request), key, chosen)
+        return await done(request, key, step)
 
     @post(f"{desk.base}/{{key:uuid}}/repair", opt=permit(desk.permit))
     async def repair(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
         """Take repaired rows."""
         name, content = await sent_file(await read_values(request))
-        if content:
-            await lists.repair(desk.kind, actor_of(request), key, file_name=name, content=content)
-        return here(key)
+        if not content:
+            said = gettext("还没有选文件，或文件是空的。请选好再上传。")
+            return await _preview(desk, request, key, error=said, status=422)
+        actor = actor_of(request)
+        step = lists.repair(desk.kind, actor, key, file_name=name, content=content)
+        return await done(request, key, step)
 
     @post(f"{desk.base}/{{key:uuid}}/decide", opt=permit(desk.permit))
     async def decide(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
@@ -111,22 +129,20 @@ def _writing(desk: ListDesk) -> list[HTTPRouteHandler]:
         written, meant = (map(str, body.getall(part, [])) for part in ("written", "meant"))
         pairs = dict(zip(written, meant, strict=False))
         field = str(body.get("field", ""))
-        await lists.decide(desk.kind, actor_of(request), key, field, pairs)
-        return here(key)
+        step = lists.decide(desk.kind, actor_of(request), key, field, pairs)
+        return await done(request, key, step)
 
     @post(f"{desk.base}/{{key:uuid}}/accept", opt=permit(desk.permit))
     async def accept(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
         """Enter the good rows."""
         await read_values(request)
-        await lists.accept(desk.kind, actor_of(request), key)
-        return here(key)
+        return await done(request, key, lists.accept(desk.kind, actor_of(request), key))
 
     @post(f"{desk.base}/{{key:uuid}}/undo", opt=permit(desk.permit))
     async def undo(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
         """Take the whole list back."""
         await read_values(request)
-        await lists.undo(desk.kind, actor_of(request), key)
-        return here(key)
+        return await done(request, key, lists.undo(desk.kind, actor_of(request), key))
 
     @post(f"{desk.base}/{{key:uuid}}/discard", opt=permit(desk.permit))
     async def discard(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:

@@ -176,7 +176,9 @@ async def _take_back(batch_key: UUID, entered: Entered) -> None:
     event = await event_of(_event(batch), lock=True)
     if event.state is not EventState.ENTERING:
         raise ConflictError("entries-drawn", event=event.name)
-    await connection.execute("DELETE FROM entry_member WHERE entry = ANY($1)", list(entered.rows))
+    # judge_conflict: a judge appointed meanwhile stands aside for one of them.
+    for table in ("judge_conflict", "entry_member"):
+        await connection.execute(f"DELETE FROM {table} WHERE entry = ANY($1)", list(entered.rows))
     await connection.execute("DELETE FROM entry WHERE id = ANY($1)", list(entered.rows))
     await refresh([event.id])
 

@@ -13,10 +13,10 @@ from competitions.entries.data import EntryRow, Problem
 from competitions.entries.queries import ROWS, entry_row
 from competitions.entries.register import applicants, room_of
 from competitions.entries.rules import entry_problems, over_the_limit
-from competitions.entries.service import BEFORE_MARKS, own_entry
+from competitions.entries.service import BEFORE_MARKS, Held, own_entry
 from competitions.plans.data import Contest, Event
 from competitions.plans.queries import contest_of, event_of
-from competitions.plans.reach import own_event, reaches
+from competitions.plans.reach import own_event
 
 
 class OneEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,27 +32,26 @@ class OneEntry(msgspec.Struct, frozen=True, kw_only=True):
 async def one_entry(actor: Actor, key: UUID) -> OneEntry:
     """Return one entry that is the actor's, or within the office's reach."""
     async with db.read(actor) as connection:
-        contest, event, state = await own_entry(actor, key, lock=False)
+        held = await own_entry(actor, key, lock=False)
         row = await connection.fetchrow(f"{ROWS} WHERE n.id = $1 GROUP BY n.id, v.id", key)
         if row is None:
             raise NotFoundError("not-found")
-    office = reaches(actor, Permit.CONTEST_MANAGE, contest.division, contest.organisation)
     return OneEntry(
-        contest=contest,
-        event=event,
+        contest=held.contest,
+        event=held.event,
         entry=entry_row(row, masked=False),
-        office=office,
-        moves=_moves(event, state, office=office),
+        office=held.office,
+        moves=_moves(held),
     )
 
 
-def _moves(event: Event, state: EntryState, *, office: bool) -> tuple[EntryState, ...]:
-    if event.state not in BEFORE_MARKS:
+def _moves(held: Held) -> tuple[EntryState, ...]:
+    if held.event.state not in BEFORE_MARKS:
         return ()
-    allowed = [to for to in EntryState if to in ENTRY_TRANSITIONS[state]]
-    if event.state is EventState.ENTERING:
+    allowed = [to for to in EntryState if to in ENTRY_TRANSITIONS[held.state]]
+    if held.event.state is EventState.ENTERING:
         return tuple(to for to in allowed if to in {EntryState.WITHDRAWN, EntryState.ENTERED})
-    return tuple(to for to in allowed if office or to is EntryState.WITHDRAWN)
+    return tuple(to for to in allowed if held.office or to is EntryState.WITHDRAWN)
 
 
 async def start_list(actor: Actor, event_key: UUID) -> tuple[Contest, Event, list[EntryRow]]:

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from app import clock, db
-from app.db import Connection
+from app.db import Connection, require_transaction
 from app.draws import lot
 from app.errors import NotFoundError
 from app.imports import batches
@@ -72,8 +72,7 @@ async def entry_list(actor: Actor, event_key: UUID, wanted: EntryFilter) -> Entr
         rows = await connection.fetch(
             f"{ROWS} WHERE n.event = $1 AND ($2::text IS NULL OR n.state = $2)"
             " AND ($3 = '' OR strpos(n.employer, $3) > 0 OR strpos(n.team, $3) > 0"
-            "  OR n.start_number::text = $3 OR EXISTS (SELECT FROM entry_member s"
-            "  WHERE s.entry = n.id AND s.name = $3))"
+            "  OR n.start_number::text = $3)"
             " GROUP BY n.id, v.id ORDER BY n.start_number NULLS LAST, n.entered_at, n.id"
             " LIMIT $4 OFFSET $5",
             event_key, wanted.state, wanted.q.strip(), PAGE, PAGE * (wanted.page - 1),
@@ -91,6 +90,22 @@ async def entry_list(actor: Actor, event_key: UUID, wanted: EntryFilter) -> Entr
         may_manage=may,
         closed=closes is not None and clock.now() >= closes,
     )
+
+
+async def contests_of_both(first: UUID, second: UUID) -> list[str]:
+    """Return the events that one person cannot be in as both do, in the transaction.
+
+    The same event, or two at the same time; entries that were withdrawn do not count.
+    """
+    rows = await require_transaction().fetch(
+        "SELECT DISTINCT c.name || ' ' || v.name AS held FROM entry_member a JOIN entry_member b"
+        " ON b.person = $2 AND b.live AND (b.event = a.event"
+        "  OR tstzrange(a.starts_at, a.ends_at) && tstzrange(b.starts_at, b.ends_at))"
+        " JOIN contest_event v ON v.id = a.event JOIN contest c ON c.id = v.contest"
+        " WHERE a.person = $1 AND a.live ORDER BY 1",
+        first, second,
+    )  # fmt: skip
+    return [row["held"] for row in rows]
 
 
 class OpenEvent(msgspec.Struct, frozen=True, kw_only=True):

@@ -24,6 +24,8 @@ from competitions.plans.queries import contest_of, event_of
 from competitions.plans.reach import reaches
 
 SHORTEST_REASON = 2
+_ANSWERED = frozenset({"entry-employer-needed"})
+"""What was answered when the entry was made: the employer's name stands in it."""
 BEFORE_MARKS = frozenset({EventState.ENTERING, EventState.DRAWN, EventState.MARKING})
 """States in which an entry may still be withdrawn."""
 
@@ -176,37 +178,57 @@ async def write_entry(
     return key
 
 
-async def own_entry(
-    actor: Actor, key: UUID, *, lock: bool = True
-) -> tuple[Contest, Event, EntryState]:
-    """Return an entry's contest, event and state, with ``lock`` held until the transaction ends.
+class Held(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry as its steps need it, and as whom the actor acts."""
+
+    contest: Contest
+    event: Event
+    state: EntryState
+    organisation: UUID | None
+    numbered: bool
+    office: bool
+    employer: bool
+
+
+async def own_entry(actor: Actor, key: UUID, *, lock: bool = True) -> Held:
+    """Return an entry, with ``lock`` it and its event held until the transaction ends.
 
     Whose: its person's, its employer's, or within the contest office's reach; anybody else gets
-    NotFoundError.
+    NotFoundError. The event is held first, as by the draw and the lock of a stage.
     """
     connection = require_transaction()
+    event_key = await connection.fetchval("SELECT event FROM entry WHERE id = $1", key)
+    if event_key is None:
+        raise NotFoundError("not-found")
+    event = await event_of(event_key, lock=lock)
     row = await connection.fetchrow(
-        "SELECT event, organisation, state FROM entry WHERE id = $1"
+        "SELECT organisation, state, start_number FROM entry WHERE id = $1"
         + (" FOR UPDATE" if lock else ""),
         key,
     )
-    if row is None:
-        raise NotFoundError("not-found")
-    event = await event_of(row["event"])
     contest = await contest_of(event.contest)
-    if reaches(actor, Permit.CONTEST_MANAGE, contest.division, contest.organisation):
-        return contest, event, EntryState(row["state"])
-    if row["organisation"] in actor.reach(Permit.CONTEST_ENTER).organisations:
-        return contest, event, EntryState(row["state"])
-    mine = await connection.fetchval(
+    held = Held(
+        contest=contest,
+        event=event,
+        state=EntryState(row["state"]),
+        organisation=row["organisation"],
+        numbered=row["start_number"] is not None,
+        office=reaches(actor, Permit.CONTEST_MANAGE, contest.division, contest.organisation),
+        employer=row["organisation"] in actor.reach(Permit.CONTEST_ENTER).organisations,
+    )
+    if not held.office and not held.employer and not await _of_actor(actor, key):
+        raise NotFoundError("not-found")
+    return held
+
+
+async def _of_actor(actor: Actor, entry: UUID) -> bool:
+    mine: bool = await require_transaction().fetchval(
         "SELECT EXISTS (SELECT FROM entry_member m JOIN person p ON p.id = m.person JOIN person a"
         " ON a.id = $2 WHERE m.entry = $1"
         " AND coalesce(p.merged_into, p.id) = coalesce(a.merged_into, a.id))",
-        key, actor.person,
+        entry, actor.person,
     )  # fmt: skip
-    if not mine:
-        raise NotFoundError("not-found")
-    return contest, event, EntryState(row["state"])
+    return mine
 
 
 async def withdraw(actor: Actor, key: UUID, reason: str) -> None:
@@ -237,16 +259,14 @@ async def _move(
 ) -> None:
     told = reason.strip()
     async with db.transaction(actor) as connection:
-        contest, event, state = await own_entry(actor, key)
-        office = reaches(actor, Permit.CONTEST_MANAGE, contest.division, contest.organisation)
-        if event.state not in during or to not in ENTRY_TRANSITIONS[state]:
-            raise ConflictError("entry-state", event=event.name)
-        if not office and (to in {EntryState.ABSENT, EntryState.DISQUALIFIED} or (
-            to is EntryState.ENTERED and event.state is not EventState.ENTERING
-        )):  # fmt: skip
-            raise ConflictError("entry-office-only")
+        held = await own_entry(actor, key)
+        if held.event.state not in during or to not in ENTRY_TRANSITIONS[held.state]:
+            raise ConflictError("entry-state", event=held.event.name)
+        _allowed(held, to)
         if to in {EntryState.WITHDRAWN, EntryState.DISQUALIFIED} and len(told) < SHORTEST_REASON:
             raise ConflictError("entry-reason")
+        if to is EntryState.ENTERED:
+            await _may_come_back(held, key)
         try:
             await connection.execute(
                 "UPDATE entry SET state = $2, reason = $3, ended_at = $4 WHERE id = $1",
@@ -258,11 +278,51 @@ async def _move(
             )  # fmt: skip
         except asyncpg.ExclusionViolationError as error:
             raise ConflictError("entry-race") from error
-        await refresh([event.id])
+        await refresh([held.event.id])
         await record(
-            actor, f"competitions.entry.{to.value}", f"entry:{key}", {"from": state.value},
+            actor, f"competitions.entry.{to.value}", f"entry:{key}", {"from": held.state.value},
             reason=told,
         )  # fmt: skip
+
+
+def _allowed(held: Held, to: EntryState) -> None:
+    """Raise ConflictError for a step that is another's: the office's, or the team's employer's."""
+    if held.office:
+        return
+    entering = held.event.state is EventState.ENTERING
+    if to in {EntryState.ABSENT, EntryState.DISQUALIFIED} or (
+        to is EntryState.ENTERED and not entering
+    ):
+        raise ConflictError("entry-office-only")
+    if held.event.team_size > 1 and not held.employer:
+        raise ConflictError("entry-team-moves")
+
+
+async def _may_come_back(held: Held, key: UUID) -> None:
+    """Raise ConflictError where an entry that ended may not compete after all."""
+    event = held.event
+    if event.state is not EventState.ENTERING:
+        if not held.numbered:
+            raise ConflictError("entry-not-drawn", event=event.name)
+        return
+    if not held.office:
+        still_open(held.contest, event, clock.now())
+    if held.state is not EntryState.WITHDRAWN:
+        return
+    room = await room_of(event, held.organisation)
+    if over_the_limit(1, room) is not None:
+        raise ConflictError("entry-no-room", event=event.name)
+    rows = await require_transaction().fetch(
+        "SELECT coalesce(p.merged_into, p.id) AS person FROM entry_member m"
+        " JOIN person p ON p.id = m.person WHERE m.entry = $1 ORDER BY m.position",
+        key,
+    )
+    known = await applicants(
+        [row["person"] for row in rows], event, held.organisation, clock.today()
+    )
+    found = entry_problems([known[row["person"]] for row in rows], held.organisation, room)
+    if any(problem.code not in _ANSWERED for member in found for problem in member):
+        raise EntryRefusedError(found)
 
 
 async def answer_offers(actor: Actor, entry: UUID, *, welcome: bool) -> None:

@@ -1,6 +1,6 @@
 """What a confirmed list brings about: evidence of levels and titles, certificates of titles."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -56,7 +56,7 @@ async def honours_in_force(actor: Actor, decision: Decision) -> None:
     evidence = [evidence_of(row, contest, event) for row in rows]
     await ledger.write(evidence)
     await _take_back(actor, decision, event.id, [one.source for one in evidence])
-    await issue([await _certificate(row, event) for row in rows if row["kind"] == LineKind.TITLE])
+    await _certify([row for row in rows if row["kind"] == LineKind.TITLE], event, body.document_no)
     await record(
         actor, "competitions.honours.confirmed", f"honour_list:{body.honour_list}",
         {"event": str(event.id), "given": len(rows), "document_no": body.document_no},
@@ -125,7 +125,30 @@ async def _take_back(actor: Actor, decision: Decision, event: UUID, keep: list[s
         )
 
 
-async def _certificate(row: Mapping[str, Any], event: Event) -> NewCredential:
+async def _certify(titles: Sequence[Mapping[str, Any]], event: Event, document_no: str) -> None:
+    """Issue the certificates that are not there yet, numbered on under their document."""
+    connection = require_transaction()
+    await connection.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"honours|{document_no}"
+    )
+    held = await connection.fetch(
+        "SELECT source FROM credential WHERE source = ANY($1) AND superseded_by IS NULL",
+        [source_of(row, event.id) for row in titles],
+    )
+    known = {row["source"] for row in held}
+    used: int = await connection.fetchval(
+        "SELECT count(*) FROM credential WHERE batch = $1", document_no
+    )
+    fresh = [row for row in titles if source_of(row, event.id) not in known]
+    await issue(
+        [
+            await _certificate(row, event, f"{document_no}-{number:03d}")
+            for number, row in enumerate(fresh, used + 1)
+        ]
+    )
+
+
+async def _certificate(row: Mapping[str, Any], event: Event, number: str) -> NewCredential:
     return NewCredential(
         source=source_of(row, event.id),
         kind=Kind.AWARD,
@@ -133,7 +156,7 @@ async def _certificate(row: Mapping[str, Any], event: Event) -> NewCredential:
         holder=row["name"],
         id_masked=await printed_number_of(row["person"]),
         title=row["title"],
-        number=f"{row['document_no']}-{row['place']:03d}",
+        number=number,
         issuer=settings().issuer_zh,
         issued_on=row["confirmed_on"],
         occupation_code=event.occupation_code,

@@ -40,7 +40,8 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True):
 async def filing(actor: Actor, entry: UUID) -> Filing:
     """Return an entry that is the actor's own or their employer's, with its appeals."""
     async with db.read(actor) as connection:
-        contest, event, _ = await own_entry(actor, entry, lock=False)
+        own = await own_entry(actor, entry, lock=False)
+        contest, event = own.contest, own.event
         held = await latest_of(event.id)
         lines = await lines_of(held.id) if held and held.shown_at else []
         stages = await stages_of(event)

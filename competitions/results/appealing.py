@@ -47,7 +47,7 @@ async def file_appeal(actor: Actor, entry: UUID, new: NewAppeal, *, permit: Perm
     if new.content:
         _check_paper(new.content)
     async with db.transaction(actor) as connection:
-        event_key = (await own_entry(actor, entry, lock=False))[1].id
+        event_key = (await own_entry(actor, entry, lock=False)).event.id
         await connection.execute("SELECT FROM contest_event WHERE id = $1 FOR UPDATE", event_key)
         event, held = await event_of(event_key), await latest_of(event_key)
         await _party(actor, entry, permit)

@@ -294,3 +294,82 @@ async def test_everybody_in_an_event_is_told_of_the_draw_and_of_its_end() -> Non
     assert await told("cancelled") == 2
     (own,) = await queries.own_entries(worker(made.people[1]))
     assert (own.event_state, own.ended_for) == ("cancelled", "场地停电")
+
+
+async def test_who_withdrew_comes_back_only_while_there_is_time_and_room() -> None:
+    made = await field(1, state="entering", start=20)
+    await change(made, places=1)
+    mine = worker(made.people[0])
+    await service.withdraw(mine, made.entries[0], "值班")
+    firm = await employer()
+    await typed(firm, made.event, ("张一", number(500)))
+    with pytest.raises(ConflictError, match="entry-no-room"):
+        await service.bring_back(mine, made.entries[0])
+    await change(made, places=2)
+    await closed(made)
+    with pytest.raises(ConflictError, match="entry-late"):
+        await service.bring_back(mine, made.entries[0])
+    await service.bring_back(CITY, made.entries[0])
+
+
+async def test_who_withdrew_before_the_draw_does_not_come_back_after_it() -> None:
+    made = await field(2, state="entering", start=20)
+    async with db.transaction(CITY):
+        await seal_seed(made.event)
+    await service.withdraw(CITY, made.entries[0], "值班")
+    await closed(made)
+    await drawing.draw(CITY, made.event)
+    with pytest.raises(ConflictError, match="entry-not-drawn"):
+        await service.bring_back(CITY, made.entries[0])
+
+
+async def test_a_withdrawal_waits_for_whoever_locks_the_event() -> None:
+    made = await field(1, state="marking", start=20)
+    pool = db.ENGINE.pool
+    async with pool.acquire() as connection, pool.acquire() as watching:
+        locking = connection.transaction()
+        await locking.start()
+        await connection.execute(
+            "UPDATE contest_event SET state = 'locked' WHERE id = $1", made.event
+        )
+        attempt = asyncio.create_task(service.withdraw(CITY, made.entries[0], "值班"))
+        while not attempt.done() and not await watching.fetchval(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            " AND datname = current_database())"
+        ):
+            pass
+        await locking.commit()
+    with pytest.raises(ConflictError, match="entry-state"):
+        await attempt
+
+
+async def test_a_member_does_not_withdraw_the_team() -> None:
+    made = await field(1, state="entering", start=20)
+    await change(made, team_size=2)
+    with pytest.raises(ConflictError, match="entry-team-moves"):
+        await service.withdraw(worker(made.people[0]), made.entries[0], "吵架")
+
+
+async def test_a_list_is_taken_back_though_a_judge_stands_aside_for_one_of_it() -> None:
+    made = await field(0, state="entering", start=20)
+    firm = await employer()
+    key = await sent(firm, made.event, ["", "张一", number(500), "", ""])
+    await batches.accept(lists.ENTRIES, firm, key)
+    async with db.transaction(CITY) as connection:
+        await connection.execute(
+            "INSERT INTO judge_conflict (id, seat, entry, ground, found_at)"
+            " SELECT $1, $2, id, 'same_employer', now() FROM entry WHERE event = $3",
+            uuid7(), next(iter(made.seats)), made.event,
+        )  # fmt: skip
+    await batches.undo(lists.ENTRIES, firm, key)
+    assert await names(made.event) == []
+
+
+async def test_two_records_that_are_in_one_event_are_not_one_person() -> None:
+    made = await field(2, state="entering", start=20)
+    async with db.read(CITY):
+        held = await queries.contests_of_both(*made.people)
+    assert held == ["泰安市职业技能大赛 无人机驾驶"]
+    await service.withdraw(CITY, made.entries[0], "重复报名")
+    async with db.read(CITY):
+        assert await queries.contests_of_both(*made.people) == []

@@ -81,11 +81,23 @@ async def test_a_signed_list_gives_levels_titles_and_a_certificate() -> None:
     async with db.read(CITY) as connection:
         rows = await connection.fetch("SELECT title, number, state FROM credential ORDER BY number")
     assert [tuple(row) for row in rows] == [
+        ("泰安市技术能手", "泰人社字〔2026〕52号-001", "active"),
         ("泰安市技术能手", "泰人社字〔2026〕52号-002", "active"),
-        ("泰安市技术能手", "泰人社字〔2026〕52号-003", "active"),
     ]
     assert await confirming.rebuild(CITY) == 0
     assert (await queries.honour_page(CITY, made.event)).held.state is ListState.CONFIRMED
+
+
+async def test_two_lists_under_one_document_number_their_certificates_on() -> None:
+    for start in (60, 70):
+        made = await field(1, state="provisional", start=start)
+        await published(made, [1])
+        await service.draw_up(CITY, made.event)
+        lines = (await queries.honour_page(CITY, made.event)).lines
+        await decided(made, {line.id: "" for line in lines if line.kind is LineKind.TITLE})
+    async with db.read(CITY) as connection:
+        rows = await connection.fetch("SELECT number FROM credential ORDER BY number")
+    assert [row["number"][-4:] for row in rows] == ["-001", "-002"]
 
 
 async def test_against_the_base_condition_only_with_a_reason() -> None:

@@ -76,10 +76,17 @@ async def test_an_employer_sends_a_workbook_and_accepts_the_good_rows(
     assert (await client.get(f"{preview}/repair.xlsx")).status_code == 200
     assert (await send(client, preview, f"{preview}/accept")).status_code == 303
     assert "1 行已录入" in text_of((await client.get(preview)).text)
+    empty = await client.post(f"{preview}/repair", data={"csrf": token(opened.text)})
+    assert "还没有选文件" in text_of(empty.text)
     none = await client.post(f"{page}/upload", data={"csrf": token(opened.text)})
     assert none.status_code == 422
     assert "还没有选文件" in text_of(none.text)
     assert (await client.get("/desk/contest-entries/template.xlsx")).status_code == 200
+    async with db.transaction(CITY) as connection:
+        await connection.execute("UPDATE contest_event SET state = 'drawn'")
+    late = await client.post(f"{preview}/undo", data={"csrf": token(opened.text)})
+    assert late.status_code == 409
+    assert "已经抽签，整批不能撤回" in text_of(late.text)
 
 
 async def test_a_worker_enters_consents_and_withdraws(client, open_event: Field) -> None:
