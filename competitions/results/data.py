@@ -10,7 +10,7 @@ from app.decisions.data import Body
 from competitions.data import AppealState, EntryState, RevisionState
 from competitions.plans.data import Contest, Event
 from competitions.recompute.compare import Found
-from competitions.rules.data import RuleSet
+from competitions.rules.data import RuleSet, Scale
 
 
 class Revision(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,6 +92,15 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     def newest(self) -> bool:
         """Whether the revision shown is the last one."""
         return self.held is not None and self.held.number == self.revisions[-1].number
+
+    @property
+    def no_scale(self) -> bool:
+        """Whether the rule set has a scale that could not be computed from the totals."""
+        return (
+            self.rules is not None
+            and self.rules.scale is not Scale.NONE
+            and any(line.rank is not None and line.scaled is None for line in self.lines)
+        )
 
 
 class Penalty(msgspec.Struct, frozen=True, kw_only=True):

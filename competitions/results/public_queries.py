@@ -13,9 +13,10 @@ from app.errors import NotFoundError
 from app.permits import ANYONE
 from competitions.data import ContestState, EventState, RevisionState
 from competitions.plans.data import Contest, Event
-from competitions.plans.queries import contest_of, event_of
+from competitions.plans.queries import contest_of, event_of, rule_set_of
 from competitions.results.data import Bundle, Line
 from competitions.results.queries import lines_of, revisions_of
+from competitions.rules.data import Scale
 
 FEED = 50
 
@@ -77,6 +78,14 @@ class ResultShown(msgspec.Struct, frozen=True, kw_only=True):
     stages: list[StageShown]
     results: list[RankShown]
     revisions: list[RevisionShown]
+    on_scale: bool
+
+    @property
+    def no_scale(self) -> bool:
+        """Whether the rule set has a scale that could not be computed from the totals."""
+        return self.on_scale and any(
+            one.rank is not None and one.scaled is None for one in self.results
+        )
 
     @property
     def winners(self) -> list[RankShown]:
@@ -138,6 +147,8 @@ async def public_result(key: UUID, number: int | None = None) -> ResultShown:
                 )
                 for one in revisions
             ],
+            on_scale=event.rule_set is not None
+            and (await rule_set_of(event)).scale is not Scale.NONE,
         )
 
 

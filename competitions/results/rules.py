@@ -6,26 +6,21 @@ from datetime import datetime, timedelta
 from competitions.data import EventState
 from competitions.results.data import Line
 from competitions.rules.data import EntryMarks, Ranked, RuleSet
-from competitions.rules.result import decide, scale_missing
+from competitions.rules.result import decide
 
 RUNNING = frozenset({EventState.LOCKED, EventState.PROVISIONAL})
 OVER = frozenset({EventState.FINAL, EventState.CORRECTED})
 
 
 def computed(rules: RuleSet, entries: Sequence[EntryMarks]) -> tuple[list[Ranked], dict[str, str]]:
-    """Return every entry's result, and by code what a re-test or a scale still leaves open.
+    """Return every entry's result, and by code what a re-test still leaves open.
 
-    ``retest-needed`` names the ciphers that are level; ``scale-missing`` says that the scale of
-    the rule set cannot be computed from these totals.
+    ``retest-needed`` names the ciphers that are level. A scale that these totals do not allow to
+    compute keeps nothing back: places on it stay none, and nobody has an award that needs it.
     """
     found = decide(rules, entries)
-    open_ = {}
     level = [one.entry for one in found if one.retest]
-    if level:
-        open_["retest-needed"] = "、".join(level)
-    if scale_missing(rules, found):
-        open_["scale-missing"] = ""
-    return found, open_
+    return found, {"retest-needed": "、".join(level)} if level else {}
 
 
 def current(ranked: Sequence[Ranked], lines: Sequence[Line]) -> bool:

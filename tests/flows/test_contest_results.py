@@ -3,6 +3,7 @@
 import asyncio
 import json
 from datetime import timedelta
+from decimal import Decimal
 
 import msgspec
 import pytest
@@ -35,8 +36,9 @@ from competitions.results import computing, correcting, evidence, finalising
 from competitions.results.correcting import EntryChange
 from competitions.results.hindering import BlockedError
 from competitions.results.league_queries import LeagueQuery, league_table
+from competitions.results.public_queries import public_result
 from competitions.results.queries import desk, latest_of
-from competitions.rules.data import Places
+from competitions.rules.data import Award, Awards, Merit, Places, Scale, Sizing
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -110,6 +112,22 @@ async def test_all_the_same_share_the_first_place_and_a_field_of_one_wins() -> N
     assert not await codes(made)
     alone = await published(1, start=20)
     assert [one["rank"] for one in (await bundle(alone))["results"]] == [1]
+
+
+async def test_totals_without_a_scale_are_published_without_the_awards_that_need_it() -> None:
+    merit = Merit(award=Award.MERIT, threshold=Decimal(500))
+    rules = msgspec.structs.replace(
+        SMALL_RULES, scale=Scale.WS700, awards=Awards(sizing=Sizing.FIXED, merit=merit)
+    )
+    made = await published(3, same=True, rules=rules)
+    found = await bundle(made)
+    assert [(one["rank"], one["scaled"], one["award"]) for one in found["results"]] == [
+        (1, None, "")
+    ] * 3
+    assert differences(found, recompute(found)) == []
+    assert (await desk(OFFICER, made.event)).no_scale
+    assert (await public_result(made.event)).no_scale
+    assert not (await public_result((await shown(3, start=40)).event)).no_scale
 
 
 async def test_what_comes_up_after_the_ranks_were_shown_keeps_the_result_back() -> None:
