@@ -122,13 +122,25 @@ _BY_SEAT: dict[str, tuple[Permit, str]] = {
         _SPREADS.format("s.id = ANY(array_agg(m.seat))") + _SEATED + " AND s.role = 'judge'"
         " AND e.state = 'marking'",
     ),
+    "cards": (
+        Permit.CONTEST_MARK,
+        (
+            "SELECT e.id AS subject, e.name AS about, e.ends_at AS due,"
+            " (SELECT count(DISTINCT (m.seat, m.entry)) FROM mark m"
+            "  JOIN judge_seat o ON o.id = m.seat JOIN entry n ON n.id = m.entry"
+            "  WHERE m.event = e.id AND m.method = 'judgement' AND m.replaced_at IS NULL"
+            "  AND n.state = 'entered' AND m.second_value IS DISTINCT FROM m.value"
+            "  AND o.account <> $1)::int AS number"
+            f"{_SEATED} AND s.role = 'chief' AND e.state = 'marking'"
+        ),
+    ),
     "spreads_to_settle": (
         Permit.CONTEST_MARK,
         _SPREADS.format("true") + _SEATED + " AND s.role = 'chief' AND e.state = 'marking'",
     ),
 }
 """Queues by the actor's own seats; $1 is the account."""
-_SELDOM = frozenset({"spreads_to_settle", "sheets_to_open"})
+_SELDOM = frozenset({"cards", "spreads_to_settle", "sheets_to_open"})
 """Queues that are only shown while something waits in them."""
 
 

@@ -11,7 +11,8 @@ QUEUES: dict[str, tuple[str, str]] = {
     "to_mark": (N_("还没打完分的参赛号"), "/judging/{}"),
     "spreads": (N_("分差过大、等重新打分的评判项"), "/judging/{}"),
     "spreads_to_settle": (N_("分差过大、等裁判长处理的评判项"), "/judging/{}/spreads"),
-    "sheets": (N_("等您签的评分表"), "/sheets/{}"),
+    "cards": (N_("等复录的纸卡"), "/judging/{}/second"),
+    "sheets": (N_("还没签字的评分表（分打齐、复录完再签）"), "/sheets/{}"),
     "sheets_to_open": (N_("对方请求重新打开的评分表"), "/sheets/{}"),
     "to_cipher": (N_("已抽签，等加密的赛项"), "/ciphers/{}"),
     "to_lift": (N_("已锁定，等解密的赛项"), "/ciphers/{}"),
@@ -21,7 +22,7 @@ QUEUES: dict[str, tuple[str, str]] = {
 """Name, and page with a place for the event's or the offer's key."""
 LISTS: dict[str, str] = {
     "to_mark": "/judging", "spreads": "/judging", "spreads_to_settle": "/judging",
-    "sheets": "/sheets", "sheets_to_open": "/sheets",
+    "cards": "/judging",    "sheets": "/sheets", "sheets_to_open": "/sheets",
     "to_cipher": "/ciphers", "to_lift": "/ciphers", "appeals": "/desk/appeals",
     "answers": "/desk/offers",
 }  # fmt: skip

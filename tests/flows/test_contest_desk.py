@@ -92,6 +92,14 @@ async def test_marks_too_far_apart_wait_for_their_judges_and_the_chief() -> None
     assert "spreads" not in await queues(made.judges[0])
 
 
+async def test_cards_wait_for_the_chief_judge_until_they_are_entered_again() -> None:
+    made = await field(2)
+    await marks(made, made.entries[0], judged=(3, 2, 2), second=False)
+    assert (await queues(made.chief))["cards"] == (3, 0)
+    await change("UPDATE mark SET second_value = value")
+    assert "cards" not in await queues(made.chief)
+
+
 async def test_sheets_wait_for_both_signers_and_are_late_after_the_event() -> None:
     made = await field(2, state="marking", starts_at=clock.now() - timedelta(days=1))
     assert await queues(made.chief) == {"sheets": (2, 2)}
