@@ -1,7 +1,10 @@
 """What people do at a contest, for the test that follows one to its end."""
 
 import asyncio
+import json
 import re
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -185,3 +188,13 @@ def mended(source: Path, at: Path) -> Path:
 
 def stage_box(page: Page, stage: str) -> Locator:
     return page.locator("section", has=page.get_by_role("heading", level=2, name=stage))
+
+
+def recomputed(folder: Path, bundle: str) -> tuple[int, dict]:
+    """Run the command as a stranger would, in a folder that holds nothing else."""
+    run = subprocess.run(
+        [sys.executable, "-m", "app.cli", "contest", "recompute", bundle,
+         "--key", "jwks.json", "--json"],
+        cwd=folder, capture_output=True, check=False,
+    )  # fmt: skip
+    return run.returncode, json.loads(run.stdout)

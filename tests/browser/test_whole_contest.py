@@ -4,8 +4,6 @@ It is the event of the demonstration city that is being marked: six entries, thr
 """
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -24,6 +22,7 @@ from contest_steps import (
     mended,
     paper,
     paper_cards,
+    recomputed,
     stage_box,
     tap,
     the_time_of_appeals_passes,
@@ -247,16 +246,6 @@ def test_the_result_becomes_final_by_three_and_is_published(visit) -> None:
     expect(heading(page)).to_have_text("第 1 版成绩，已公布")
 
 
-def recomputed(folder: Path, bundle: str) -> tuple[int, dict]:
-    """Run the command as a stranger would, in a folder that holds nothing else."""
-    run = subprocess.run(
-        [sys.executable, "-m", "app.cli", "contest", "recompute", bundle,
-         "--key", "jwks.json", "--json"],
-        cwd=folder, capture_output=True, check=False,
-    )  # fmt: skip
-    return run.returncode, json.loads(run.stdout)
-
-
 def test_anybody_recomputes_the_public_bundle(visit, tmp_path: Path) -> None:
     anybody = visit(None, PHONE)
     page = anybody.go("/contests")
@@ -291,3 +280,19 @@ def test_levels_and_titles_are_drawn_up(visit) -> None:
     page.get_by_role("button", name="拟定名单").click()
     expect(heading(page)).to_contain_text("请逐行核对")
     looked_at(officer)
+
+
+def test_a_worker_finds_an_own_contest_on_a_phone(visit) -> None:
+    worker = visit("candidate", PHONE)
+    page = worker.go("/me/path")
+    page.get_by_role("link", name="我的竞赛").click()
+    expect(page.get_by_role("article").get_by_role("heading", name="数据标注")).to_be_visible()
+    looked_at(worker)
+    page.get_by_role("link", name="我的招聘邀请").click()
+    worker.check()
+    page.get_by_role("link", name="我的竞赛").first.click()
+    page.get_by_role("link", name="看通知").click()
+    worker.check()
+    page.get_by_role("link", name="报名").first.click()
+    expect(page.get_by_text("您已经报了这个赛项")).to_be_visible()
+    looked_at(worker)
