@@ -1,17 +1,12 @@
 #!/bin/sh
-# Every test, in two halves of about the same length: what mostly waits (for a browser, for
-# processes) and what needs no database, beside the rest.
+# Every test, in two halves of about the same length: what waits for a browser, beside the rest.
 # Both halves run to their end; either one's failure is ours.
 pytest=.venv/bin/pytest
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-(
-    $pytest tests/browser tests/faults
-    waiting=$?
-    $pytest tests/rules tests/imports && exit "$waiting"
-) > "$log" 2>&1 &
+$pytest tests/browser > "$log" 2>&1 &
 beside=$!
-$pytest --ignore=tests/browser --ignore=tests/faults --ignore=tests/rules --ignore=tests/imports
+$pytest --ignore=tests/browser
 others=$?
 wait "$beside"
 seen=$?
