@@ -51,7 +51,8 @@ def _moves(held: Held) -> tuple[EntryState, ...]:
     allowed = [to for to in EntryState if to in ENTRY_TRANSITIONS[held.state]]
     if held.event.state is EventState.ENTERING:
         return tuple(to for to in allowed if to in {EntryState.WITHDRAWN, EntryState.ENTERED})
-    return tuple(to for to in allowed if held.office or to is EntryState.WITHDRAWN)
+    named = held.office and held.event.state is not EventState.MARKING
+    return tuple(to for to in allowed if named or to is EntryState.WITHDRAWN)
 
 
 async def start_list(actor: Actor, event_key: UUID) -> tuple[Contest, Event, list[EntryRow]]:

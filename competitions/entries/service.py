@@ -18,6 +18,7 @@ from competitions.data import ENTRY_TRANSITIONS, EntryState, EventState
 from competitions.entries.data import EntryLine, Problem, Source
 from competitions.entries.register import applicants, room_of
 from competitions.entries.rules import entry_problems, over_the_limit
+from competitions.entries.states import write_state
 from competitions.plans.data import Contest, Event
 from competitions.plans.openings import refresh
 from competitions.plans.queries import contest_of, event_of
@@ -237,19 +238,22 @@ async def withdraw(actor: Actor, key: UUID, reason: str) -> None:
 
 
 async def mark_absent(actor: Actor, key: UUID) -> None:
-    """Note that an entry did not come; raises ConflictError before the draw."""
+    """Note that an entry did not come; raises ConflictError before the draw and while marking.
+
+    While marking the chief judge does it by cipher: ``competitions.marking.outs``.
+    """
     await _move(actor, key, EntryState.ABSENT, "", BEFORE_MARKS - {EventState.ENTERING})
 
 
 async def disqualify(actor: Actor, key: UUID, reason: str) -> None:
-    """Take an entry out of the ranking, with a reason; raises ConflictError before the draw."""
+    """Take an entry out of the ranking, with a reason; else as ``mark_absent``."""
     await _move(actor, key, EntryState.DISQUALIFIED, reason, BEFORE_MARKS - {EventState.ENTERING})
 
 
 async def bring_back(actor: Actor, key: UUID) -> None:
     """Undo a withdrawal, an absence or a disqualification.
 
-    Raises ConflictError once the event is locked, and where a member is elsewhere by now.
+    Raises ConflictError from marking on, and where a member is elsewhere by now.
     """
     await _move(actor, key, EntryState.ENTERED, "", BEFORE_MARKS)
 
@@ -258,7 +262,7 @@ async def _move(
     actor: Actor, key: UUID, to: EntryState, reason: str, during: frozenset[EventState]
 ) -> None:
     told = reason.strip()
-    async with db.transaction(actor) as connection:
+    async with db.transaction(actor):
         held = await own_entry(actor, key)
         if held.event.state not in during or to not in ENTRY_TRANSITIONS[held.state]:
             raise ConflictError("entry-state", event=held.event.name)
@@ -267,18 +271,9 @@ async def _move(
             raise ConflictError("entry-reason")
         if to is EntryState.ENTERED:
             await _may_come_back(held, key)
-        try:
-            await connection.execute(
-                "UPDATE entry SET state = $2, reason = $3, ended_at = $4 WHERE id = $1",
-                key, to, told, None if to is EntryState.ENTERED else clock.now(),
-            )  # fmt: skip
-            await connection.execute(
-                "UPDATE entry_member SET live = $2 WHERE entry = $1",
-                key, to is not EntryState.WITHDRAWN,
-            )  # fmt: skip
-        except asyncpg.ExclusionViolationError as error:
-            raise ConflictError("entry-race") from error
-        await refresh([held.event.id])
+        if held.event.state is EventState.MARKING and to is not EntryState.WITHDRAWN:
+            raise ConflictError("entry-chief-only")
+        await write_state(held.event.id, key, to, told)
         await record(
             actor, f"competitions.entry.{to.value}", f"entry:{key}", {"from": held.state.value},
             reason=told,

@@ -14,11 +14,11 @@ from competitions.marking.cuts import stages_of, stopped
 from competitions.marking.data import Conflict, Seat
 from competitions.marking.queries import entry_marks, locked_stages
 from competitions.marking.rules import covers
-from competitions.marking.seating import conflicts_of, seats_of
+from competitions.marking.seating import conflicts_of, seat_of, seats_of
 from competitions.plans.data import Contest, Event
-from competitions.plans.queries import rule_set_of
+from competitions.plans.queries import event_of, rule_set_of
 from competitions.plans.reach import own_event
-from competitions.rules.data import Method, Module, RuleSet, Stage, StageKind
+from competitions.rules.data import Method, Module, Stage, StageKind
 from competitions.rules.result import Missing, missing
 
 _COUNTS = """
@@ -207,12 +207,46 @@ def _expected(
     return len(stands_in - own)
 
 
-class MissingList(msgspec.Struct, frozen=True, kw_only=True):
-    """The marks that are not there yet, by cipher."""
+class Lack(msgspec.Struct, frozen=True, kw_only=True):
+    """How many entries lack one thing: an aspect's mark, a theory mark, or the time of a stage."""
+
+    stage: str
+    aspect: str
+    time: bool
+    n: int
+
+
+class MissingCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """The marks that are not there yet, counted: the office sees no ciphers."""
 
     contest: Contest
     event: Event
-    rules: RuleSet
+    rows: list[Lack]
+    total: int
+
+
+async def missing_counts(actor: Actor, event_key: UUID) -> MissingCounts:
+    """Return what is missing to the office, in the order of stages."""
+    async with db.read(actor):
+        contest, event = await own_event(actor, event_key, Permit.CONTEST_VIEW)
+        rules = await rule_set_of(event)
+        rows = missing(rules, await entry_marks(event_key, rules))
+    counts = Counter((one.stage, one.aspect, one.time) for one in rows)
+    return MissingCounts(
+        contest=contest,
+        event=event,
+        rows=[
+            Lack(stage=stage, aspect=aspect, time=time, n=n)
+            for (stage, aspect, time), n in counts.items()
+        ],
+        total=len(rows),
+    )
+
+
+class MissingList(msgspec.Struct, frozen=True, kw_only=True):
+    """The marks that are not there yet, by cipher."""
+
+    event: Event
     rows: list[Missing]
     total: int
 
@@ -221,11 +255,13 @@ MOST_SHOWN = 500
 
 
 async def missing_list(actor: Actor, event_key: UUID) -> MissingList:
-    """Return what is missing, the first ``MOST_SHOWN`` of it, in the order of stages."""
+    """Return what is missing, the first ``MOST_SHOWN`` of it, in the order of stages.
+
+    Raises NotFoundError for who is neither chief judge nor arbitration of the event.
+    """
     async with db.read(actor):
-        contest, event = await own_event(actor, event_key, Permit.CONTEST_VIEW)
+        await seat_of(actor, event_key, SeatRole.CHIEF, SeatRole.ARBITRATION)
+        event = await event_of(event_key)
         rules = await rule_set_of(event)
         rows = missing(rules, await entry_marks(event_key, rules))
-    return MissingList(
-        contest=contest, event=event, rules=rules, rows=rows[:MOST_SHOWN], total=len(rows)
-    )
+    return MissingList(event=event, rows=rows[:MOST_SHOWN], total=len(rows))

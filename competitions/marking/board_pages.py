@@ -33,8 +33,8 @@ async def part(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
 
 @get("/desk/contests/events/{key:uuid}/marking/missing", opt=permit(Permit.CONTEST_VIEW))
 async def show_missing(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
-    """Show the marks that are missing."""
-    found = await board.missing_list(actor_of(request), key)
+    """Show how many marks are missing of what."""
+    found = await board.missing_counts(actor_of(request), key)
     return page(request, "competitions/board_missing.html", found=found, event=found.event)
 
 

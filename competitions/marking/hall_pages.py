@@ -15,7 +15,9 @@ from app.permits import Permit
 from app.web.forms import read_form, read_values
 from app.web.guard import actor_of, permit
 from app.web.render import page, refusal, see_other
-from competitions.marking import extras, second
+from competitions.data import EntryState
+from competitions.entries.wording import STATES
+from competitions.marking import extras, outs, second
 
 AnyRequest = Request[Any, Any, Any]
 Reason = Annotated[str, msgspec.Meta(max_length=200)]
@@ -38,6 +40,14 @@ class Extra(msgspec.Struct, frozen=True, kw_only=True):
     code: str = ""
     reason: Reason = ""
     key: UUID | None = None
+
+
+class OutForm(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry that does not compete, or does again."""
+
+    cipher: str
+    state: EntryState
+    reason: Reason = ""
 
 
 async def _second(
@@ -140,13 +150,14 @@ async def _extras(
     *,
     error: str = "",
     where: str = "",
-    form: Extra | None = None,
+    form: Extra | OutForm | None = None,
     status: int = 200,
 ) -> Response[Any]:
     found = await extras.extras(actor_of(request), key)
     return page(
         request, "competitions/extras.html", status=status, found=found, event=found.event,
         error=error, where=where, form=form, key=uuid7(), clock_of=extras.clock_of,
+        outs=await outs.outs(actor_of(request), key), states=STATES,
     )  # fmt: skip
 
 
@@ -178,6 +189,18 @@ async def write_extra(
     return see_other(f"/judging/{key}/extras#{verb}")
 
 
+@post("/judging/{key:uuid}/out", opt=permit(Permit.CONTEST_MARK))
+async def move_out(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Note an absence or a disqualification by cipher, or undo it."""
+    form = await read_form(request, OutForm)
+    try:
+        await outs.move_by_cipher(actor_of(request), key, form.cipher, form.state, form.reason)
+    except ConflictError as error:
+        said = refusal(request, error)
+        return await _extras(request, key, error=said, where="out", form=form, status=error.status)
+    return see_other(f"/judging/{key}/extras#out")
+
+
 @post("/judging/{key:uuid}/penalties/{penalty:uuid}/back", opt=permit(Permit.CONTEST_MARK))
 async def take_back(
     request: AnyRequest, key: FromPath[UUID], penalty: FromPath[UUID]
@@ -202,6 +225,7 @@ router = Router(
         let_stand,
         show_extras,
         write_extra,
+        move_out,
         take_back,
     ],
     include_in_schema=False,

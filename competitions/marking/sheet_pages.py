@@ -16,7 +16,7 @@ from app.web.forms import read_form, read_values
 from app.web.guard import actor_of, permit
 from app.web.render import download, page, refusal, see_other
 from competitions.data import SeatRole
-from competitions.marking import sheets, tablet, wording
+from competitions.marking import board, sheets, tablet, wording
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -52,6 +52,13 @@ async def _desk(
 async def show(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Show the sheets of an event and what each still waits for."""
     return await _desk(request, key)
+
+
+@get("/sheets/{key:uuid}/missing", opt=permit(Permit.CONTEST_SIGN))
+async def show_missing(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Show the marks that are missing, by cipher."""
+    found = await board.missing_list(actor_of(request), key)
+    return page(request, "competitions/sheet_missing.html", found=found, event=found.event)
 
 
 @get("/sheets/{key:uuid}/{stage:str}/print", opt=permit(Permit.CONTEST_SIGN))
@@ -114,6 +121,6 @@ async def act(
 
 router = Router(
     "/",
-    route_handlers=[show_own, show, print_sheet, send_scan, act],
+    route_handlers=[show_own, show, show_missing, print_sheet, send_scan, act],
     include_in_schema=False,
 )

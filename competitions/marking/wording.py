@@ -29,7 +29,7 @@ MARKS: dict[str, tuple[str, str]] = {
     "mark-withdrawn": (N_("%(cipher)s 已退赛"), N_("这个分没有记入，不用再评。")),
     "mark-absent": (
         N_("%(cipher)s 记为缺席"),
-        N_("这个分没有记入。选手到场了的，请竞赛办公室先恢复参赛。"),
+        N_("这个分没有记入。选手到场了的，请裁判长先恢复参赛。"),
     ),
     "mark-disqualified": (N_("%(cipher)s 已取消资格"), N_("这个分没有记入，不用再评。")),
     "mark-conflict": (N_("您回避 %(cipher)s"), N_("这个分没有记入，由别的裁判评。")),
@@ -111,6 +111,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "extra-locked": MARKS["mark-locked"],
     "extra-entry": MARKS["mark-entry"],
     "extra-state": (N_("%(cipher)s 不参赛"), N_("退赛、缺席或取消资格的选手不再记录。")),
+    "out-state": (
+        N_("现在不按密号记缺席和取消资格"),
+        N_("评分前由竞赛办公室按姓名办；成绩公布后按更正办。"),
+    ),
+    "out-from": (
+        N_("%(cipher)s 现在不能这样改"),
+        N_("可能刚有人改过。请看本页现在的状态。"),
+    ),
     "time-form": (N_("“%(value)s”不是用时"), N_("请写 分:秒，如 18:05；超过一小时写 时:分:秒。")),
     "time-none": (N_("“%(stage)s”不计时"), N_("请选计时的阶段。")),
     "retest-value": (N_("“%(value)s”不是加试分"), N_("请写 0 到 100 的数。")),

@@ -12,7 +12,7 @@ from app.imports import lists
 from app.imports.list_views import list_batch
 from app.permits import Actor, Grant, Role
 from competitions.marking import appointing, theory, wording
-from competitions.marking.board import board, missing_list
+from competitions.marking.board import board
 from competitions.marking.queries import entry_marks
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -86,7 +86,7 @@ async def test_another_countys_office_does_not_reach_it() -> None:
         await theory.theory_desk(county, made.event)
 
 
-async def test_the_board_counts_by_judge_and_what_is_missing_is_listed() -> None:
+async def test_the_board_counts_by_judge() -> None:
     made = await field(3)
     await marks(made, made.entries[0])
     await marks(made, made.entries[1], judged=(0, 3), second=False)
@@ -97,8 +97,6 @@ async def test_the_board_counts_by_judge_and_what_is_missing_is_listed() -> None
     assert (a.judge, a.done, a.expected) == ("", 2, 3)
     assert [(c.judge, c.done, c.expected) for c in b] == [("J1", 2, 3), ("J2", 2, 3), ("J3", 1, 3)]
     assert (found.spreads, found.unconfirmed) == (1, 2)
-    lacks = await missing_list(CITY, made.event)
-    assert ("C002", "B1") in [(one.entry, one.aspect) for one in lacks.rows]
 
 
 async def test_who_stands_aside_is_expected_no_more() -> None:

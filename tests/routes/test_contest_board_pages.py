@@ -42,7 +42,8 @@ async def test_the_board_shows_itself_anew_and_names_nobody(client, made: Field)
     part = (await client.get(f"{here}/board")).text
     assert "<html" not in part
     lacks = text_of((await client.get(f"{here}/missing")).text)
-    assert "C002" in lacks
+    assert "缺 4 个分" in lacks
     for shown in (page, part, lacks):
         assert "泰山重工" not in shown
+        assert "C00" not in shown
     assert "Progress of marking" in (await client.get(here, headers={"accept-language": "en"})).text

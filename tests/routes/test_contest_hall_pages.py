@@ -74,3 +74,25 @@ async def test_a_time_that_is_none_stays_in_the_form(client) -> None:
     time = {"cipher": "C001", "stage": "P", "value": "18:05"}
     assert (await send(client, here, f"{here}/time", **time)).status_code == 303
     assert "18:05" in text_of((await client.get(here)).text)
+
+
+async def test_the_chief_notes_who_did_not_come_and_brings_them_back(client) -> None:
+    made = await field(2)
+    await at(client, made, "judge")
+    here = f"/judging/{made.event}/extras"
+    assert "缺席和取消资格" not in text_of((await client.get(here)).text)
+    await at(client, made, "chief")
+    out = f"/judging/{made.event}/out"
+    refused = await send(client, here, out, cipher="C002", state="disqualified", reason="替")
+    assert refused.status_code == 409
+    assert "请写明原因" in text_of(refused.text)
+    assert 'value="替"' in refused.text
+    told = {"cipher": "C001", "state": "absent"}
+    assert (await send(client, here, out, **told)).status_code == 303
+    page = await client.get(here, headers={"accept-language": "en"})
+    assert "Absence and disqualification" in text_of(page.text)
+    assert "C001 Absent" in " ".join(text_of(page.text).split())
+    assert (await send(client, here, out, cipher="C001", state="entered")).status_code == 303
+    assert "恢复参赛" not in text_of((await client.get(here)).text)
+    lacks = text_of((await client.get(f"/sheets/{made.event}/missing")).text)
+    assert "C001" in lacks
