@@ -136,7 +136,7 @@ class EntryPenalty(Table):
 
     PII: dict[str, str] = {
         "reason": "what happened; the person and officers",
-        "given_by": "name of the judge; officers",
+        "given_by": "name of the judge or official; officers",
     }
 
     id = Uuid7(primary_key=True)
@@ -145,7 +145,13 @@ class EntryPenalty(Table):
     code = Varchar(length=16)
     points = Numeric(digits=(5, 2))
     reason = Text()
-    seat = ForeignKey(JudgeSeat, null=False, on_delete=OnDelete.restrict)
+    seat = ForeignKey(
+        JudgeSeat,
+        null=True,
+        default=None,
+        on_delete=OnDelete.restrict,
+        help_text="none: added by the office after the ranks were shown",
+    )
     given_by = Text()
     given_at = Timestamptz()
     taken_back_at = Timestamptz(null=True, default=None)

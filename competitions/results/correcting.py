@@ -54,7 +54,8 @@ class MarkChange(msgspec.Struct, frozen=True, kw_only=True):
     reason: Reason = ""
 
 
-async def _begun(actor: Actor, event_key: UUID, reason: str) -> tuple[Event, str]:
+async def begun(actor: Actor, event_key: UUID, reason: str) -> tuple[Event, str]:
+    """Return the event, locked, and the reason; raise ConflictError where nothing may change."""
     told = reason.strip()
     if len(told) < SHORTEST_REASON:
         raise ConflictError("result-reason", shortest=SHORTEST_REASON)
@@ -64,7 +65,8 @@ async def _begun(actor: Actor, event_key: UUID, reason: str) -> tuple[Event, str
     return event, told
 
 
-async def _entry(event: Event, cipher: str) -> Any:
+async def entry_of(event: Event, cipher: str) -> Any:
+    """Return key and state of the entry with this cipher, locked; raises ConflictError for none."""
     row = await require_transaction().fetchrow(
         "SELECT id, state FROM entry WHERE event = $1 AND cipher = $2 FOR UPDATE",
         event.id, cipher.strip().upper(),
@@ -81,8 +83,8 @@ async def change_entry(actor: Actor, event_key: UUID, wanted: EntryChange) -> No
     not.
     """
     async with db.transaction(actor) as connection:
-        event, reason = await _begun(actor, event_key, wanted.reason)
-        row = await _entry(event, wanted.cipher)
+        event, reason = await begun(actor, event_key, wanted.reason)
+        row = await entry_of(event, wanted.cipher)
         if row["state"] == wanted.state:
             return
         if wanted.state not in ENTRY_TRANSITIONS[EntryState(row["state"])]:
@@ -101,7 +103,7 @@ async def change_entry(actor: Actor, event_key: UUID, wanted: EntryChange) -> No
 async def take_penalty_back(actor: Actor, event_key: UUID, wanted: PenaltyBack) -> None:
     """Take a deduction back; it stays on record. Once more does nothing."""
     async with db.transaction(actor) as connection:
-        event, reason = await _begun(actor, event_key, wanted.reason)
+        event, reason = await begun(actor, event_key, wanted.reason)
         row = await connection.fetchrow(
             "SELECT p.id, p.taken_back_at FROM entry_penalty p JOIN entry n ON n.id = p.entry"
             " WHERE p.id = $1 AND n.event = $2 FOR UPDATE OF p",
@@ -127,9 +129,9 @@ async def change_mark(actor: Actor, event_key: UUID, wanted: MarkChange) -> None
     judge there is no mark of, and for a value that the aspect does not take.
     """
     async with db.transaction(actor):
-        event, reason = await _begun(actor, event_key, wanted.reason)
+        event, reason = await begun(actor, event_key, wanted.reason)
         aspect = _aspect(await rule_set_of(event), wanted)
-        row = await _entry(event, wanted.cipher)
+        row = await entry_of(event, wanted.cipher)
         old = await _mark(row["id"], wanted)
         if old["value"] == wanted.value:
             await _confirm(actor, old, aspect)

@@ -7,13 +7,14 @@ import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
+from app.columns import uuid7
 from app.errors import ConflictError
 from app.permits import Permit
 from app.web.forms import Given, read_form, read_given, read_query, read_values
 from app.web.guard import actor_of, permit
 from app.web.render import page, refusal, see_other
 from competitions.plans import wording as plan_wording
-from competitions.results import computing, correcting, finalising, queries, wording
+from competitions.results import amending, computing, correcting, finalising, queries, wording
 
 AnyRequest = Request[Any, Any, Any]
 _BASE = "/desk/contests/events"
@@ -58,6 +59,8 @@ async def _page(
         error=error,
         given=given or Given({}),
         at=at,
+        parts_of=amending.parts_of,
+        key=uuid7(),
     )
 
 
@@ -148,6 +151,36 @@ async def change_mark(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]
     return see_other(f"{_BASE}/{key}/results")
 
 
+@post("/desk/contests/events/{key:uuid}/results/stage", opt=permit(Permit.CONTEST_MANAGE))
+async def change_stage_mark(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Put a theory mark, a time or a re-test mark right."""
+    form, given = await read_given(request, amending.StageChange)
+    if form is None:
+        said = plan_wording.form_fault(given.wrong)
+        return await _page(request, key, status=422, error=said, given=given, at="stage")
+    try:
+        await amending.change_stage_mark(actor_of(request), key, form)
+    except ConflictError as error:
+        said = refusal(request, error)
+        return await _page(request, key, status=error.status, error=said, given=given, at="stage")
+    return see_other(f"{_BASE}/{key}/results")
+
+
+@post("/desk/contests/events/{key:uuid}/results/deduct", opt=permit(Permit.CONTEST_MANAGE))
+async def add_penalty(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Give a deduction that the marking left out."""
+    form, given = await read_given(request, amending.PenaltyAdded)
+    if form is None:
+        said = plan_wording.form_fault(given.wrong)
+        return await _page(request, key, status=422, error=said, given=given, at="deduct")
+    try:
+        await amending.add_penalty(actor_of(request), key, form)
+    except ConflictError as error:
+        said = refusal(request, error)
+        return await _page(request, key, status=error.status, error=said, given=given, at="deduct")
+    return see_other(f"{_BASE}/{key}/results")
+
+
 router = Router(
     "/",
     route_handlers=[
@@ -158,6 +191,8 @@ router = Router(
         change_entry,
         take_back,
         change_mark,
+        change_stage_mark,
+        add_penalty,
     ],
     include_in_schema=False,
 )

@@ -120,6 +120,11 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("“%(aspect)s”是您改的"),
         N_("要由另一位同事照样再录一遍才算数。"),
     ),
+    "result-stage-none": (N_("评分规则里没有“%(which)s”"), N_("请从列出的各项里选。")),
+    "result-stage-value": (
+        N_("“%(value)s”不是 0 到 100 的分"),
+        N_("请写 0 到 100 的数，最多两位小数。"),
+    ),
     "appeal-none-now": (
         N_("现在不受理申诉"),
         N_("成绩公示后、申诉期满前可以申诉。"),
@@ -166,6 +171,14 @@ _FIELDS: dict[str, str] = {
     "winners.award": N_("获奖名单的奖项"),
     "winners.rank": N_("获奖名单的名次"),
 }
+
+
+STAGE_PARTS: dict[str, str] = {
+    "theory": N_("理论成绩"),
+    "seconds": N_("用时（分:秒）"),
+    "retest": N_("加赛分"),
+}
+"""What of a stage is put right, by ``amending.StagePart``."""
 
 
 def field_words(field: str) -> str:

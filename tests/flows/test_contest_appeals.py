@@ -3,12 +3,24 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import msgspec
 import pytest
 from callings import reference
 from contests import field, seat
 from factories import account, people
 from outbox import letters
-from results import OFFICER, SECOND, asked, change, end_clock, locked, publish, shown, worker
+from results import (
+    OFFICER,
+    SECOND,
+    SMALL_RULES,
+    asked,
+    change,
+    end_clock,
+    locked,
+    publish,
+    shown,
+    worker,
+)
 
 from app import clock, db
 from app.columns import uuid7
@@ -16,14 +28,24 @@ from app.errors import ConflictError, MalformedError, NotFoundError
 from app.permits import Actor, Grant, Permit, Role
 from competitions.data import EntryState, EventState, SeatRole
 from competitions.plans.queries import event_of
-from competitions.results import appeal_queries, appealing, computing, correcting, finalising
+from competitions.results import (
+    amending,
+    appeal_queries,
+    appealing,
+    computing,
+    correcting,
+    finalising,
+)
+from competitions.results.amending import PenaltyAdded, StageChange
 from competitions.results.appeal_queries import AppealFilter
 from competitions.results.appealing import NewAppeal
 from competitions.results.correcting import EntryChange, MarkChange, PenaltyBack
 from competitions.results.hindering import BlockedError
 from competitions.results.queries import desk
+from competitions.rules.data import Penalty
 
 pytestmark = pytest.mark.usefixtures("database")
+LATE = Penalty(code="LATE", name="越线", points=Decimal(20))
 SAID = NewAppeal(statement="第三位裁判给 B1 打的分与录像不符")
 
 
@@ -234,6 +256,79 @@ async def test_a_deduction_taken_back_and_an_entry_put_out_change_the_next_revis
     ]  # fmt: skip
     await end_clock(made)
     assert await codes(made) == []
+
+
+async def test_a_theory_mark_put_right_after_an_upheld_appeal_changes_the_ranks() -> None:
+    made = await shown(2)
+    right = StageChange(cipher="C002", which="T/theory", value="99.5", reason="漏判一题")
+    await amending.change_stage_mark(OFFICER, made.event, right)
+    await amending.change_stage_mark(OFFICER, made.event, right)
+    assert "recompute-differs" in await codes(made)
+    await computing.revise(OFFICER, made.event, "申诉成立，改正理论成绩")
+    lines = (await desk(OFFICER, made.event)).lines
+    assert [(line.cipher, line.stages["T"]) for line in lines] == [
+        ("C002", "99.50"), ("C001", "95.00"),
+    ]  # fmt: skip
+    told = await asked(
+        "SELECT string_agg(facts->>'was', ' ') FROM event"
+        " WHERE action = 'competitions.stage_mark.corrected'"
+    )
+    assert told == "90.00"
+    await end_clock(made)
+    await publish(made, 2)
+
+
+async def test_a_time_and_a_retest_put_right_part_those_who_were_level() -> None:
+    made = await shown(2, same=True)
+    time = StageChange(cipher="C002", which="P/seconds", value="9:30", reason="计时器记错")
+    await amending.change_stage_mark(OFFICER, made.event, time)
+    await computing.revise(OFFICER, made.event, "改正用时")
+    lines = (await desk(OFFICER, made.event)).lines
+    assert [(line.cipher, line.rank) for line in lines] == [("C002", 1), ("C001", 2)]
+    for cipher, mark in (("C001", "90"), ("C002", "80")):
+        again = StageChange(cipher=cipher, which="P/retest", value=mark, reason="补录加赛")
+        await amending.change_stage_mark(OFFICER, made.event, again)
+    found = await asked("SELECT string_agg(retest::text, ' ' ORDER BY retest) FROM entry_stage")
+    assert found == "80.00 90.00"
+
+
+async def test_a_forgotten_deduction_is_added_once_and_counts() -> None:
+    stages = (
+        SMALL_RULES.stages[0],
+        msgspec.structs.replace(SMALL_RULES.stages[1], penalties=(LATE,)),
+    )
+    made = await shown(2, rules=msgspec.structs.replace(SMALL_RULES, stages=stages))
+    added = PenaltyAdded(key=uuid7(), cipher="C001", which="P/LATE", reason="录像显示越线")
+    await amending.add_penalty(OFFICER, made.event, added)
+    await amending.add_penalty(OFFICER, made.event, added)
+    await computing.revise(OFFICER, made.event, "补记越线扣分")
+    lines = (await desk(OFFICER, made.event)).lines
+    assert [(line.cipher, line.stages["P"]) for line in lines] == [
+        ("C002", "70.00"), ("C001", "50.00"),
+    ]  # fmt: skip
+    await end_clock(made)
+    await publish(made, 2)
+
+
+@pytest.mark.parametrize(
+    ("which", "value", "code"),
+    [
+        ("T/theory", "101", "result-stage-value"),
+        ("T/theory", "9.999", "result-stage-value"),
+        ("T/seconds", "9:30", "result-stage-none"),
+        ("P/theory", "90", "result-stage-none"),
+        ("P/seconds", "930", "time-form"),
+        ("Z/retest", "90", "result-stage-none"),
+    ],
+)
+async def test_a_stage_mark_that_cannot_be_is_refused(which: str, value: str, code: str) -> None:
+    made = await shown(1)
+    wanted = StageChange(cipher="C001", which=which, value=value, reason="录像复核")
+    with pytest.raises(ConflictError, match=code):
+        await amending.change_stage_mark(OFFICER, made.event, wanted)
+    none = PenaltyAdded(key=uuid7(), cipher="C001", which="P/LATE", reason="录像复核")
+    with pytest.raises(ConflictError, match="penalty-none"):
+        await amending.add_penalty(OFFICER, made.event, none)
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,21 @@
 """Pages of results and appeals, as officers and those who competed use them, without script."""
 
+from decimal import Decimal
+
 import pytest
 from callings import LEADER, REVIEWER, reference
 from contests import seat
 from factories import account
-from results import asked, change, end_clock, locked, worker
+from msgspec.structs import replace
+from results import SMALL_RULES, asked, change, end_clock, locked, worker
 from screens import send, sign_in, text_of
 
+from app.columns import uuid7
 from app.decisions.data import Step
 from app.home.decision_service import take_step
 from app.permits import Actor, Role
 from competitions.data import SeatRole
+from competitions.rules.data import Penalty
 
 
 @pytest.fixture
@@ -81,7 +86,35 @@ async def test_corrections_keep_what_was_typed_where_they_are_refused(
     assert answer.status_code == 422
     answer = await send(client, base, f"{base}/mark", **{**mark, "judge": "1", "value": "1"})
     assert answer.status_code == 303
+    stage = {"cipher": "C001", "which": "T/theory", "value": "九十", "reason": "漏判一题"}
+    answer = await send(client, base, f"{base}/stage", **stage)
+    assert answer.status_code == 409
+    assert "“九十”不是 0 到 100 的分" in text_of(answer.text)
+    assert 'value="九十"' in answer.text
+    answer = await send(client, base, f"{base}/stage", **{**stage, "value": "96"})
+    assert answer.status_code == 303
     assert (await send(client, base, f"{base}/revise", reason="短")).status_code == 409
+
+
+async def test_a_forgotten_deduction_is_offered_where_the_rules_state_one(
+    client, officer: None
+) -> None:
+    plain = await locked(1, start=20)
+    base = f"/desk/contests/events/{plain.event}/results"
+    await send(client, base, f"{base}/show")
+    assert f"{base}/deduct" not in (await client.get(base)).text
+    late = Penalty(code="LATE", name="越线", points=Decimal(20))
+    stages = (*SMALL_RULES.stages[:1], replace(SMALL_RULES.stages[1], penalties=(late,)))
+    made = await locked(2, rules=replace(SMALL_RULES, stages=stages))
+    base = f"/desk/contests/events/{made.event}/results"
+    await send(client, base, f"{base}/show")
+    form = {"key": str(uuid7()), "cipher": "C009", "which": "P/LATE", "reason": "录像显示越线"}
+    answer = await send(client, base, f"{base}/deduct", **form)
+    assert answer.status_code == 409
+    assert f'name="key" value="{form["key"]}"' in answer.text
+    answer = await send(client, base, f"{base}/deduct", **{**form, "cipher": "C001"})
+    assert answer.status_code == 303
+    assert "C001 −20" in text_of((await client.get(base)).text)
 
 
 async def test_who_competed_appeals_and_reads_the_ruling(client, system: Actor) -> None:
