@@ -136,7 +136,8 @@ _BY_SEAT: dict[str, tuple[Permit, str]] = {
     ),
     "spreads_to_settle": (
         Permit.CONTEST_MARK,
-        _SPREADS.format("true") + _SEATED + " AND s.role = 'chief' AND e.state = 'marking'",
+        _SPREADS.format("true") + _SEATED + " AND s.role = 'chief'"
+        " AND e.state IN ('marking', 'provisional', 'final', 'corrected')",
     ),
 }
 """Queues by the actor's own seats; $1 is the account."""

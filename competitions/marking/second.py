@@ -21,6 +21,10 @@ from competitions.plans.queries import event_of, rule_set_of
 from competitions.rules.checks import faults_of_mark
 from competitions.rules.data import Aspect, Method
 
+_SETTLED = frozenset(
+    {EventState.MARKING, EventState.PROVISIONAL, EventState.FINAL, EventState.CORRECTED}
+)
+"""While these marks are discussed: given, or put right once ranks were shown."""
 SECONDS = (SeatRole.JUDGE, SeatRole.CHIEF)
 """Who enters cards a second time."""
 
@@ -220,15 +224,16 @@ async def let_stand(
 ) -> None:  # fmt: skip
     """Let marks that are far apart stand after discussion; a mark given later is not covered.
 
-    Done twice, it stands once. Raises NotFoundError for who is not the chief judge, ConflictError
-    without a reason and where the marks are not apart.
+    Also of a mark that was put right after the ranks were shown. Done twice, it stands once.
+    Raises NotFoundError for who is not the chief judge, ConflictError without a reason and where
+    the marks are not apart.
     """
     if len(reason.strip()) < SHORTEST_REASON:
         raise ConflictError("stand-reason")
     async with db.transaction(actor) as connection:
         event = await event_of(event_key, lock=True)
         own = await seat_of(actor, event_key, SeatRole.CHIEF)
-        if event.state is not EventState.MARKING:
+        if event.state not in _SETTLED:
             raise ConflictError("mark-not-open")
         found = [
             one

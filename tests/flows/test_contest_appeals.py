@@ -27,6 +27,8 @@ from app.columns import uuid7
 from app.errors import ConflictError, MalformedError, NotFoundError
 from app.permits import Actor, Grant, Permit, Role
 from competitions.data import EntryState, EventState, SeatRole
+from competitions.desk.todo import contest_queues
+from competitions.marking import second
 from competitions.plans.queries import event_of
 from competitions.results import (
     amending,
@@ -308,6 +310,52 @@ async def test_a_forgotten_deduction_is_added_once_and_counts() -> None:
     ]  # fmt: skip
     await end_clock(made)
     await publish(made, 2)
+
+
+async def test_marks_that_a_correction_leaves_far_apart_are_left_to_stand_by_the_chief() -> None:
+    made = await shown(2)
+    with pytest.raises(ConflictError, match="stand-none"):
+        await second.let_stand(made.chief, made.event, "C002", "B1", "讨论后保留")
+    zero = MarkChange(cipher="C002", aspect="B1", value=Decimal(0), judge=1, reason="录像复核")
+    await correcting.change_mark(OFFICER, made.event, zero)
+    await correcting.change_mark(SECOND, made.event, zero)
+    with pytest.raises(BlockedError):
+        await computing.revise(OFFICER, made.event, "改正一号裁判")
+    (waiting,) = [
+        one for one in await contest_queues(made.chief) if one.kind == "spreads_to_settle"
+    ]
+    assert waiting.waiting == 1
+    await second.let_stand(made.chief, made.event, "C002", "B1", "讨论后保留")
+    assert await computing.revise(OFFICER, made.event, "改正一号裁判") == 2
+    await end_clock(made)
+    await publish(made, 2)
+    one = MarkChange(cipher="C001", aspect="B1", value=Decimal(0), judge=1, reason="录像复核")
+    await correcting.change_mark(OFFICER, made.event, one)
+    await correcting.change_mark(SECOND, made.event, one)
+    await second.let_stand(made.chief, made.event, "C001", "B1", "讨论后保留")
+    assert await computing.revise(OFFICER, made.event, "再改正一号裁判") == 3
+
+
+async def test_who_is_readmitted_competes_nowhere_else_and_who_withdraws_is_free_again() -> None:
+    made = await shown(2)
+    for state, live in (
+        (EntryState.WITHDRAWN, False), (EntryState.ENTERED, True),
+        (EntryState.DISQUALIFIED, True),
+    ):  # fmt: skip
+        wanted = EntryChange(cipher="C001", state=state, reason="办公室更正")
+        await correcting.change_entry(OFFICER, made.event, wanted)
+        held = "SELECT live FROM entry_member WHERE entry = $1"
+        assert await asked(held, made.entries[0]) is live
+    out = EntryChange(cipher="C002", state=EntryState.WITHDRAWN, reason="本人书面退赛")
+    await correcting.change_entry(OFFICER, made.event, out)
+    other = await field(1, start=40)
+    await change(
+        "UPDATE entry_member SET person = $1 WHERE entry = $2", made.people[1], other.entries[0]
+    )
+    back = EntryChange(cipher="C002", state=EntryState.ENTERED, reason="恢复参赛")
+    with pytest.raises(ConflictError, match="result-elsewhere"):
+        await correcting.change_entry(OFFICER, made.event, back)
+    assert await asked("SELECT state FROM entry WHERE id = $1", made.entries[1]) == "withdrawn"
 
 
 @pytest.mark.parametrize(
