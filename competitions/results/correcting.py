@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
+import asyncpg
 import msgspec
 
 from app import clock, db
@@ -79,8 +80,8 @@ async def entry_of(event: Event, cipher: str) -> Any:
 async def change_entry(actor: Actor, event_key: UUID, wanted: EntryChange) -> None:
     """Disqualify, withdraw or readmit an entry; the same once more does nothing.
 
-    Raises ConflictError without a reason, for a cipher nobody has, and for a step that there is
-    not.
+    Raises ConflictError without a reason, for a cipher nobody has, for a step that there is not,
+    and for somebody readmitted who competes in another event at the same time.
     """
     async with db.transaction(actor) as connection:
         event, reason = await begun(actor, event_key, wanted.reason)
@@ -90,10 +91,17 @@ async def change_entry(actor: Actor, event_key: UUID, wanted: EntryChange) -> No
         if wanted.state not in ENTRY_TRANSITIONS[EntryState(row["state"])]:
             raise ConflictError("result-entry-step", cipher=wanted.cipher)
         back = wanted.state is EntryState.ENTERED
-        await connection.execute(
-            "UPDATE entry SET state = $2, reason = $3, ended_at = $4 WHERE id = $1",
-            row["id"], wanted.state, "" if back else reason, None if back else clock.now(),
-        )  # fmt: skip
+        try:
+            await connection.execute(
+                "UPDATE entry SET state = $2, reason = $3, ended_at = $4 WHERE id = $1",
+                row["id"], wanted.state, "" if back else reason, None if back else clock.now(),
+            )  # fmt: skip
+            await connection.execute(
+                "UPDATE entry_member SET live = $2 WHERE entry = $1",
+                row["id"], wanted.state is not EntryState.WITHDRAWN,
+            )  # fmt: skip
+        except asyncpg.ExclusionViolationError as error:
+            raise ConflictError("result-elsewhere", cipher=wanted.cipher) from error
         await record(
             actor, "competitions.entry.corrected", f"entry:{row['id']}",
             {"was": row["state"], "now": wanted.state.value}, reason=reason,

@@ -108,6 +108,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("%(cipher)s 现在的状态不能这样改"),
         N_("先恢复参赛，再改成别的状态。"),
     ),
+    "result-elsewhere": (
+        N_("%(cipher)s 的选手同一时间在别的赛项参赛"),
+        N_("先请对方赛项让其退赛，再恢复这里的参赛。"),
+    ),
     "result-mark-none": (
         N_("没有“%(aspect)s”的这个分数"),
         N_("请核对评分点代码和裁判号；评判分要写明是几号裁判。"),
