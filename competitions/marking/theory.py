@@ -141,7 +141,7 @@ async def _enter(batch_key: UUID, lines: Sequence[TheoryLine]) -> Entered:
         await _still_open(event, stage)
     for line in lines:
         before = await connection.fetchrow(
-            "SELECT id, theory FROM entry_stage WHERE entry = $1 AND stage = $2",
+            "SELECT id, theory, batch FROM entry_stage WHERE entry = $1 AND stage = $2",
             line.entry, line.stage,
         )  # fmt: skip
         key: UUID = await connection.fetchval(
@@ -153,24 +153,44 @@ async def _enter(batch_key: UUID, lines: Sequence[TheoryLine]) -> Entered:
         )  # fmt: skip
         rows.append(key)
         if before is not None and before["theory"] is not None:
-            replaced.append({"row": str(key), "theory": str(before["theory"])})
+            held = _Held(row=key, theory=before["theory"], batch=before["batch"])
+            replaced.append(msgspec.to_builtins(held))
     return Entered(rows=tuple(rows), replaced=tuple(replaced))
 
 
 async def _take_back(batch_key: UUID, entered: Entered) -> None:
-    """Put back what the marks were before, while their stage is open."""
+    """Put back what the marks were before, and whose, while their stage is open.
+
+    Raises ConflictError where a later workbook changed one of them: that one is undone first.
+    """
     connection, batch = require_transaction(), await batches.load(batch_key)
     event = await event_of(_event(batch), lock=True)
-    stages = await connection.fetch(
-        "SELECT DISTINCT stage FROM entry_stage WHERE id = ANY($1)", list(entered.rows)
+    rows = await connection.fetch(
+        "SELECT DISTINCT s.stage, b.number, b.id AS batch FROM entry_stage s"
+        " LEFT JOIN batch b ON b.id = s.batch WHERE s.id = ANY($1)",
+        list(entered.rows),
     )
-    for row in stages:
+    for row in rows:
         await _still_open(event, row["stage"])
-    before = {UUID(str(one["row"])): Decimal(str(one["theory"])) for one in entered.replaced}
+        if row["batch"] not in {None, batch_key}:
+            raise ConflictError("theory-later", batch=row["number"])
+    before = {held.row: held for held in msgspec.convert(entered.replaced, list[_Held])}
     await connection.executemany(
-        "UPDATE entry_stage SET theory = $2, batch = NULL WHERE id = $1 AND batch = $3",
-        [(key, before.get(key), batch_key) for key in entered.rows],
+        "UPDATE entry_stage SET theory = $2, batch = $4 WHERE id = $1 AND batch = $3",
+        [
+            (key, held.theory if held else None, batch_key, held.batch if held else None)
+            for key in entered.rows
+            for held in (before.get(key),)
+        ],
     )
+
+
+class _Held(msgspec.Struct, frozen=True):
+    """A mark that another took the place of, and which batch had entered it."""
+
+    row: UUID
+    theory: Decimal
+    batch: UUID | None = None
 
 
 THEORY = ListImport(

@@ -147,6 +147,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "sheet-lifted": (N_("已经解密，不能开封"), N_("成绩有误的，按申诉更正。")),
     "sheet-reason": (N_("没有写开封的理由"), N_("请写明哪里有误，至少两个字。")),
     "theory-state": (N_("“%(event)s”现在不收理论成绩"), N_("编好密号、评分锁定以前才收。")),
+    "theory-later": (
+        N_("后来的 %(batch)s 改过这张表里的成绩"),
+        N_("请先撤销后来的那张，再撤销这张。"),
+    ),
     "theory-locked": (
         N_("“%(stage)s”的评分表已签字锁定"),
         N_("要改，请裁判长和监督仲裁先共同开封。"),

@@ -1,5 +1,7 @@
 """Theory by workbook: checked, entered, undone; and the live board."""
 
+from uuid import UUID
+
 import pytest
 from contests import CITY, Field, field, marks
 from results import change
@@ -44,6 +46,26 @@ async def test_good_rows_are_entered_bad_ones_wait_and_all_can_be_undone() -> No
     assert await theory_marks(made) == {"C001": "87.50", "C004": "0.00"}
     await lists.undo(theory.THEORY, CITY, key)
     assert await theory_marks(made) == {"C001": "60.00"}
+
+
+async def entered(made: Field, mark: int) -> UUID:
+    key = await sent(made, ("C001", mark, ""))
+    await lists.accept(theory.THEORY, CITY, key)
+    return key
+
+
+async def test_workbooks_undone_from_the_last_leave_nothing_behind() -> None:
+    made = await field(1)
+    first, second, third = [await entered(made, mark) for mark in (60, 70, 80)]
+    for standing in (first, second):
+        with pytest.raises(ConflictError, match="theory-later"):
+            await lists.undo(theory.THEORY, CITY, standing)
+    await lists.undo(theory.THEORY, CITY, third)
+    assert await theory_marks(made) == {"C001": "70.00"}
+    await lists.undo(theory.THEORY, CITY, second)
+    assert await theory_marks(made) == {"C001": "60.00"}
+    await lists.undo(theory.THEORY, CITY, first)
+    assert await theory_marks(made) == {}
 
 
 async def test_a_workbook_tells_the_office_nothing_about_whose_cipher_is_whose() -> None:
