@@ -111,12 +111,23 @@ async def _each(
 
 
 async def _before(desk: Desk, sent: Sequence[UUID]) -> dict[UUID, Answer]:
-    """Return answers to marks whose keys were kept earlier, if this judge's, replaced or not."""
+    """Return answers to marks whose keys were kept earlier, if this judge's.
+
+    Of one that was replaced since the answer is the mark that counts now, if any.
+    """
     rows = await require_transaction().fetch(
-        "SELECT sent, seat, value FROM mark WHERE sent = ANY($1)", list(sent)
+        "SELECT m.sent, m.seat, CASE WHEN m.replaced_at IS NULL THEN m.value ELSE l.value END"
+        " AS value FROM mark m LEFT JOIN mark l ON m.replaced_at IS NOT NULL"
+        " AND l.entry = m.entry AND l.aspect = m.aspect AND l.replaced_at IS NULL"
+        " AND (l.seat = m.seat OR m.method = 'measurement') WHERE m.sent = ANY($1)",
+        list(sent),
     )
     return {
-        row["sent"]: Answer(sent=row["sent"], standing=Standing.ALREADY, kept=shown(row["value"]))
+        row["sent"]: Answer(
+            sent=row["sent"],
+            standing=Standing.ALREADY,
+            kept="" if row["value"] is None else shown(row["value"]),
+        )
         if row["seat"] == desk.seat.id
         else Answer(sent=row["sent"], standing=Standing.REFUSED, code="mark-key")
         for row in rows

@@ -18,6 +18,7 @@ from app.web.render import page, refusal, see_other
 from competitions.data import SeatRole
 from competitions.marking import service, tablet, wording
 from competitions.marking.data import Answer, Sent, Standing
+from competitions.marking.rules import read_value, shown
 from competitions.marking.tablet import Judging, Sheet
 
 AnyRequest = Request[Any, Any, Any]
@@ -167,15 +168,32 @@ async def give(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
         said = refusal(request, error)
         return await _sheet(request, key, cipher, typed=typed, error=said, status=error.status)
     told = {
-        mark.aspect: wording.answer_words(answer)
+        mark.aspect: said
         for mark, answer in zip(marks, answers, strict=True)
-        if answer.standing is Standing.REFUSED
+        if (said := _not_kept(mark, answer))
     }
     if told:
         text = gettext("%(n)s 个分没有记入，原因写在下面。", n=len(told))
         return await _sheet(request, key, cipher, typed=typed, said=told, error=text, status=409)
     following = found.following(cipher)
     return see_other(f"/judging/{key}" + (f"?entry={following}" if following else ""))
+
+
+def _not_kept(mark: Sent, answer: Answer) -> str:
+    """Return why a mark from a form does not count; '' where it does.
+
+    An old form sent again, from behind the browser's Back, meets the mark that replaced its own.
+    """
+    if answer.standing is Standing.ALREADY and answer.kept not in {"", _plain(mark.value)}:
+        facts = {"value": answer.kept, "wanted": _plain(mark.value)}
+        other = msgspec.structs.replace(answer, code="mark-other", facts=facts)
+        return wording.answer_words(other)
+    return wording.answer_words(answer) if answer.standing is Standing.REFUSED else ""
+
+
+def _plain(text: str) -> str:
+    value = read_value(text)
+    return text if value is None else shown(value)
 
 
 def _key(form: str, cipher: str, aspect: str, value: str) -> UUID:

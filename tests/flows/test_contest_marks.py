@@ -53,6 +53,19 @@ async def test_sent_twice_a_mark_is_kept_once() -> None:
     assert await count(made) == 1
 
 
+async def test_a_replaced_mark_sent_again_is_answered_with_the_mark_that_counts() -> None:
+    made = await field(1)
+    first, second = mark("2"), mark("3", reason="点错了")
+    await one(made, made.judges[0], first)
+    await one(made, made.judges[0], second)
+    again = await one(made, made.judges[0], first)
+    assert (again.standing, again.kept) == (Standing.ALREADY, "3")
+    measured, other = mark("8", "A1"), mark("9", "A1", reason="点错了")
+    for given in (measured, other):
+        await one(made, made.judges[1], given)
+    assert (await one(made, made.judges[1], measured)).kept == "9"
+
+
 async def test_a_batch_sent_by_two_tabs_at_once_is_kept_once() -> None:
     made = await field(3)
     batch = [mark("2", cipher=f"C00{n}") for n in (1, 2, 3)]

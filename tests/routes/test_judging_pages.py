@@ -81,6 +81,25 @@ async def test_a_form_sent_twice_counts_once(client, made: Field) -> None:
     assert await values(made) == [("C001 B1", "2.00")]
 
 
+async def test_an_old_form_behind_back_meets_the_mark_that_counts_and_can_replace_it(
+    client, made: Field
+) -> None:
+    await enter(client, made)
+    here = f"/judging/{made.event}"
+    page = (await client.get(here)).text
+    key = page.split('name="key" value="')[1].split('"')[0]
+    form = {"csrf": token(page), "key": key, "cipher": "C001", "reason": "点错了"}
+    for value in ("8", "9"):
+        assert (await client.post(here, data={**form, "m-A1": value})).status_code == 303
+    back = await client.post(here, data={**form, "m-A1": "8"})
+    assert back.status_code == 409
+    assert "已记 9，这次是 8" in text_of(back.text)
+    anew = {**form, "key": back.text.split('name="key" value="')[1].split('"')[0], "m-A1": "8.0"}
+    for _ in range(2):
+        assert (await client.post(here, data=anew)).status_code == 303
+    assert await values(made) == [("C001 A1", "8.00")]
+
+
 async def test_a_device_is_answered_for_each_mark(client, made: Field) -> None:
     seat = await enter(client, made)
     here = f"/judging/{made.event}"
