@@ -157,17 +157,28 @@ async def find_conflicts(event_key: UUID) -> int:
 
 
 async def _note(one: Conflict, reason: str) -> None:
-    """Write who stands aside; marks that the judge gave this entry count no more."""
-    connection, now = require_transaction(), clock.now()
+    """Write who stands aside; marks that the judge gave this entry count no more, unless signed."""
+    connection = require_transaction()
     await connection.execute(
         "INSERT INTO judge_conflict (id, seat, entry, ground, reason, found_at)"
         " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-        uuid7(), one.seat, one.entry, one.ground, reason, now,
+        uuid7(), one.seat, one.entry, one.ground, reason, clock.now(),
     )  # fmt: skip
-    await connection.execute(
-        "UPDATE mark SET replaced_at = $3, replaced_for = '回避' WHERE seat = $1 AND entry = $2"
-        " AND replaced_at IS NULL",
-        one.seat, one.entry, now,
+    event: UUID = await connection.fetchval("SELECT event FROM judge_seat WHERE id = $1", one.seat)
+    await drop_marks_aside(event)
+
+
+async def drop_marks_aside(event_key: UUID) -> None:
+    """Let marks of judges who stand aside count no more; those of a locked stage are signed.
+
+    Call it when a stage is opened again: who stands aside by now marked there before.
+    """
+    await require_transaction().execute(
+        "UPDATE mark SET replaced_at = $2, replaced_for = '回避' FROM judge_conflict c"
+        " WHERE mark.event = $1 AND c.seat = mark.seat AND c.entry = mark.entry"
+        " AND mark.replaced_at IS NULL AND NOT EXISTS (SELECT FROM stage_sheet h"
+        " WHERE h.event = $1 AND h.stage = mark.stage AND h.live AND h.locked_at IS NOT NULL)",
+        event_key, clock.now(),
     )  # fmt: skip
 
 

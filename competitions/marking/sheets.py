@@ -15,6 +15,7 @@ from app.files.papers import checked_paper
 from app.files.service import store
 from app.permits import Actor
 from competitions.data import EventState, SeatRole
+from competitions.marking.appointing import drop_marks_aside
 from competitions.marking.cuts import level
 from competitions.marking.data import EventMarks, Seat
 from competitions.marking.queries import (
@@ -280,6 +281,7 @@ async def open_again(actor: Actor, event_key: UUID, code: str, reason: str) -> b
                 "UPDATE contest_event SET state = 'marking' WHERE id = $1 AND state = 'locked'",
                 event_key,
             )
+            await drop_marks_aside(event_key)
             await refresh([event_key])
             action = "competitions.stage.opened"
         await record(

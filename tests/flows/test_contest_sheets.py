@@ -9,6 +9,7 @@ from app.columns import uuid7
 from app.errors import ConflictError, MalformedError, NotFoundError
 from competitions.data import EventState
 from competitions.marking import ciphers, extras, sheets
+from competitions.marking.appointing import find_conflicts
 from competitions.marking.data import Sent, Standing
 from competitions.marking.queries import unresolved
 from competitions.marking.service import give
@@ -131,6 +132,31 @@ async def test_a_locked_stage_is_opened_by_both_with_a_reason() -> None:
     assert await state(made) is EventState.MARKING
     (answer,) = await give(made.judges[0], made.event, [mark("3", "更正")])
     assert answer.standing is Standing.KEPT
+
+
+async def live_marks(made: Field) -> int:
+    async with db.read(CITY) as connection:
+        found: int = await connection.fetchval(
+            "SELECT count(*) FROM mark WHERE event = $1 AND replaced_at IS NULL", made.event
+        )
+    return found
+
+
+async def test_signed_marks_stay_when_their_judge_turns_out_to_stand_aside_until_opened() -> None:
+    made = await marked()
+    await locked(made, "P")
+    seat = next(iter(made.seats))
+    before = await live_marks(made)
+    async with db.transaction(CITY) as connection:
+        await connection.execute(
+            "UPDATE judge_seat SET organisation = $2 WHERE id = $1", seat, made.employer
+        )
+    async with db.transaction(CITY):
+        assert await find_conflicts(made.event) == 2
+    assert await live_marks(made) == before
+    await sheets.open_again(made.chief, made.event, "P", "裁判应回避")
+    await sheets.open_again(made.arbitration, made.event, "P", "")
+    assert await live_marks(made) == before - 4
 
 
 async def test_once_lifted_nothing_is_opened() -> None:
