@@ -11,7 +11,11 @@ from app.permits import Actor
 from competitions.data import SeatRole
 from competitions.marking.data import Conflict, Party, Seat
 
-_SEAT = ", ".join(Seat.__struct_fields__)
+_PERSON = (
+    "(SELECT coalesce(p.merged_into, p.id) FROM person p WHERE p.id = judge_seat.person) AS person"
+)
+"""Who sits there, under the person the record leads to."""
+_SEAT = ", ".join(_PERSON if name == "person" else name for name in Seat.__struct_fields__)
 
 
 async def seats_of(event: UUID) -> list[Seat]:

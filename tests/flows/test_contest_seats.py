@@ -2,7 +2,7 @@
 
 import pytest
 from contests import CITY, Field, field, seat
-from factories import account
+from factories import account, people
 
 from app import db
 from app.columns import uuid7
@@ -121,6 +121,21 @@ async def test_conflicts_are_looked_for_when_ciphers_are_given() -> None:
     key, _ = await seat(made.event, SeatRole.JUDGE, 20, employer=made.employer)
     await ciphers.assign(made.cipher_clerk, made.event)
     assert {one.seat for one in await asides(made)} == {key}
+
+
+async def test_a_judge_whose_record_was_merged_into_an_entrants_is_the_entrant() -> None:
+    made = await field(2)
+    (judge,) = await people(CITY, 1, start=600)
+    held = next(iter(made.seats))
+    async with db.transaction(CITY) as connection:
+        await connection.execute("UPDATE judge_seat SET person = $2 WHERE id = $1", held, judge)
+        await connection.execute(
+            "UPDATE person SET merged_into = $2 WHERE id = $1", judge, made.people[1]
+        )
+        await appointing.find_conflicts(made.event)
+    assert [(one.seat, one.entry, one.ground) for one in await asides(made)] == [
+        (held, made.entries[1], Ground.SELF)
+    ]
 
 
 async def test_the_sealed_list_is_printed_once_and_again_only_with_a_reason() -> None:
