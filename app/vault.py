@@ -54,12 +54,14 @@ def _make(path: Path) -> bytes:
     return path.read_bytes()
 
 
-_kept = lru_cache(maxsize=32)(_make)
+@lru_cache(maxsize=32)
+def _kept(folder: Path, name: str) -> bytes:
+    return _make(folder / name)
 
 
 def secret(name: str) -> bytes:
     """Return the 32-byte secret of this name, made with mode 0600 on first use."""
-    return _kept(settings().secrets / name)
+    return _kept(settings().secrets, name)
 
 
 @lru_cache(maxsize=1)

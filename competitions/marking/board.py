@@ -173,12 +173,13 @@ def _cells(
 ) -> list[Cell]:
     judged = [one.code for one in module.aspects if one.method is Method.JUDGEMENT]
     measured = [one.code for one in module.aspects if one.method is Method.MEASUREMENT]
+    covering = frozenset(one.id for one in seats if covers(one, module.code))
     cells = []
     if measured:
         done = sum(given.get((code, seat.id), 0) for code in measured for seat in seats)
         cells.append(Cell(judge="", name="", done=done, expected=len(entries) * len(measured)))
     for seat in seats if judged else ():
-        expected = _expected(seat, module.code, entries, seats, found) * len(judged)
+        expected = _expected(seat, covering, entries, found) * len(judged)
         done = sum(given.get((code, seat.id), 0) for code in judged)
         if expected or done:
             cells.append(
@@ -188,19 +189,14 @@ def _cells(
 
 
 def _expected(
-    seat: Seat,
-    module: str,
-    entries: frozenset[UUID],
-    seats: Sequence[Seat],
-    found: Sequence[Conflict],
+    seat: Seat, covering: frozenset[UUID], entries: frozenset[UUID], found: Sequence[Conflict]
 ) -> int:
-    """Return how many entries a seat marks in a module."""
+    """Return how many entries a seat marks in the module that ``covering`` seats mark."""
     if seat.role is not SeatRole.JUDGE or seat.ended_at is not None:
         return 0
     own = {one.entry for one in found if one.seat == seat.id} & entries
-    if covers(seat, module):
+    if seat.id in covering:
         return len(entries) - len(own)
-    covering = {one.id for one in seats if covers(one, module)}
     stands_in = {
         one.entry for one in found if one.replaced_by == seat.id and one.seat in covering
     } & entries
