@@ -16,7 +16,7 @@ from app.permits import Permit
 from app.web.forms import query_text, read_query, read_values
 from app.web.guard import actor_of, permit
 from app.web.render import download, page, refusal, see_other
-from competitions.entries import drawing, lists, one_queries, queries, service, wording
+from competitions.entries import drawing, lists, moving, one_queries, queries, wording
 from competitions.entries.queries import EntryFilter
 from competitions.entries.service import EntryRefusedError
 from competitions.entries.sheet_rules import CHECKED
@@ -216,10 +216,10 @@ async def move(request: AnyRequest, key: FromPath[UUID], verb: FromPath[str]) ->
     body = await read_values(request)
     actor, reason = actor_of(request), str(body.get("reason", "")).strip()
     steps = {
-        "withdraw": lambda: service.withdraw(actor, key, reason),
-        "absent": lambda: service.mark_absent(actor, key),
-        "disqualify": lambda: service.disqualify(actor, key, reason),
-        "back": lambda: service.bring_back(actor, key),
+        "withdraw": lambda: moving.withdraw(actor, key, reason),
+        "absent": lambda: moving.mark_absent(actor, key),
+        "disqualify": lambda: moving.disqualify(actor, key, reason),
+        "back": lambda: moving.bring_back(actor, key),
     }
     if verb not in steps:
         raise NotFoundError("not-found")

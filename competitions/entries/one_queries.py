@@ -10,10 +10,10 @@ from app.errors import NotFoundError
 from app.permits import Actor, Permit
 from competitions.data import ENTRY_TRANSITIONS, EntryState, EventState
 from competitions.entries.data import EntryRow, Problem
+from competitions.entries.moving import BEFORE_MARKS, Held, own_entry
 from competitions.entries.queries import ROWS, entry_row
 from competitions.entries.register import applicants, room_of
 from competitions.entries.rules import entry_problems, over_the_limit
-from competitions.entries.service import BEFORE_MARKS, Held, own_entry
 from competitions.plans.data import Contest, Event
 from competitions.plans.queries import contest_of, event_of
 from competitions.plans.reach import own_event

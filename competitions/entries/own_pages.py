@@ -12,7 +12,7 @@ from app.permits import Permit
 from app.web.forms import read_form, read_values
 from app.web.guard import actor_of, permit
 from app.web.render import page, refusal, see_other
-from competitions.entries import one_queries, queries, service, wording
+from competitions.entries import moving, one_queries, queries, service, wording
 from competitions.entries.service import EntryRefusedError
 
 AnyRequest = Request[Any, Any, Any]
@@ -96,7 +96,7 @@ async def withdraw(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     """Take one's own entry back."""
     body = await read_values(request)
     try:
-        await service.withdraw(actor_of(request), key, str(body.get("reason", "")))
+        await moving.withdraw(actor_of(request), key, str(body.get("reason", "")))
     except ConflictError as error:
         return await _own(request, at=key, error=refusal(request, error), status=error.status)
     return see_other("/me/contests")

@@ -13,7 +13,7 @@ from app.audit.record import record
 from app.errors import ConflictError
 from app.permits import Actor
 from competitions.data import ENTRY_TRANSITIONS, EntryState, EventState, SeatRole
-from competitions.entries.service import SHORTEST_REASON
+from competitions.entries.moving import SHORTEST_REASON
 from competitions.entries.states import write_state
 from competitions.marking.seating import seat_of, seats_of
 from competitions.plans.queries import event_of

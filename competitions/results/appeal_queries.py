@@ -13,7 +13,7 @@ from app.permits import Actor, Permit
 from app.scope import reach_arguments
 from app.vault import unseal
 from competitions.data import AppealState, EventState
-from competitions.entries.service import own_entry
+from competitions.entries.moving import own_entry
 from competitions.plans.data import Contest, Event
 from competitions.results.appealing import concerned, ruled_event
 from competitions.results.data import AppealRow, Line

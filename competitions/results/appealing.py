@@ -14,7 +14,7 @@ from app.files.papers import PAPER_BYTES_MAX, media_type
 from app.files.service import store
 from app.permits import Actor, Permit
 from competitions.data import APPEAL_TRANSITIONS, AppealState, SeatRole
-from competitions.entries.service import own_entry
+from competitions.entries.moving import own_entry
 from competitions.marking.seating import seat_of
 from competitions.plans.data import Event
 from competitions.plans.queries import contest_of, event_of

@@ -18,7 +18,7 @@ from app.imports import lists as batches
 from app.imports.list_views import list_batch
 from app.people.id_numbers import reserved_id_number
 from app.permits import Actor, Grant, Role
-from competitions.entries import drawing, lists, queries, service
+from competitions.entries import drawing, lists, moving, queries, service
 from competitions.entries.one_queries import one_entry, own_form
 from competitions.entries.queries import EntryFilter
 from competitions.entries.rules import draw_lots
@@ -211,7 +211,7 @@ async def test_another_employer_sees_and_moves_nothing() -> None:
     own, other = await employer(1), await employer(2)
     (key,) = await typed(own, made.event, ("张一", number(500)))
     assert (await one_entry(own, key)).entry.members[0].name == "张一"
-    for step in (one_entry(other, key), service.withdraw(other, key, "不关他事")):
+    for step in (one_entry(other, key), moving.withdraw(other, key, "不关他事")):
         with pytest.raises(NotFoundError):
             await step
     nobody = Actor(
@@ -227,12 +227,12 @@ async def test_a_withdrawn_entry_frees_its_place_and_can_come_back() -> None:
     firm = await employer()
     (key,) = await typed(firm, made.event, ("张一", number(500)))
     with pytest.raises(ConflictError, match="entry-reason"):
-        await service.withdraw(firm, key, " ")
-    await service.withdraw(firm, key, "出差")
-    await service.bring_back(firm, key)
+        await moving.withdraw(firm, key, " ")
+    await moving.withdraw(firm, key, "出差")
+    await moving.bring_back(firm, key)
     assert (await one_entry(firm, key)).entry.state == "entered"
     with pytest.raises(ConflictError, match="entry-state"):
-        await service.disqualify(CITY, key, "冒名")
+        await moving.disqualify(CITY, key, "冒名")
 
 
 async def test_the_draw_waits_for_the_closing_and_is_made_once() -> None:
@@ -246,7 +246,7 @@ async def test_the_draw_waits_for_the_closing_and_is_made_once() -> None:
         await drawing.draw(CITY, made.event)
     assert (await queries.draw_record(made.event)).seed == ""
     await closed(made)
-    await service.withdraw(firm, entries[0], "病假")
+    await moving.withdraw(firm, entries[0], "病假")
     assert await drawing.draw(CITY, made.event) == 4
     with pytest.raises(ConflictError, match="draw-done"):
         await drawing.draw(CITY, made.event)
@@ -261,13 +261,13 @@ async def test_the_draw_waits_for_the_closing_and_is_made_once() -> None:
 
 async def test_after_the_draw_the_office_notes_absence_and_disqualifies() -> None:
     made = await field(2, state="drawn", start=20)
-    await service.mark_absent(CITY, made.entries[0])
-    await service.bring_back(CITY, made.entries[0])
-    await service.disqualify(CITY, made.entries[0], "替考")
+    await moving.mark_absent(CITY, made.entries[0])
+    await moving.bring_back(CITY, made.entries[0])
+    await moving.disqualify(CITY, made.entries[0], "替考")
     mine = worker(made.people[1])
     with pytest.raises(ConflictError, match="entry-office-only"):
-        await service.mark_absent(mine, made.entries[1])
-    await service.withdraw(mine, made.entries[1], "受伤")
+        await moving.mark_absent(mine, made.entries[1])
+    await moving.withdraw(mine, made.entries[1], "受伤")
     found = await queries.entry_list(CITY, made.event, EntryFilter())
     assert found.counts == {"disqualified": 1, "withdrawn": 1}
     assert all(row.cipher is None for row in found.rows)
@@ -286,7 +286,7 @@ async def test_everybody_in_an_event_is_told_of_the_draw_and_of_its_end() -> Non
     made = await field(3, state="entering", start=20)
     async with db.transaction(CITY):
         await seal_seed(made.event)
-    await service.withdraw(worker(made.people[0]), made.entries[0], "出差")
+    await moving.withdraw(worker(made.people[0]), made.entries[0], "出差")
     await closed(made)
     await drawing.draw(CITY, made.event)
     assert await told("drawn") == 2
@@ -300,27 +300,27 @@ async def test_who_withdrew_comes_back_only_while_there_is_time_and_room() -> No
     made = await field(1, state="entering", start=20)
     await change(made, places=1)
     mine = worker(made.people[0])
-    await service.withdraw(mine, made.entries[0], "值班")
+    await moving.withdraw(mine, made.entries[0], "值班")
     firm = await employer()
     await typed(firm, made.event, ("张一", number(500)))
     with pytest.raises(ConflictError, match="entry-no-room"):
-        await service.bring_back(mine, made.entries[0])
+        await moving.bring_back(mine, made.entries[0])
     await change(made, places=2)
     await closed(made)
     with pytest.raises(ConflictError, match="entry-late"):
-        await service.bring_back(mine, made.entries[0])
-    await service.bring_back(CITY, made.entries[0])
+        await moving.bring_back(mine, made.entries[0])
+    await moving.bring_back(CITY, made.entries[0])
 
 
 async def test_who_withdrew_before_the_draw_does_not_come_back_after_it() -> None:
     made = await field(2, state="entering", start=20)
     async with db.transaction(CITY):
         await seal_seed(made.event)
-    await service.withdraw(CITY, made.entries[0], "值班")
+    await moving.withdraw(CITY, made.entries[0], "值班")
     await closed(made)
     await drawing.draw(CITY, made.event)
     with pytest.raises(ConflictError, match="entry-not-drawn"):
-        await service.bring_back(CITY, made.entries[0])
+        await moving.bring_back(CITY, made.entries[0])
 
 
 async def test_a_withdrawal_waits_for_whoever_locks_the_event() -> None:
@@ -332,7 +332,7 @@ async def test_a_withdrawal_waits_for_whoever_locks_the_event() -> None:
         await connection.execute(
             "UPDATE contest_event SET state = 'locked' WHERE id = $1", made.event
         )
-        attempt = asyncio.create_task(service.withdraw(CITY, made.entries[0], "值班"))
+        attempt = asyncio.create_task(moving.withdraw(CITY, made.entries[0], "值班"))
         while not attempt.done() and not await watching.fetchval(
             "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
             " AND datname = current_database())"
@@ -347,7 +347,7 @@ async def test_a_member_does_not_withdraw_the_team() -> None:
     made = await field(1, state="entering", start=20)
     await change(made, team_size=2)
     with pytest.raises(ConflictError, match="entry-team-moves"):
-        await service.withdraw(worker(made.people[0]), made.entries[0], "吵架")
+        await moving.withdraw(worker(made.people[0]), made.entries[0], "吵架")
 
 
 async def test_a_list_is_taken_back_though_a_judge_stands_aside_for_one_of_it() -> None:
@@ -370,6 +370,6 @@ async def test_two_records_that_are_in_one_event_are_not_one_person() -> None:
     async with db.read(CITY):
         held = await queries.contests_of_both(*made.people)
     assert held == ["泰安市职业技能大赛 无人机驾驶"]
-    await service.withdraw(CITY, made.entries[0], "重复报名")
+    await moving.withdraw(CITY, made.entries[0], "重复报名")
     async with db.read(CITY):
         assert await queries.contests_of_both(*made.people) == []

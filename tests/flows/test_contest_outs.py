@@ -6,7 +6,7 @@ from results import asked, change
 
 from app.errors import ConflictError, NotFoundError
 from competitions.data import EntryState
-from competitions.entries import service as entries
+from competitions.entries import moving
 from competitions.entries.one_queries import one_entry
 from competitions.marking import outs
 from competitions.marking.board import missing_counts, missing_list
@@ -23,15 +23,15 @@ async def state_of(made: Field, cipher: str) -> str:
 async def test_the_office_takes_nobody_out_by_name_while_marking() -> None:
     made = await field(2)
     for step in (
-        entries.mark_absent(CITY, made.entries[0]),
-        entries.disqualify(CITY, made.entries[0], "替考"),
+        moving.mark_absent(CITY, made.entries[0]),
+        moving.disqualify(CITY, made.entries[0], "替考"),
     ):
         with pytest.raises(ConflictError, match="entry-chief-only"):
             await step
     assert (await one_entry(CITY, made.entries[0])).moves == (EntryState.WITHDRAWN,)
-    await entries.withdraw(CITY, made.entries[0], "受伤")
+    await moving.withdraw(CITY, made.entries[0], "受伤")
     with pytest.raises(ConflictError, match="entry-chief-only"):
-        await entries.bring_back(CITY, made.entries[0])
+        await moving.bring_back(CITY, made.entries[0])
     assert not (await one_entry(CITY, made.entries[0])).moves
 
 
