@@ -3,7 +3,8 @@
 set -u
 
 missing=""
-command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+command -v chromium-headless-shell >/dev/null 2>&1 || command -v chromium >/dev/null 2>&1 ||
+    missing="$missing chromium-headless-shell"
 fc-list :lang=zh-cn family 2>/dev/null | grep -q . || missing="$missing fontconfig fonts-noto-cjk"
 [ -z "$missing" ] && exit 0
 

@@ -14,6 +14,7 @@ from app.demo import DEMO_PASSWORD
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / ".ci" / "shots"
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 WIDE, PHONE, SMALL = (1280, 860), (390, 844), (360, 780)
 SHOTS = (
     ("occupations", "", "/occupations?q=wrj", WIDE),
@@ -130,7 +131,7 @@ def main() -> None:
                 client.get(f"http://127.0.0.1:{port}/health/ready").raise_for_status()
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(
-                    executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+                    executable_path=CHROMIUM, args=["--no-sandbox"]
                 )
                 take(browser, f"http://127.0.0.1:{port}")
                 browser.close()

@@ -19,7 +19,10 @@ from visitors import WIDE, Visitor
 ROOT = Path(__file__).parents[2]
 VAR = ROOT / "var" / f"browser-{os.getpid()}"
 """Of this run alone: two runs at once do not take each other's city away."""
-CHROMIUM = os.environ.get("JIANGCE_CHROMIUM", "/usr/bin/chromium")
+# The shell has no window of its own to draw: the same pages in about half the time.
+CHROMIUM = os.environ.get("JIANGCE_CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium-headless-shell", "chromium"))), "chromium"
+)
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
