@@ -57,4 +57,4 @@ def test_missing_browser_parts_are_named_where_nothing_may_be_installed(tmp_path
     )
     assert told.returncode == 1
     assert len(told.stderr.splitlines()) == 1
-    assert "chromium fontconfig fonts-noto-cjk" in told.stderr
+    assert "chromium-headless-shell fontconfig fonts-noto-cjk" in told.stderr
