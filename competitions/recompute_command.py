@@ -55,9 +55,7 @@ def contest_recompute(
     """
     try:
         held = checked(_read(bundle, "bundle-file"))
-        keys = _read(key, "bundle-keys") if key else None
-        if keys is not None and not isinstance(keys.get("keys"), list):
-            raise BundleError("bundle-keys", file=key.name if key else "")  # noqa: TRY301
+        keys = _keys(key) if key else None
         proof, root = verify(held, keys), merkle_root(held)
         results, unsettled = _results(held)
     except BundleError as error:
@@ -71,6 +69,14 @@ def contest_recompute(
         _tell(held, results, found, proof, root, unsettled)
         sys.stdout.write(both(words.ALL_WELL if well else words.NOT_WELL) + "\n")
     return 0 if well else DIFFERS
+
+
+def _keys(path: Path) -> dict[str, Any]:
+    """Return the keys in a file; raises BundleError where it holds none."""
+    found = _read(path, "bundle-keys")
+    if not isinstance(found.get("keys"), list):
+        raise BundleError("bundle-keys", file=path.name)
+    return found
 
 
 def _read(path: Path, code: str) -> dict[str, Any]:

@@ -26,18 +26,9 @@ def level_book(event: Event, lines: Sequence[HonourLine]) -> bytes:
         sheet = book.add_worksheet(gettext("晋级名单"))
         text = book.add_format({"num_format": "@"})
         head = book.add_format({"bold": True, "bottom": 1, "num_format": "@"})
-        sheet.set_column(0, 6, 18, text)
+        sheet.set_column(0, len(_HEADINGS) - 1, 18, text)
         sheet.freeze_panes(1, 0)
-        names = (
-            "姓名",
-            "身份证号码",
-            "职业（工种）",
-            "职业编码",
-            "技能等级",
-            "证书编号",
-            "发证日期",
-        )
-        for place, name in enumerate(names):
+        for place, name in enumerate(_HEADINGS):
             sheet.write_string(0, place, name, head)
         given = [line for line in lines if line.given and line.kind is LineKind.LEVEL]
         for row, line in enumerate(given, 1):

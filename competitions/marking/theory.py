@@ -136,26 +136,28 @@ async def _enter(batch_key: UUID, lines: Sequence[TheoryLine]) -> Entered:
     """Enter the marks while the stage is open; what a mark replaces is kept for undoing."""
     connection, batch = require_transaction(), await batches.load(batch_key)
     event = await event_of(_event(batch), lock=True)
-    rows, replaced = [], []
     for stage in {line.stage for line in lines}:
         await _still_open(event, stage)
-    for line in lines:
-        before = await connection.fetchrow(
-            "SELECT id, theory, batch FROM entry_stage WHERE entry = $1 AND stage = $2",
-            line.entry, line.stage,
-        )  # fmt: skip
-        key: UUID = await connection.fetchval(
-            "INSERT INTO entry_stage (id, entry, stage, theory, batch, entered_at)"
-            " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (entry, stage) DO UPDATE"
-            " SET theory = excluded.theory, batch = excluded.batch,"
-            " entered_at = excluded.entered_at RETURNING id",
-            uuid7(), line.entry, line.stage, line.mark, batch_key, clock.now(),
-        )  # fmt: skip
-        rows.append(key)
-        if before is not None and before["theory"] is not None:
-            held = _Held(row=key, theory=before["theory"], batch=before["batch"])
-            replaced.append(msgspec.to_builtins(held))
-    return Entered(rows=tuple(rows), replaced=tuple(replaced))
+    entries, stages = [line.entry for line in lines], [line.stage for line in lines]
+    before = await connection.fetch(
+        "SELECT s.id AS row, s.theory, s.batch FROM unnest($1::uuid[], $2::text[])"
+        " AS l(entry, stage) JOIN entry_stage s ON s.entry = l.entry AND s.stage = l.stage"
+        " WHERE s.theory IS NOT NULL",
+        entries, stages,
+    )  # fmt: skip
+    made = await connection.fetch(
+        "INSERT INTO entry_stage (id, entry, stage, theory, batch, entered_at)"
+        " SELECT l.id, l.entry, l.stage, l.mark, $5, $6 FROM unnest($1::uuid[], $2::uuid[],"
+        " $3::text[], $4::numeric[]) AS l(id, entry, stage, mark)"
+        " ON CONFLICT (entry, stage) DO UPDATE SET theory = excluded.theory,"
+        " batch = excluded.batch, entered_at = excluded.entered_at RETURNING id",
+        [uuid7() for _ in lines], entries, stages, [line.mark for line in lines], batch_key,
+        clock.now(),
+    )  # fmt: skip
+    return Entered(
+        rows=tuple(row["id"] for row in made),
+        replaced=tuple(msgspec.to_builtins(_Held(**dict(row))) for row in before),
+    )
 
 
 async def _take_back(batch_key: UUID, entered: Entered) -> None:

@@ -14,7 +14,7 @@ from app.web.forms import Given, read_form, read_given, read_query, read_values
 from app.web.guard import actor_of, permit
 from app.web.render import page, refusal, see_other
 from competitions.plans import wording as plan_wording
-from competitions.results import amending, computing, correcting, finalising, queries, wording
+from competitions.results import amending, computing, correcting, desk_queries, finalising, wording
 
 AnyRequest = Request[Any, Any, Any]
 _BASE = "/desk/contests/events"
@@ -48,7 +48,7 @@ async def _page(
     given: Given | None = None,
     at: str = "",
 ) -> Response[Any]:
-    found = await queries.desk(actor_of(request), key, number)
+    found = await desk_queries.desk(actor_of(request), key, number)
     return page(
         request,
         "competitions/result_desk.html",

@@ -42,8 +42,8 @@ from competitions.results.amending import PenaltyAdded, StageChange
 from competitions.results.appeal_queries import AppealFilter
 from competitions.results.appealing import NewAppeal
 from competitions.results.correcting import EntryChange, MarkChange, PenaltyBack
+from competitions.results.desk_queries import desk
 from competitions.results.hindering import BlockedError
-from competitions.results.queries import desk
 from competitions.rules.data import Penalty
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -34,10 +34,11 @@ from competitions.plans.queries import event_of
 from competitions.recompute import differences, recompute, verify
 from competitions.results import computing, correcting, evidence, finalising
 from competitions.results.correcting import EntryChange
+from competitions.results.desk_queries import desk
 from competitions.results.hindering import BlockedError
 from competitions.results.league_queries import LeagueQuery, league_table
 from competitions.results.public_queries import public_result
-from competitions.results.queries import desk, latest_of
+from competitions.results.queries import latest_of
 from competitions.rules.data import Award, Awards, Merit, Places, Scale, Sizing
 
 pytestmark = pytest.mark.usefixtures("database")
