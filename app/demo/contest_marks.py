@@ -21,8 +21,13 @@ from competitions.rules.data import Aspect, Method, RuleSet
 
 BUILDER = system_actor("demonstration", Role.CITY_OFFICER)
 SHEET = b"%PDF-1.4\n% signed sheet\n%%EOF\n"
-_DICE = random.Random(20251128)  # noqa: S311 - invented marks
+_SEED = 20251128
 _WEAK = 0.55
+
+
+def _dice() -> random.Random:
+    """Return the same throws for each contest of each city."""
+    return random.Random(_SEED)  # noqa: S311 - invented marks
 
 
 async def _rules(event: UUID) -> tuple[RuleSet, list[str]]:
@@ -44,15 +49,17 @@ def _value(aspect: Aspect, skill: float) -> str:
     return str((aspect.most * Decimal(round(skill, 2))).quantize(Decimal("0.5")))
 
 
-async def _judged(hands: Hands, event: UUID, some: Sequence[str], rules: RuleSet) -> None:
+async def _judged(
+    hands: Hands, event: UUID, some: Sequence[str], rules: RuleSet, dice: random.Random
+) -> None:
     """Let each judge mark these entries: judgement by all three, measurement by the first."""
-    skills = {cipher: _DICE.uniform(_WEAK, 1) for cipher in some}
+    skills = {cipher: dice.uniform(_WEAK, 1) for cipher in some}
     aspects = [a for stage in rules.stages for module in stage.modules for a in module.aspects]
     for place, judge in enumerate(hands.judges):
         marks = [
             Sent(
                 sent=uuid7(), cipher=cipher, aspect=aspect.code,
-                value=_value(aspect, min(1.0, skills[cipher] + _DICE.uniform(-0.08, 0.08))),
+                value=_value(aspect, min(1.0, skills[cipher] + dice.uniform(-0.08, 0.08))),
             )
             for cipher in some
             for aspect in aspects
@@ -64,13 +71,14 @@ async def _judged(hands: Hands, event: UUID, some: Sequence[str], rules: RuleSet
 async def mark_some(hands: Hands, event: UUID) -> None:
     """Mark half of an event's entries."""
     rules, found = await _rules(event)
-    await _judged(hands, event, found[: len(found) // 2], rules)
+    await _judged(hands, event, found[: len(found) // 2], rules, _dice())
 
 
 async def mark_everything(hands: Hands, event: UUID) -> None:
     """Mark an event, confirm and sign it, and lift its ciphers."""
     rules, found = await _rules(event)
-    await _judged(hands, event, found, rules)
+    dice = _dice()
+    await _judged(hands, event, found, rules, dice)
     chief, arbitration = hands.of(SeatRole.CHIEF), hands.of(SeatRole.ARBITRATION)
     now = clock.now() - timedelta(hours=1)
     async with db.transaction(BUILDER) as connection:
@@ -81,9 +89,9 @@ async def mark_everything(hands: Hands, event: UUID) -> None:
         )  # fmt: skip
         rows = await connection.fetch("SELECT id FROM entry WHERE event = $1", event)
         for row in rows:
-            theory = Decimal(_DICE.randrange(62, 97))
+            theory = Decimal(dice.randrange(62, 97))
             for stage, mark, seconds in (
-                ("T", theory, None), ("P", None, _DICE.randrange(900, 2_400)),
+                ("T", theory, None), ("P", None, dice.randrange(900, 2_400)),
             ):  # fmt: skip
                 await connection.execute(
                     "INSERT INTO entry_stage (id, entry, stage, theory, seconds, entered_by,"
