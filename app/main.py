@@ -123,10 +123,7 @@ from courses.papers import pages as paper_pages
 from courses.places import pages as place_pages
 from courses.places import telling_pages
 from courses.places import wording as place_wording
-from dashboards import api as dashboard_api
-from dashboards import contest_pages, demand_pages, institution_pages
-from dashboards import pages as dashboard_pages
-from dashboards import wording as dashboard_wording
+from dashboards import site as dashboard_site
 from dashboards.charts import STYLE_ATTRIBUTES
 
 WEB = Path(__file__).parent / "web"
@@ -195,7 +192,7 @@ SENTENCES = {
     **notice_wording.REFUSALS,
     **naming_wording.REFUSALS,
     **competition_site.REFUSALS,
-    **dashboard_wording.REFUSALS,
+    **dashboard_site.REFUSALS,
 }
 
 
@@ -316,11 +313,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             naming_pages.router,
             certification_api.router,
             *competition_site.ROUTERS,
-            dashboard_pages.router,
-            dashboard_api.router,
-            demand_pages.router,
-            institution_pages.router,
-            contest_pages.router,
+            *dashboard_site.ROUTERS,
             demo_pages.router,
             idp.router,
         ],

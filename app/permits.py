@@ -61,8 +61,30 @@ class Permit(StrEnum):
     """Decide what another official asked of a certificate."""
     DEMAND_IMPORT = auto()
     """Upload, repair and accept demand reports."""
+    DEMAND_REVIEW = auto()
+    """Review a division's filed return of demand (县级审核)."""
+    DEMAND_ACCEPT = auto()
+    """Take reviewed returns into the city, remind who is late, close a quarter (市级汇总)."""
+    SURVEY_ANSWER = auto()
+    """Answer the survey of employers and declare one's own vacancies and projects."""
     DASHBOARD_VIEW = auto()
     """Read supply against demand with exact figures."""
+    INSTITUTION_OUTLOOK = auto()
+    """See one's own institution's figures and what to open next."""
+    FORECAST_SET = auto()
+    """Set a forecast by hand, with a reason."""
+    PLAN_EDIT = auto()
+    """Draw up and solve seat plans, hand them in."""
+    ALERT_HANDLE = auto()
+    """Take on, snooze and close early warnings."""
+    REPORT_EDIT = auto()
+    """Draw up briefs, market reports and open data, hand them in."""
+    WORK_MANAGE = auto()
+    """Keep the work list: tasks, who leads and helps, yearly targets."""
+    WORK_ENTER = auto()
+    """Report one's own progress on the work list."""
+    WORK_REVIEW = auto()
+    """Review what others report on the work list."""
     AUDIT_VIEW = auto()
     """Read the audit trail."""
     ACCOUNT_MANAGE = auto()
@@ -173,6 +195,7 @@ _CLERK = frozenset(
         Permit.API_TOKENS,
         Permit.LEVEL_IMPORT,
         Permit.CONTEST_ENTER,
+        Permit.INSTITUTION_OUTLOOK,
     }
 )
 _COUNTY = frozenset(
@@ -184,7 +207,10 @@ _COUNTY = frozenset(
         Permit.HAND_OVER,
         Permit.ROSTER_EXPORT,
         Permit.DEMAND_IMPORT,
+        Permit.DEMAND_REVIEW,
         Permit.DASHBOARD_VIEW,
+        Permit.ALERT_HANDLE,
+        Permit.WORK_ENTER,
         Permit.PERSON_REVEAL,
         Permit.POLICY_VIEW,
         Permit.CREDENTIAL_VIEW,
@@ -225,6 +251,12 @@ _CITY = (_COUNTY - {Permit.CHECK_COUNTY, Permit.RECOMMEND}) | {
     Permit.OFFICE_MANAGE,
     Permit.STUDIO_MANAGE,
     Permit.LEVEL_IMPORT,
+    Permit.DEMAND_ACCEPT,
+    Permit.FORECAST_SET,
+    Permit.PLAN_EDIT,
+    Permit.REPORT_EDIT,
+    Permit.WORK_MANAGE,
+    Permit.WORK_REVIEW,
 }
 _RECOMMENDER = frozenset({Permit.DASHBOARD_VIEW, Permit.POLICY_VIEW, Permit.RECOMMEND})
 
@@ -238,7 +270,13 @@ ROLE_PERMITS: dict[Role, frozenset[Permit]] = {
     Role.ASSESSOR: frozenset({Permit.CLASS_VIEW, Permit.ASSESSMENT_RECORD}),
     Role.SCHOOL: frozenset({Permit.CLASS_VIEW, Permit.CONTEST_ENTER}),
     Role.EMPLOYER: frozenset(
-        {Permit.AGENT_FILE, Permit.RECOMMEND, Permit.CONTEST_ENTER, Permit.OFFER_POST}
+        {
+            Permit.AGENT_FILE,
+            Permit.RECOMMEND,
+            Permit.CONTEST_ENTER,
+            Permit.OFFER_POST,
+            Permit.SURVEY_ANSWER,
+        }
     ),
     Role.EXPERT: frozenset({Permit.PANEL_MARK}),
     Role.JUDGE: frozenset({Permit.CONTEST_MARK}),
@@ -265,8 +303,9 @@ ROLE_PERMITS: dict[Role, frozenset[Permit]] = {
         Permit.CONTEST_VIEW,
         Permit.CONTEST_MANAGE,
         Permit.CONTEST_ENTER,
+        Permit.WORK_ENTER,
     },
-    Role.DEPARTMENT_OFFICER: _RECOMMENDER | {Permit.CONTEST_VIEW},
+    Role.DEPARTMENT_OFFICER: _RECOMMENDER | {Permit.CONTEST_VIEW, Permit.WORK_ENTER},
     Role.FUND_AUDITOR: frozenset({Permit.CLASS_VIEW, Permit.POLICY_VIEW}),
     Role.SYSTEM_ADMIN: frozenset({Permit.OPERATE}),
     Role.SECURITY_ADMIN: frozenset({Permit.ACCOUNT_MANAGE}),

@@ -17,10 +17,13 @@ class DemandReport(Table):
     division = Varchar(length=12)
     source = Text()
     reported_on = Date(default=None, null=False)
+    asked = Integer(null=True, default=None, help_text="employers asked")
+    answered = Integer(null=True, default=None, help_text="employers that answered")
     recorded_at = Timestamptz()
 
     demand_report_once = Unique([period, division, source])
     quarter_form = Check(r"period ~ '^\d{4}Q[1-4]$'")
+    answers_within = Check("answered >= 0 and answered <= asked")
 
 
 class DemandRow(Table):

@@ -43,6 +43,12 @@ class DecisionKind(StrEnum):
     """Results are published (成绩公布); the subject is the revision of the result."""
     CONTEST_HONOUR = "contest_honour"
     """Levels and titles follow from a contest (晋级和称号名单); the subject is the list."""
+    SEAT_PLAN = "seat_plan"
+    """A quarter's classes are planned (开班计划); the subject is the plan."""
+    MARKET_REPORT = "market_report"
+    """A brief, market report or open-data release goes out; the subject is the report."""
+    WORK_LIST = "work_list"
+    """A year's work list is issued (下达工作清单); the subject is named by the year."""
 
 
 class DecisionState(StrEnum):

@@ -22,6 +22,9 @@ KINDS: dict[DecisionKind, str] = {
     DecisionKind.CONTEST_CALL: N_("竞赛通知"),
     DecisionKind.CONTEST_RESULT: N_("成绩公布"),
     DecisionKind.CONTEST_HONOUR: N_("晋级和称号名单"),
+    DecisionKind.SEAT_PLAN: N_("开班计划"),
+    DecisionKind.MARKET_REPORT: N_("简报和报告"),
+    DecisionKind.WORK_LIST: N_("工作清单"),
 }
 STATES: dict[DecisionState, tuple[str, str]] = {
     DecisionState.PROPOSED: (N_("待科室复核"), "wait"),

@@ -102,7 +102,11 @@ class Programme(Table):
 
 
 class ProgrammeOccupation(Table):
-    """How much of a programme serves an occupation; weights of one programme sum to 1."""
+    """How much of a programme serves an occupation; weights of one programme sum to 1.
+
+    ``method`` says how the weight is known: ``own`` (the occupation trained), ``stated`` by the
+    institution, ``observed`` from placements.
+    """
 
     PII: dict[str, str] = {}
 
@@ -110,9 +114,11 @@ class ProgrammeOccupation(Table):
     programme = ForeignKey(Programme, null=False, on_delete=OnDelete.restrict)
     occupation_code = Varchar(length=16, index=True)
     weight = Numeric(digits=(5, 4))
+    method = Varchar(length=12, default="own")
 
     programme_occupation_once = Unique([programme, occupation_code])
     a_share = Check("weight > 0 and weight <= 1")
+    known_method = Check("method in ('own', 'stated', 'observed')")
 
 
 class ClassInterest(Table):

@@ -15,6 +15,7 @@ NOT_OF_A_PERSON = {
     ("round", "supervision_phone"), ("public_notice", "objection_phone"),
     ("public_notice", "supervision_phone"), ("studio", "name"), ("contest", "name"),
     ("contest_event", "name"), ("job_offer", "employer"), ("job_offer", "post"),
+    ("major_project", "name"),
 }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Demand: reports and their county returns, vacancies, employers' survey, major projects."""

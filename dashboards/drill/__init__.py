@@ -1,0 +1,1 @@
+"""Pages of one occupation, one division, one institution; what to open next."""

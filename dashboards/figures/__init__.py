@@ -1,0 +1,1 @@
+"""The twelve charts with their tables."""

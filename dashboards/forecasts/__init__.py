@@ -1,0 +1,1 @@
+"""Forecasts of demand, made at night; benchmarks first."""

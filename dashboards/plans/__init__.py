@@ -1,0 +1,1 @@
+"""Seat plans: which classes to open, by mixed-integer optimisation."""

@@ -1,0 +1,1 @@
+"""The leaders' brief, the quarterly market report, open data."""

@@ -1,0 +1,1 @@
+"""Supply by stages, rolled up; how programmes serve occupations."""

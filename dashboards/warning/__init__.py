@@ -1,0 +1,1 @@
+"""Early warning: scores, alerts, their owners and what came of them."""
