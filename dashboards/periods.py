@@ -20,3 +20,15 @@ def quarters_back(period: str, count: int) -> list[str]:
     """Return so many quarters, this one first."""
     last = int(period[:4]) * 4 + int(period[5]) - 1
     return [f"{quarter // 4}Q{quarter % 4 + 1}" for quarter in range(last, last - count, -1)]
+
+
+def quarters_after(period: str, count: int) -> list[str]:
+    """Return so many quarters after this one, the nearest first."""
+    last = int(period[:4]) * 4 + int(period[5]) - 1
+    return [f"{quarter // 4}Q{quarter % 4 + 1}" for quarter in range(last + 1, last + 1 + count)]
+
+
+def quarters_between(first: str, last: str) -> list[str]:
+    """Return the quarters from the first to the last, both included."""
+    start, end = (int(period[:4]) * 4 + int(period[5]) - 1 for period in (first, last))
+    return [f"{quarter // 4}Q{quarter % 4 + 1}" for quarter in range(start, end + 1)]

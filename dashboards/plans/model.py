@@ -1,0 +1,1 @@
+"""The seat plan as a problem and its solution."""
