@@ -25,6 +25,7 @@ from courses.catalogue.service.interest import TELL, forget_interest, tell_who_w
 from courses.places.service import move_up_everywhere
 from courses.places.telling import remind_everywhere
 from courses.service import roster, roster_work
+from dashboards.supply import service as rollups
 
 WORKS: dict[str, Work] = {
     roster.READ: roster_work.read_batch,
@@ -48,6 +49,10 @@ NIGHTLY: dict[str, Nightly] = {
     "courses.interest.forgotten": forget_interest,
     "courses.places.move_up": move_up_everywhere,
     "courses.places.remind": remind_everywhere,
+    "dashboards.rollups.check": rollups.check_at_night,
+}
+OFTEN: dict[str, Nightly] = {
+    "dashboards.rollups.refresh": rollups.refresh_soon,
 }
 _PARENT_LOOK = 2.0
 _OBJECTS_BEFORE_A_LOOK = 200_000
@@ -63,7 +68,7 @@ async def _work_until_told() -> None:
     db.set_address(dsn)
     await db.open_pool(largest=4)
     try:
-        async with worker(dsn, WORKS, NIGHTLY):
+        async with worker(dsn, WORKS, NIGHTLY, OFTEN):
             while not told.is_set() and os.getppid() == parent:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(told.wait(), _PARENT_LOOK)

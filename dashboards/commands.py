@@ -1,21 +1,30 @@
-"""``jiangce market``: ratios of published labour market tables."""
+"""``jiangce market``: ratios of published tables; ``jiangce rollups``: they equal the facts."""
 
+import asyncio
 import sys
+from collections.abc import Awaitable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import cyclopts
 import msgspec
 
+from app import db
 from app.errors import DomainError
 from app.i18n import gettext
+from app.postgres import ensure
+from app.settings import settings
 from dashboards.market import Form, Ratio, ratios
 from dashboards.market_file import read_market
+from dashboards.supply import service
 from dashboards.terms import default_terms
 from dashboards.wording import CSV_PROBLEMS, FORMS
 
 app = cyclopts.App(name="market", help="Work out labour market ratios.")
+rollups = cyclopts.App(name="rollups", help="Compare the rollups with the facts, or rebuild them.")
 REFUSED = 2
+DIFFERS = 1
+Answer = TypeVar("Answer")
 
 
 @app.command
@@ -62,3 +71,39 @@ def _table(found: tuple[Ratio, ...], form: Form) -> str:
 
 def _count(figure: int | None) -> str:
     return "—" if figure is None else f"{figure:,}"
+
+
+async def _with_database(work: Awaitable[Answer]) -> Answer:
+    db.set_address(ensure(settings()).app)
+    await db.open_pool(largest=2)
+    try:
+        return await work
+    finally:
+        await db.close_pool()
+
+
+@rollups.command
+def check(*, mend: bool = False) -> int:
+    """Compare every rollup with the facts; answers 1 where one differs.
+
+    Parameters
+    ----------
+    mend
+        Rebuild the years that differ.
+    """
+    found = asyncio.run(_with_database(service.check(mend=mend)))
+    for one in found:
+        told = gettext(
+            "%(rollup)s：核对 %(n)s 行，%(wrong)s 行不符。",
+            rollup=one.rollup, n=one.figures, wrong=len(one.wrong),
+        )  # fmt: skip
+        sys.stdout.write(told + "\n")
+    return DIFFERS if any(one.wrong for one in found) else 0
+
+
+@rollups.command
+def rebuild() -> int:
+    """Count every rollup anew from the facts."""
+    years = asyncio.run(_with_database(service.rebuild()))
+    sys.stdout.write(gettext("已重新统计 %(n)s 个年度。", n=years) + "\n")
+    return 0

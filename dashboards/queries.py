@@ -139,8 +139,9 @@ async def _demand(scope: Scope, within: list[str]) -> tuple[list[Demand], list[D
 async def _supply(scope: Scope, within: list[str]) -> list[Supply]:
     rows = await db.require_transaction().fetch(
         "SELECT coalesce(s.code, t.code), coalesce(s.supply, 0), coalesce(t.enrolled, 0) FROM"
-        " (SELECT occupation_code AS code, sum(supply)::int AS supply FROM supply_rollup"
-        "  WHERE period = $1 AND division = ANY($2) AND level = $3 GROUP BY 1) s"
+        " (SELECT occupation_code AS code, sum(supply)::int AS supply FROM people_rollup"
+        "  WHERE basis = 'event' AND span = 'quarter' AND period = $1 AND division = ANY($2)"
+        "  AND level = $3 AND occupation_code <> '' AND completed > 0 GROUP BY 1) s"
         " FULL JOIN (SELECT occupation_code AS code, sum(enrolled)::int AS enrolled"
         "  FROM training_class WHERE state IN ('approved', 'running', 'assessed')"
         "  AND ('' = ANY($2) OR division = ANY($2))"

@@ -1,4 +1,4 @@
-"""Demand as reported, and the supply rollup that the pages read."""
+"""Demand as reported."""
 
 from piccolo.columns import Date, ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.constraints import Check, Unique
@@ -51,24 +51,3 @@ class DemandRow(Table):
     counted = Check("demand is not null or seekers is not null")
     demand_not_negative = Check("demand >= 0")
     seekers_not_negative = Check("seekers >= 0")
-
-
-class SupplyRollup(Table):
-    """People who completed training in a quarter; empty division or level is all of them.
-
-    ``supply`` leaves out employees trained in their own job. A trigger keeps it true to the
-    completions: distinct people do not add up, so every grain shown is stored.
-    """
-
-    PII: dict[str, str] = {}
-
-    id = Uuid7(primary_key=True)
-    period = Varchar(length=6)
-    occupation_code = Varchar(length=16)
-    division = Varchar(length=12, default="")
-    level = Varchar(length=12, default="")
-    supply = Integer()
-    completed = Integer()
-
-    supply_rollup_once = Unique([period, division, level, occupation_code])
-    within = Check("supply between 0 and completed")

@@ -49,6 +49,7 @@ from courses.service.results import NewResult
 from courses.service.roster_work import accept_batch, read_batch
 from dashboards import service as demand
 from dashboards.data import DemandDefaults
+from dashboards.supply import service as rollups
 
 BUILDER = system_actor("demonstration", Role.CITY_OFFICER)
 HEADER = (
@@ -84,6 +85,7 @@ async def build_city(
             empty = not await connection.fetchval("SELECT EXISTS (SELECT FROM organisation)")
         if empty:
             await _build(people, seed)
+            await rollups.refresh()
         elif not only_if_empty:
             raise ConflictError("not-empty")
     finally:

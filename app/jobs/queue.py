@@ -23,6 +23,7 @@ Work = Callable[[UUID], Awaitable[None]]
 Nightly = Callable[[], Awaitable[None]]
 _AT_NIGHT = "15 19 * * *"
 """03:15 in the city; the queue's clock is UTC."""
+_EACH_MINUTE = "* * * * *"
 _log = structlog.get_logger("jiangce.jobs")
 _HEARTBEAT = timedelta(seconds=6)
 _POLL = timedelta(seconds=5)
@@ -56,8 +57,8 @@ def _entrypoint(queue: PgQueuer, name: str, work: Work) -> None:
             raise
 
 
-def _schedule(queue: PgQueuer, name: str, work: Nightly) -> None:
-    @queue.schedule(name, _AT_NIGHT)
+def _schedule(queue: PgQueuer, name: str, when: str, work: Nightly) -> None:
+    @queue.schedule(name, when)
     async def run(schedule: Schedule) -> None:
         _ = schedule
         await work()
@@ -65,9 +66,14 @@ def _schedule(queue: PgQueuer, name: str, work: Nightly) -> None:
 
 @asynccontextmanager
 async def worker(
-    dsn: str, works: Mapping[str, Work], nightly: Mapping[str, Nightly]
+    dsn: str,
+    works: Mapping[str, Work],
+    nightly: Mapping[str, Nightly],
+    often: Mapping[str, Nightly] | None = None,
 ) -> AsyncIterator[None]:
     """Do the queue's work in this process until the block ends, and the nightly work at night.
+
+    ``often`` is done each minute: what the database itself marks as due, in no one's transaction.
 
     The queue keeps connections of its own: one of them listens all the time.
     """
@@ -76,7 +82,9 @@ async def worker(
         for name, work in works.items():
             _entrypoint(queue, name, work)
         for name, tidy in nightly.items():
-            _schedule(queue, name, tidy)
+            _schedule(queue, name, _AT_NIGHT, tidy)
+        for name, look in (often or {}).items():
+            _schedule(queue, name, _EACH_MINUTE, look)
         task: asyncio.Task[Any] = asyncio.create_task(
             queue.run(dequeue_timeout=_POLL, heartbeat_timeout=_HEARTBEAT)
         )

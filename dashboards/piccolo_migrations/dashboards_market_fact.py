@@ -37,20 +37,20 @@ async def forwards() -> MigrationManager:
     manager = MigrationManager(migration_id=ID, app_name="dashboards", description=DESCRIPTION)
 
     async def run() -> None:
-        from dashboards.tables import SupplyRollup
+        from dashboards.tables import DemandReport
 
         for statement in (VIEW, *INDEXES):
-            await SupplyRollup.raw(statement)
+            await DemandReport.raw(statement)
 
     async def back() -> None:
-        from dashboards.tables import SupplyRollup
+        from dashboards.tables import DemandReport
 
-        await SupplyRollup.raw("DROP VIEW market_fact")
+        await DemandReport.raw("DROP VIEW market_fact")
         for name in (
             "institution_rollup_once", "demand_row_by_occupation", "alert_open_once",
             "manual_forecast_once", "forecast_run_current",
         ):  # fmt: skip
-            await SupplyRollup.raw(f"DROP INDEX {name}")
+            await DemandReport.raw(f"DROP INDEX {name}")
 
     manager.add_raw(run)
     manager.add_raw_backwards(back)

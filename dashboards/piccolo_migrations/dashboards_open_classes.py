@@ -11,18 +11,18 @@ async def forwards() -> MigrationManager:
     manager = MigrationManager(migration_id=ID, app_name="dashboards", description=DESCRIPTION)
 
     async def run() -> None:
-        from dashboards.tables import SupplyRollup
+        from dashboards.tables import DemandReport
 
-        await SupplyRollup.raw(
+        await DemandReport.raw(
             "CREATE INDEX training_class_in_training ON training_class (occupation_code)"
             " INCLUDE (division, level, enrolled)"
             " WHERE state IN ('approved', 'running', 'assessed')"
         )
 
     async def back() -> None:
-        from dashboards.tables import SupplyRollup
+        from dashboards.tables import DemandReport
 
-        await SupplyRollup.raw("DROP INDEX training_class_in_training")
+        await DemandReport.raw("DROP INDEX training_class_in_training")
 
     manager.add_raw(run)
     manager.add_raw_backwards(back)

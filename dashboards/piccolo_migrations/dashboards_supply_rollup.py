@@ -51,13 +51,13 @@ async def forwards() -> MigrationManager:
     manager = MigrationManager(migration_id=ID, app_name="dashboards", description=DESCRIPTION)
 
     async def run() -> None:
-        from dashboards.tables import SupplyRollup
+        from dashboards.tables import DemandReport
 
         for statement in (INDEX, REFRESH, FOLLOW, *TRIGGERS):
-            await SupplyRollup.raw(statement)
+            await DemandReport.raw(statement)
 
     async def back() -> None:
-        from dashboards.tables import SupplyRollup
+        from dashboards.tables import DemandReport
 
         for statement in (
             "DROP TRIGGER supply_after_delete ON completion",
@@ -66,7 +66,7 @@ async def forwards() -> MigrationManager:
             "DROP FUNCTION refresh_supply",
             "DROP INDEX completion_by_quarter",
         ):
-            await SupplyRollup.raw(statement)
+            await DemandReport.raw(statement)
 
     manager.add_raw(run)
     manager.add_raw_backwards(back)

@@ -76,16 +76,18 @@ class StageCount(Table):
 
 
 class RollupDue(Table):
-    """A grain whose distinct persons must be counted anew; deleted once that is done."""
+    """Persons of an occupation and quarter that must be counted anew; deleted once that is done.
+
+    It stands for the occupation's year up to that quarter and later, and for all occupations
+    together. Rows are only ever added, so that no import waits for a count.
+    """
 
     PII: dict[str, str] = {}
 
     id = Uuid7(primary_key=True)
-    period = Varchar(length=6)
-    occupation_code = Varchar(length=16, default="")
+    period = Varchar(length=6, index=True)
+    occupation_code = Varchar(length=16)
     due_since = Timestamptz()
-
-    rollup_due_once = Unique([period, occupation_code])
 
 
 class RollupCheck(Table):

@@ -183,8 +183,9 @@ async def test_the_page_asks_at_most_eight_questions(
 async def rollup(actor: Actor) -> dict[tuple[str, str], tuple[int, int]]:
     async with db.read(actor) as connection:
         rows = await connection.fetch(
-            "SELECT division, level, supply, completed FROM supply_rollup"
-            " WHERE (division = '') = (level = '')"
+            "SELECT division, level, supply, completed FROM people_rollup"
+            " WHERE (division = '') = (level = '') AND basis = 'event' AND span = 'quarter'"
+            " AND occupation_code <> '' AND completed > 0"
         )
     return {(r["division"], r["level"]): (r["supply"], r["completed"]) for r in rows}
 

@@ -1,0 +1,270 @@
+"""Persons, seats and enrolments follow every fact; what is wrong is found, told and mended."""
+
+import random
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from factories import catalogue_item, organisation, people
+
+from app import clock, db
+from app.columns import uuid7
+from app.permits import Actor
+from dashboards.supply.queries import refresh_due
+from dashboards.supply.service import check, rebuild, refresh
+
+CODE, OTHER = "4-01-06-02", "6-31-01-03"
+YEAR = clock.today().year - 1
+BIT_OF_EVERYTHING = 140
+STEPS = (
+    *("class", "enrol", "enrol", "enrol", "withdraw", "complete", "complete", "complete"),
+    *("certify", "certify", "place", "place", "undo", "uncertify", "unplace", "move"),
+    *("merge", "split", "category"),
+)
+
+
+class City:
+    """Facts written as the domains write them, without their rules."""
+
+    def __init__(self, system: Actor, school: UUID, items: dict[str, UUID], who: list[UUID]):
+        self.system, self.school, self.items, self.people = system, school, items, who
+        self.numbers = iter(range(10_000))
+
+    async def do(self, statement: str, *arguments: Any) -> None:
+        async with db.transaction(self.system) as connection:
+            await connection.execute(statement, *arguments)
+
+    async def all(self, statement: str, *arguments: Any) -> list[Any]:
+        async with db.read(self.system) as connection:
+            found: list[Any] = await connection.fetch(statement, *arguments)
+        return found
+
+    async def training(self, code: str, starts_on: date, division: str = "370902") -> UUID:
+        key = uuid7()
+        await self.do(
+            "INSERT INTO training_class (id, number, title, organisation, catalogue_item,"
+            " occupation_code, occupation_edition, level, hours, division, starts_on, ends_on,"
+            " capacity) VALUES ($1, $2, '班', $3, $4, $5, '2022', 'L4', 60, $6, $7, $8, 50)",
+            key, str(next(self.numbers)), self.school, self.items[code], code, division,
+            starts_on, starts_on + timedelta(days=20),
+        )  # fmt: skip
+        return key
+
+    async def enrol(self, key: UUID, *who: UUID, category: str = "veteran") -> None:
+        await self.do(
+            "INSERT INTO enrolment (id, training_class, person, person_category, enrolled_at)"
+            " SELECT gen_random_uuid(), $1, p, $3, now() FROM unnest($2::uuid[]) AS p"
+            " ON CONFLICT DO NOTHING",
+            key, list(who), category,
+        )  # fmt: skip
+
+    async def complete(self, key: UUID, *who: UUID, after: int = 20) -> None:
+        await self.do(
+            "INSERT INTO completion (id, enrolment, person, occupation_code, level, hours,"
+            " completed_on) SELECT gen_random_uuid(), e.id, e.person, c.occupation_code, c.level,"
+            " 60, c.starts_on + $3::int FROM enrolment e JOIN training_class c"
+            " ON c.id = e.training_class WHERE c.id = $1 AND e.person = ANY($2)"
+            " AND e.state <> 'withdrawn' ON CONFLICT DO NOTHING",
+            key, list(who), after,
+        )  # fmt: skip
+
+    async def certify(self, person: UUID, code: str, day: date) -> None:
+        await self.do(
+            "INSERT INTO skill_certificate (id, number, person, holder, occupation_code,"
+            " occupation_edition, occupation, level, issuer_name, issued_on, entered_at, state)"
+            " VALUES ($1, $2, $3, '某', $4, '2022', '', 'L4', '', $5, now(), 'superseded')",
+            uuid7(), f"Y{next(self.numbers):021d}", person, code, day,
+        )  # fmt: skip
+
+    async def place(self, person: UUID, day: date, key: UUID | None = None) -> None:
+        await self.do(
+            "INSERT INTO placement (id, person, source, training_class, employer, placed_on,"
+            " verified_by) VALUES ($1, $2, $3, $4, '', $5, 'insurance')",
+            uuid7(), person, str(next(self.numbers)), key, day,
+        )  # fmt: skip
+
+    async def persons(self, period: str, basis: str = "event", span: str = "quarter",
+                      code: str = CODE) -> tuple[int, ...]:  # fmt: skip
+        rows = await self.all(
+            "SELECT enrolled, completed, certified, placed, supply FROM people_rollup WHERE"
+            " period = $1 AND basis = $2 AND span = $3 AND occupation_code = $4"
+            " AND division = '' AND level = ''",
+            period, basis, span, code,
+        )  # fmt: skip
+        return tuple(rows[0]) if rows else (0, 0, 0, 0, 0)
+
+    async def counted(self) -> list[tuple[str, int, int]]:
+        rows = await self.all(
+            "SELECT period, seats, enrolments FROM stage_count WHERE seats + enrolments > 0"
+            " ORDER BY period, occupation_code, division"
+        )
+        return [tuple(row) for row in rows]
+
+
+@pytest.fixture
+async def city(database: str, system: Actor) -> City:
+    school = await organisation(system)
+    items = {
+        CODE: await catalogue_item(system),
+        OTHER: await catalogue_item(system, "电工", OTHER),
+    }
+    async with db.transaction(system) as connection:
+        await connection.execute(
+            "UPDATE catalogue_item SET certificate = 'skill_level' WHERE occupation_code = $1", CODE
+        )
+    return City(system, school, items, await people(system, 12))
+
+
+async def test_each_stage_counts_in_its_quarter_and_with_the_cohort(city: City) -> None:
+    first, second, third, *_ = city.people
+    key = await city.training(CODE, date(YEAR, 3, 1))
+    await city.enrol(key, first, second, third)
+    await city.complete(key, first, second, after=40)
+    await city.certify(first, CODE, date(YEAR, 8, 1))
+    await city.place(second, date(YEAR, 11, 5), key)
+    assert await city.persons(f"{YEAR}Q2") == (0, 2, 0, 0, 2)
+    assert await city.persons(f"{YEAR}Q3") == (0, 0, 1, 0, 0)
+    assert await city.persons(f"{YEAR}Q4") == (0, 0, 0, 1, 0)
+    assert await city.persons(f"{YEAR}Q1", "cohort") == (3, 2, 1, 1, 2)
+    async with db.read(city.system):
+        assert await refresh_due(f"{YEAR}Q4")
+        assert not await refresh_due(f"{YEAR - 1}Q4")
+    assert await refresh(city.system) == 4
+    assert await city.persons(f"{YEAR}Q4", span="year") == (3, 2, 1, 1, 2)
+    assert await city.persons(f"{YEAR}Q1", code="") == (3, 0, 0, 0, 0)
+    async with db.read(city.system):
+        assert not await refresh_due(f"{YEAR}Q4")
+
+
+async def test_seats_and_enrolments_are_added_and_taken_off(city: City) -> None:
+    key = await city.training(CODE, date(YEAR, 3, 1))
+    await city.enrol(key, *city.people[:5])
+    assert await city.counted() == [(f"{YEAR}Q1", 50, 5)]
+    await city.do("UPDATE enrolment SET state = 'withdrawn' WHERE person = $1", city.people[0])
+    await city.do("UPDATE enrolment SET remark = '补' WHERE person = $1", city.people[1])
+    assert await city.counted() == [(f"{YEAR}Q1", 50, 4)]
+    await city.do("DELETE FROM enrolment WHERE person = $1", city.people[1])
+    await city.do("UPDATE training_class SET capacity = 60 WHERE id = $1", key)
+    assert await city.counted() == [(f"{YEAR}Q1", 60, 3)]
+    later = date(YEAR, 4, 2)
+    await city.do(
+        "UPDATE training_class SET starts_on = $2, ends_on = $2 WHERE id = $1", key, later
+    )
+    assert await city.counted() == [(f"{YEAR}Q2", 60, 3)]
+    await city.do("UPDATE training_class SET state = 'cancelled' WHERE id = $1", key)
+    assert await city.counted() == [(f"{YEAR}Q2", 0, 3)]
+
+
+async def test_a_person_in_two_classes_counts_once_in_the_total(city: City) -> None:
+    one, two = city.people[:2]
+    for code, division in ((CODE, "370902"), (OTHER, "370911")):
+        key = await city.training(code, date(YEAR, 2, 1), division)
+        await city.enrol(key, one, two)
+        await city.complete(key, one, two)
+    await refresh(city.system)
+    assert (await city.persons(f"{YEAR}Q1"))[1] == 2
+    assert (await city.persons(f"{YEAR}Q1", code=OTHER))[1] == 2
+    assert (await city.persons(f"{YEAR}Q1", code=""))[1] == 2
+    await city.do("UPDATE person SET merged_into = $1 WHERE id = $2", one, two)
+    await refresh(city.system)
+    assert (await city.persons(f"{YEAR}Q1", code=""))[1] == 1
+    await city.do("UPDATE person SET merged_into = NULL WHERE id = $1", two)
+    await refresh(city.system)
+    assert (await city.persons(f"{YEAR}Q1"))[1] == 2
+
+
+async def random_step(city: City, rng: random.Random, classes: list[UUID]) -> None:
+    day = date(YEAR, 1, 1) + timedelta(days=rng.randrange(500))
+    some = rng.sample(city.people, rng.randrange(1, 5))
+    key = rng.choice(classes) if classes else None
+    step = rng.choice(STEPS)
+    if step == "class" or key is None:
+        code, division = rng.choice((CODE, OTHER)), rng.choice(("370902", "370911"))
+        classes.append(await city.training(code, day, division))
+    elif step == "enrol":
+        category = rng.choice(("veteran", "enterprise_employee"))
+        await city.enrol(key, *some, category=category)
+    elif step == "complete":
+        await city.complete(key, *some, after=rng.randrange(120))
+    elif step == "certify":
+        await city.certify(some[0], rng.choice((CODE, OTHER)), day)
+    elif step == "place":
+        await city.place(some[0], day, rng.choice((key, None)))
+    else:
+        await take_back(city, step, key, some, day)
+
+
+async def take_back(city: City, step: str, key: UUID, some: list[UUID], day: date) -> None:
+    if step == "undo":
+        await city.do("DELETE FROM completion WHERE person = ANY($1)", some)
+        await city.do(
+            "DELETE FROM enrolment e WHERE e.person = ANY($1) AND NOT EXISTS"
+            " (SELECT FROM completion k WHERE k.enrolment = e.id)", some[:1],
+        )  # fmt: skip
+    elif step == "withdraw":
+        await city.do(
+            "UPDATE enrolment SET state = 'withdrawn' WHERE training_class = $1 AND person = $2"
+            " AND NOT EXISTS (SELECT FROM completion k WHERE k.enrolment = enrolment.id)",
+            key, some[0],
+        )  # fmt: skip
+    elif step == "category":
+        await city.do("UPDATE enrolment SET person_category = 'veteran' WHERE person = $1", some[0])
+    elif step == "uncertify":
+        await city.do(
+            "UPDATE skill_certificate SET state = 'withdrawn' WHERE person = ANY($1)", some[:2]
+        )
+    elif step == "unplace":
+        await city.do("DELETE FROM placement WHERE person = ANY($1)", some[:2])
+    elif step == "move":
+        await city.do(
+            "UPDATE training_class SET starts_on = $2, ends_on = $2::date + 20, division = '370911'"
+            " WHERE id = $1", key, day,
+        )  # fmt: skip
+    elif step == "merge" and len(some) > 1:
+        await city.do(
+            "UPDATE person SET merged_into = $1 WHERE (id = $2 OR merged_into = $2)"
+            " AND EXISTS (SELECT FROM person WHERE id = $1 AND merged_into IS NULL)",
+            some[0], some[1],
+        )  # fmt: skip
+    elif step == "split":
+        await city.do("UPDATE person SET merged_into = NULL WHERE id = ANY($1)", some)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_after_any_series_of_changes_the_rollups_are_what_the_facts_say(
+    city: City, seed: int
+) -> None:
+    rng = random.Random(seed)  # noqa: S311 - not secret
+    classes: list[UUID] = []
+    for done in range(BIT_OF_EVERYTHING):
+        await random_step(city, rng, classes)
+        if done % 20 == 19:
+            found = await check(city.system, mend=False)
+            assert {one.rollup: one.wrong for one in found if one.wrong} == {}
+    assert all(one.figures for one in found)
+    before = await city.all("SELECT to_jsonb(r) - 'id' FROM people_rollup r ORDER BY 1")
+    await city.do("DELETE FROM people_rollup")
+    await rebuild(city.system)
+    assert before
+    assert await city.all("SELECT to_jsonb(r) - 'id' FROM people_rollup r ORDER BY 1") == before
+
+
+async def test_a_wrong_rollup_is_found_told_and_rebuilt(city: City) -> None:
+    key = await city.training(OTHER, date(YEAR, 3, 1))
+    await city.enrol(key, *city.people)
+    await city.complete(key, *city.people)
+    assert not [one for one in await check(city.system) if one.wrong]
+    await city.do("UPDATE people_rollup SET completed = 7 WHERE completed = 12 AND level <> ''")
+    await city.do("DELETE FROM institution_rollup WHERE programme IS NULL")
+    await city.do("UPDATE stage_count SET seats = 51")
+    found = {one.rollup: one.wrong for one in await check(city.system)}
+    assert all(found[rollup] for rollup in ("people_rollup", "institution_rollup", "stage_count"))
+    (seats,) = found["stage_count"]
+    assert (seats.period, seats.stands["seats"], seats.counted["seats"]) == (f"{YEAR}Q1", 51, 50)
+    alerts = await city.all("SELECT subject FROM alert WHERE kind = 'rollup_wrong'")
+    assert f"stage_count:{YEAR}Q1" in {row["subject"] for row in alerts}
+    rows = await city.all("SELECT rollup FROM rollup_check WHERE rebuilt")
+    assert len(rows) == 3
+    assert not [one for one in await check(city.system) if one.wrong]
+    assert (await city.persons(f"{YEAR}Q1", code=OTHER))[1] == 12
