@@ -26,6 +26,8 @@ from courses.places.service import move_up_everywhere
 from courses.places.telling import remind_everywhere
 from courses.service import roster, roster_work
 from dashboards.supply import service as rollups
+from dashboards.demand.opening import open_ended_quarter
+from dashboards.demand.reminding import remind_everywhere as remind_counties
 
 WORKS: dict[str, Work] = {
     roster.READ: roster_work.read_batch,
@@ -53,6 +55,8 @@ NIGHTLY: dict[str, Nightly] = {
 }
 OFTEN: dict[str, Nightly] = {
     "dashboards.rollups.refresh": rollups.refresh_soon,
+    "dashboards.returns.open": open_ended_quarter,
+    "dashboards.returns.remind": remind_counties,
 }
 _PARENT_LOOK = 2.0
 _OBJECTS_BEFORE_A_LOOK = 200_000

@@ -11,6 +11,7 @@ from app.db import require_transaction
 from app.errors import ConflictError
 from app.imports.list_kinds import Entered
 from dashboards.data import DemandLine
+from dashboards.return_guard import changing
 
 Key = tuple[str, str, str, str, str, str]
 Figures = tuple[int | None, int | None]
@@ -39,7 +40,11 @@ async def known_lines(lines: Sequence[DemandLine]) -> dict[Key, tuple[UUID, Figu
 
 
 async def enter(batch: UUID, lines: Sequence[DemandLine], today: date) -> Entered:
-    """Enter the lines; a line that says the same as before is left alone."""
+    """Enter the lines; a line that says the same as before is left alone.
+
+    Raises ConflictError where a county's return is filed already. A closed quarter whose figures
+    change is corrected since.
+    """
     known = await known_lines(lines)
     reports = await _reports(lines, today)
     written: list[tuple[UUID, DemandLine]] = []
@@ -54,6 +59,7 @@ async def enter(batch: UUID, lines: Sequence[DemandLine], today: date) -> Entere
             replaced.append(
                 {"row": row, "demand": figures[0], "seekers": figures[1], "batch": before}
             )
+    await changing({(line.period, line.division) for _, line in written})
     await require_transaction().executemany(
         "INSERT INTO demand_row (id, report, kind, category, occupation_code, level, demand,"
         " seekers, batch) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
@@ -110,6 +116,12 @@ async def take_back(batch: UUID, entered: Entered) -> None:
     )  # fmt: skip
     if own != len(entered.rows):
         raise ConflictError("demand-replaced-later")
+    places = await connection.fetch(
+        "SELECT DISTINCT r.period, r.division FROM demand_row d"
+        " JOIN demand_report r ON r.id = d.report WHERE d.batch = $1",
+        batch,
+    )
+    await changing({(row["period"], row["division"]) for row in places})
     await connection.executemany(
         "UPDATE demand_row SET demand = $2, seekers = $3, batch = $4 WHERE id = $1",
         [

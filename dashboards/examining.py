@@ -8,9 +8,10 @@ from app import clock
 from app.cleaning import Column, column, each
 from app.imports.staging import Staging
 from app.permits import Actor, Permit
-from dashboards.data import DemandChecked, DemandDefaults, DemandLine
+from dashboards.data import DemandChecked, DemandDefaults, DemandLine, DemandProblem, Severity
 from dashboards.demand_words import demand_words
 from dashboards.entering import known_lines
+from dashboards.return_guard import held_returns
 from dashboards.rules import check_demand
 
 
@@ -25,7 +26,30 @@ async def checked_rows(
     }
     defaults = msgspec.convert(header_map.get("defaults", {}), DemandDefaults)
     words = await demand_words(actor.reach(Permit.DEMAND_IMPORT))
-    return check_demand(columns, words, defaults, clock.today())
+    return await _not_filed(check_demand(columns, words, defaults, clock.today()))
+
+
+async def _not_filed(checked: DemandChecked) -> DemandChecked:
+    """Refuse rows of a return that is filed, unless they say what is entered already."""
+    lines = [line for line in checked.lines if line]
+    held = await held_returns({(line.period, line.division) for line in lines})
+    if not held:
+        return checked
+    known = await known_lines(lines)
+    kept, problems = list(checked.lines), list(checked.problems)
+    for row, line in enumerate(checked.lines):
+        if line is None or (line.period, line.division) not in held:
+            continue
+        if line.key in known and known[line.key][1] == (line.demand, line.seekers):
+            continue
+        kept[row] = None
+        found = DemandProblem(
+            field="demand",
+            code=f"demand-return-{held[line.period, line.division]}",
+            severity=Severity.ERROR,
+        )
+        problems[row] = (*problems[row], found)
+    return DemandChecked(lines=tuple(kept), problems=tuple(problems))
 
 
 def _decided(values: Column, meant: Mapping[str, str]) -> Column:

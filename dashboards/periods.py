@@ -11,6 +11,12 @@ def quarter_of(day: date) -> str:
     return f"{day.year}Q{(day.month + 2) // 3}"
 
 
+def quarter_end(period: str) -> date:
+    """Return the last day of a quarter."""
+    year, month = int(period[:4]), int(period[5]) * 3
+    return date(year, month, 31 if month in {3, 12} else 30)
+
+
 def year_before(period: str) -> str:
     """Return the same quarter of the year before."""
     return f"{int(period[:4]) - 1}{period[4:]}"

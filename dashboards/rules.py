@@ -27,6 +27,7 @@ CHECKED = ("occupation", "occupation_code", "level", "demand", "seekers", "perio
 _QUARTER = re.compile(r"(20\d\d)年?(?:-?Q|第?)([1-4一二三四])(?:季度?)?", re.IGNORECASE)
 _CHINESE = {"一": "1", "二": "2", "三": "3", "四": "4"}
 _FIGURE = re.compile(r"(\d{1,9})(?:\.0+)?人?")
+_NEGATIVE = re.compile(r"[-−－–(（]\d{1,9}(?:\.\d+)?[)）]?人?")
 _NEAR = 0.34
 
 
@@ -161,7 +162,11 @@ def _figures(rows: _Rows, written: Column, field: str) -> Column:
         return found[1] if found else ""
 
     figures = each(written, figure)
-    rows.find("demand-figure-unreadable", field, filled(written) & ~filled(figures))
+    below = each(written, lambda text: "1" if _NEGATIVE.fullmatch(text.replace(",", "")) else "")
+    rows.find("demand-figure-negative", field, filled(below))
+    rows.find(
+        "demand-figure-unreadable", field, filled(written) & ~filled(figures) & ~filled(below)
+    )
     return figures
 
 

@@ -10,6 +10,9 @@ from dashboards import (
     pages,
     wording,
 )
+from dashboards.demand import return_pages
+from dashboards.demand import wording as demand_wording
+from dashboards.facts import closing_pages
 
 ROUTERS: tuple[Router, ...] = (
     pages.router,
@@ -17,7 +20,10 @@ ROUTERS: tuple[Router, ...] = (
     demand_pages.router,
     institution_pages.router,
     api.router,
+    return_pages.router,
+    closing_pages.router,
 )
 REFUSALS: dict[str, tuple[str, str]] = {
     **wording.REFUSALS,
+    **demand_wording.REFUSALS,
 }

@@ -47,6 +47,10 @@ STATES = {
 }
 
 REFUSALS = {
+    "demand-return-held": (
+        N_("其中有的县（市、区）本季填报已经报送，不能改动"),
+        N_("请先在“需求填报”里退回，再录入或撤回。"),
+    ),
     "demand-replaced-later": (
         N_("后来的上报改过其中的行"),
         N_("请先撤回后来的那一批，再撤回这一批。"),
@@ -77,6 +81,22 @@ DEMAND: dict[str, tuple[str, str]] = {
         N_("两种只留一种，否则人数会重复计算。"),
     ),
     "demand-figure-unreadable": (N_("“%(value)s”不是人数"), N_("请写 0 以上的整数。")),
+    "demand-figure-negative": (
+        N_("“%(value)s”是负数，人数不能小于 0"),
+        N_("没有需求写 0；要减去以前报的，请按减后的人数重新上报。"),
+    ),
+    "demand-return-filed": (
+        N_("这个县（市、区）的本季填报正在审核，不能再改"),
+        N_("请县级审核人先退回，再上传。"),
+    ),
+    "demand-return-reviewed": (
+        N_("这个县（市、区）的本季填报已经县级审核，不能再改"),
+        N_("请市级先退回，再上传。"),
+    ),
+    "demand-return-accepted": (
+        N_("这个县（市、区）的本季填报市级已经汇总，不能再改"),
+        N_("确实有错的，请市级写明理由退回，再上传。"),
+    ),
     "demand-no-figures": (N_("需求和求职都没有填"), N_("至少填一个；确实没有人的，写 0。")),
     "demand-period-missing": (N_("没有写季度"), N_("请在表里写季度，或在上传时选择。")),
     "demand-period-unknown": (
@@ -94,7 +114,10 @@ DEMAND: dict[str, tuple[str, str]] = {
     ),
     "demand-division-outside": (N_("不在您负责的范围内"), N_("请删去这一行，由当地上报。")),
     "demand-source-missing": (N_("没有写来源"), N_("请在表里写来源，或在上传时填写。")),
-    "demand-row-twice": (N_("同一来源、季度、地方、职业和等级出现多次"), N_("只留一行。")),
+    "demand-row-twice": (
+        N_("同一来源、季度、地方、职业和等级出现多次"),
+        N_("只留一行；旧版编码和新版编码指同一职业的，也算同一行。"),
+    ),
     "cell_error": (N_("单元格是公式错误“%(value)s”"), N_("请改成数字或文字。")),
     "cell_merged": (N_("单元格与别的行合并，看不出属于哪一行"), N_("请取消合并，逐行填写。")),
     "cell_long": (N_("单元格太长"), N_("请缩短。")),

@@ -22,6 +22,7 @@ from app.demo.certificates import make_changes
 from app.demo.city import PlannedClass
 from app.demo.contests import make_contests
 from app.demo.demand import report_workbook
+from app.demo.demand_returns import make_returns
 from app.demo.filings import make_filings
 from app.demo.ladder import make_ladder
 from app.demo.ladder_notice import make_notices
@@ -131,6 +132,7 @@ async def _build(people: int, seed: int) -> None:
         await make_notices(today)
         await make_office(today)
         await make_contests(today)
+        await make_returns(today)
         progress.advance(task)
 
 

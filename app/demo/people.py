@@ -59,6 +59,7 @@ STAFF: tuple[tuple[str, str, Role, int | None, str | None], ...] = (
     ("system", "黎建国", Role.SYSTEM_ADMIN, None, None),
     ("security", "孟雨桐", Role.SECURITY_ADMIN, None, None),
     ("audit", "赵明霞", Role.AUDIT_ADMIN, None, None),
+    ("county2", "戚明远", Role.COUNTY_OFFICER, None, "370902"),
 )
 """Alias, name, role, institution, division."""
 

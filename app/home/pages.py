@@ -19,6 +19,8 @@ from courses.desk import wording as desk_wording
 from courses.desk.queries import institution_desk, officer_desk
 from courses.queries import ClassFilter, open_classes
 from dashboards.data import GapState
+from dashboards.demand import wording as demand_words
+from dashboards.demand.todo import demand_queues
 from dashboards.queries import GapFilter, supply_demand
 from dashboards.wording import gap_words, period_words
 
@@ -64,9 +66,11 @@ async def desk(request: AnyRequest) -> Response[Any]:
             queues=(await officer_desk(actor)).queues if decides and not own else [],
             ladder=await ladder_queues(actor),
             contests=await contest_queues(actor),
+            demand=await demand_queues(actor),
             wording=desk_wording,
             ladder_words=ladder_desk_wording,
             contest_words=contest_desk_wording,
+            demand_words=demand_words,
             names=course_names,
             today=clock.today(),
         )

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     JOB_INVITATION = "job_invitation"
     CONTEST_NEWS = "contest_news"
     APPEAL_ANSWERED = "appeal_answered"
+    DEMAND_RETURN = "demand_return"
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,6 +129,10 @@ KINDS: dict[Kind, Words] = {
     Kind.APPEAL_ANSWERED: Words(
         name=N_("竞赛申诉裁定通知"),
         text=N_("您对%(title)s成绩的申诉已有裁定，请登录查看：%(address)s"),
+    ),
+    Kind.DEMAND_RETURN: Words(
+        name=N_("用工需求填报通知"),
+        text=N_("%(what)s。请登录“需求填报”办理：%(address)s"),
     ),
     Kind.OBJECTION_ANSWERED: Words(
         name=N_("异议答复通知"),

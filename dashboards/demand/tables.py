@@ -9,6 +9,32 @@ from app.columns import Uuid7
 from app.organisations.tables import Organisation
 
 
+class DemandQuarter(Table):
+    """A quarter for which returns of demand were asked; closed, and whether changed since."""
+
+    PII: dict[str, str] = {
+        "opened_by": "name of the official; staff",
+        "closed_by": "name of the official; staff",
+    }
+
+    id = Uuid7(primary_key=True)
+    period = Varchar(length=6)
+    due_on = Date(default=None, null=False)
+    opened_at = Timestamptz()
+    opened_by = Text(default="")
+    closed_at = Timestamptz(null=True, default=None)
+    closed_by = Text(default="")
+    missing = Array(base_column=Varchar(length=12), help_text="divisions it was closed without")
+    reason = Text(default="", help_text="why it was closed without them")
+    corrected_at = Timestamptz(
+        null=True, default=None, help_text="when its figures last changed after the closing"
+    )
+
+    demand_quarter_once = Unique([period])
+    quarter_form = Check(r"period ~ '^\d{4}Q[1-4]$'")
+    closed_with_reason = Check("cardinality(missing) = 0 or reason <> ''")
+
+
 class CountyReturn(Table):
     """One division's demand of one quarter on its way: 填报, 县级审核, 市级汇总."""
 
@@ -30,6 +56,7 @@ class CountyReturn(Table):
     reviewer = Uuid7(null=True, default=None)
     reviewed_by = Text(default="")
     reviewed_at = Timestamptz(null=True, default=None)
+    accepter = Uuid7(null=True, default=None)
     accepted_by = Text(default="")
     accepted_at = Timestamptz(null=True, default=None)
     returned_for = Text(default="")
@@ -40,6 +67,24 @@ class CountyReturn(Table):
     quarter_form = Check(r"period ~ '^\d{4}Q[1-4]$'")
     known_state = Check("state in ('open', 'filed', 'returned', 'reviewed', 'accepted')")
     reviewer_is_another = Check("reviewer is null or reviewer <> filer")
+    accepter_is_another = Check("accepter is null or accepter not in (filer, reviewer)")
+
+
+class ReturnNote(Table):
+    """What befell a return or was said of it: steps, reasons, explanations, comments."""
+
+    PII: dict[str, str] = {"by": "name of the official; staff"}
+
+    id = Uuid7(primary_key=True)
+    county_return = ForeignKey(CountyReturn, null=False, index=True, on_delete=OnDelete.restrict)
+    step = Varchar(length=12)
+    text = Text(default="")
+    by = Text(default="")
+    at = Timestamptz()
+
+    known_step = Check(
+        "step in ('opened', 'filed', 'reviewed', 'accepted', 'returned', 'reminded', 'comment')"
+    )
 
 
 class VacancyFlow(Table):
@@ -75,7 +120,10 @@ class VacancyFlow(Table):
 class SurveyRound(Table):
     """A quarter's survey of employers, open between two days."""
 
-    PII: dict[str, str] = {}
+    PII: dict[str, str] = {
+        "opened_by": "name of the official; staff",
+        "taken_by": "name of the official; staff",
+    }
 
     id = Uuid7(primary_key=True)
     period = Varchar(length=6)
@@ -85,6 +133,8 @@ class SurveyRound(Table):
     asked = Array(base_column=Uuid7(), help_text="organisations that were asked")
     opened_by = Text(default="")
     closed_at = Timestamptz(null=True, default=None)
+    taken_at = Timestamptz(null=True, default=None, help_text="when answers entered demand")
+    taken_by = Text(default="")
 
     survey_once_a_quarter = Unique([period])
     quarter_form = Check(r"period ~ '^\d{4}Q[1-4]$'")
@@ -125,6 +175,7 @@ class MajorProject(Table):
     PII: dict[str, str] = {
         "contact": "whom to ask; officers",
         "phone": "telephone of the contact; officers",
+        "decided_by": "name of the official; staff",
     }
 
     id = Uuid7(primary_key=True)
@@ -141,6 +192,9 @@ class MajorProject(Table):
     phone = Text(default="")
     declared_at = Timestamptz()
     declared_by = Uuid7(null=True, default=None)
+    organisation = Uuid7(null=True, default=None, index=True, help_text="employer that declared")
+    decided_at = Timestamptz(null=True, default=None)
+    decided_by = Text(default="")
     reason = Text(default="", help_text="why refused or ended")
 
     project_once = Unique([name, division])

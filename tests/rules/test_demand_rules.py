@@ -70,7 +70,7 @@ def test_a_quarter_is_understood_as_people_write_it(written: str):
             "demand-code-differs",
         ),
         ({"occupation": "无人机驾驶员", "demand": "十二"}, "demand-figure-unreadable"),
-        ({"occupation": "无人机驾驶员", "demand": "-3"}, "demand-figure-unreadable"),
+        ({"occupation": "无人机驾驶员", "demand": "-3"}, "demand-figure-negative"),
         ({"occupation": "无人机驾驶员", "demand": "3.5"}, "demand-figure-unreadable"),
         ({"occupation": "无人机驾驶员", "demand": ""}, "demand-no-figures"),
         ({"occupation": "无人机驾驶员", "demand": "1", "level": "九段"}, "demand-level-unknown"),

@@ -31,6 +31,7 @@ from courses.catalogue.data import EDITION_TRANSITIONS
 from courses.data import CLASS_TRANSITIONS, ENROLMENT_TRANSITIONS
 from courses.filing.data import CHANGE_TRANSITIONS
 from courses.places.data import WAITING_TRANSITIONS
+from dashboards.demand.data import RETURN_TRANSITIONS
 
 TEXT = (Path(__file__).parents[2] / "ARCHITECTURE.md").read_text("utf-8")
 
@@ -75,6 +76,7 @@ def test_every_table_is_named() -> None:
         ("A change to an approved class", CHANGE_TRANSITIONS),
         ("An edition of the catalogue", EDITION_TRANSITIONS),
         ("An application for an accreditation", APPLICATION_TRANSITIONS),
+        ("A county's return of demand", RETURN_TRANSITIONS),
     ],
 )
 def test_every_transition_is_drawn(title: str, table) -> None:
