@@ -25,6 +25,7 @@ from courses.catalogue.service.interest import TELL, forget_interest, tell_who_w
 from courses.places.service import move_up_everywhere
 from courses.places.telling import remind_everywhere
 from courses.service import roster, roster_work
+from dashboards.facts import service as snapshots
 from dashboards.supply import service as rollups
 from dashboards.demand.opening import open_ended_quarter
 from dashboards.demand.reminding import remind_everywhere as remind_counties
@@ -52,11 +53,13 @@ NIGHTLY: dict[str, Nightly] = {
     "courses.places.move_up": move_up_everywhere,
     "courses.places.remind": remind_everywhere,
     "dashboards.rollups.check": rollups.check_at_night,
+    "dashboards.snapshots.corrected": snapshots.freeze_at_night,
 }
 OFTEN: dict[str, Nightly] = {
     "dashboards.rollups.refresh": rollups.refresh_soon,
     "dashboards.returns.open": open_ended_quarter,
     "dashboards.returns.remind": remind_counties,
+    "dashboards.snapshots.closed": snapshots.freeze_each_minute,
 }
 _PARENT_LOOK = 2.0
 _OBJECTS_BEFORE_A_LOOK = 200_000

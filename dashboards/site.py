@@ -13,6 +13,7 @@ from dashboards import (
 from dashboards.demand import return_pages
 from dashboards.demand import wording as demand_wording
 from dashboards.facts import closing_pages
+from dashboards.facts import wording as facts_wording
 
 ROUTERS: tuple[Router, ...] = (
     pages.router,
@@ -26,4 +27,5 @@ ROUTERS: tuple[Router, ...] = (
 REFUSALS: dict[str, tuple[str, str]] = {
     **wording.REFUSALS,
     **demand_wording.REFUSALS,
+    **facts_wording.REFUSALS,
 }

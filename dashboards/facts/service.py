@@ -1,0 +1,49 @@
+"""Snapshots taken without anybody at the screen: of closed quarters, and of their corrections."""
+
+from app import db
+from app.permits import Actor, Role, system_actor
+from dashboards.facts.snapshots import Snapshot, corrected_since, take_snapshot
+from dashboards.supply import service as rollups
+
+KEEPER = system_actor("dashboards.snapshots", Role.CITY_OFFICER)
+CLOSED = "closed"
+CORRECTED = "corrected"
+_UNTAKEN = """
+    SELECT r.period FROM county_return r GROUP BY r.period
+    HAVING bool_and(r.state = 'accepted')
+        AND NOT EXISTS (SELECT FROM data_snapshot s WHERE s.period = r.period)
+    ORDER BY r.period
+"""
+
+
+async def freeze(actor: Actor, period: str, reason: str) -> Snapshot:
+    """Count what is due, then take a snapshot of this quarter."""
+    await rollups.refresh(actor)
+    async with db.transaction(actor):
+        return await take_snapshot(actor, period, reason)
+
+
+async def freeze_closed(actor: Actor = KEEPER) -> list[Snapshot]:
+    """Take a snapshot of each quarter whose returns are all accepted and that has none."""
+    async with db.read(actor) as connection:
+        periods = [row["period"] for row in await connection.fetch(_UNTAKEN)]
+    return [await freeze(actor, period, CLOSED) for period in periods]
+
+
+async def freeze_corrected(actor: Actor = KEEPER) -> list[Snapshot]:
+    """Take a new snapshot of each closed quarter whose facts were corrected since the last."""
+    await rollups.refresh(actor)
+    async with db.read(actor) as connection:
+        rows = await connection.fetch("SELECT DISTINCT period FROM data_snapshot ORDER BY 1")
+        periods = [row["period"] for row in rows if await corrected_since(row["period"])]
+    return [await freeze(actor, period, CORRECTED) for period in periods]
+
+
+async def freeze_each_minute() -> None:
+    """Take the snapshots of quarters just closed."""
+    await freeze_closed()
+
+
+async def freeze_at_night() -> None:
+    """Take the snapshots that corrections of closed quarters ask for."""
+    await freeze_corrected()

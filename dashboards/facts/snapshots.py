@@ -1,0 +1,188 @@
+"""Dated snapshots: the facts of a closed quarter as they stood, under a number and a digest."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import orjson
+
+from app import clock, db
+from app.audit.record import record
+from app.columns import uuid7
+from app.errors import NotFoundError
+from app.permits import Actor
+from app.terms.service import in_force
+from dashboards.periods import quarters_back
+from dashboards.supply.queries import refresh_due
+from dashboards.terms import MarketTerms, default_terms
+
+QUARTERS = 24
+"""Quarters that a snapshot holds, its own the last."""
+LIVE = "market_fact"
+_MARKET = "market"
+_COLUMNS = "period, division, source, occupation_code, level, measure, value"
+# A row as a line of text; the order of bytes, so that no server's language changes the digest.
+_LINES = (
+    "SELECT period, encode(sha256(convert_to(string_agg(line, E'\\n' ORDER BY line COLLATE \"C\"),"
+    " 'UTF8')), 'hex') AS digest, count(*) AS facts FROM (SELECT period, concat_ws(E'\\t', period,"
+    " measure, occupation_code, division, source, level, value) AS line FROM {0} {1}) lines"
+    " GROUP BY period ORDER BY period"
+)
+
+
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """A snapshot without its facts; ``about`` says under what terms and with which reports."""
+
+    id: UUID
+    number: int
+    period: str
+    taken_at: datetime
+    taken_by: str
+    reason: str
+    digest: str
+    about: dict[str, Any]
+
+
+def relation(number: int | None) -> str:
+    """Return what to read figures from: the frozen facts of this number, or the live view.
+
+    SQL text with the columns of ``market_fact``, to be put after FROM with an alias.
+    """
+    if number is None:
+        return LIVE
+    return (
+        f"(SELECT {_COLUMNS} FROM snapshot_fact WHERE snapshot ="
+        f" (SELECT id FROM data_snapshot WHERE number = {int(number)}))"
+    )
+
+
+async def numbered_snapshot(number: int) -> Snapshot:
+    """Return a snapshot by its number, which a link carries; raises NotFoundError.
+
+    A step inside the caller's transaction, as are the others.
+    """
+    row = await db.require_transaction().fetchrow(
+        "SELECT * FROM data_snapshot WHERE number = $1", number
+    )
+    if row is None:
+        raise NotFoundError("snapshot-unknown", number=number)
+    return _snapshot(row)
+
+
+async def latest_snapshot(period: str) -> Snapshot | None:
+    """Return the newest snapshot whose last quarter this is; None while it was never closed."""
+    row = await db.require_transaction().fetchrow(
+        "SELECT * FROM data_snapshot WHERE period = $1 ORDER BY number DESC LIMIT 1", period
+    )
+    return None if row is None else _snapshot(row)
+
+
+async def take_snapshot(actor: Actor, period: str, reason: str) -> Snapshot:
+    """Freeze the facts of the 24 quarters up to this one under the next number.
+
+    Where the quarter's own facts are as its newest snapshot has them, that one is returned and
+    nothing is written. Two at once wait for one another.
+    """
+    connection = db.require_transaction()
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('snapshot', 0))")
+    await connection.execute("DROP TABLE IF EXISTS frozen")
+    await connection.execute(
+        f"CREATE TEMP TABLE frozen ON COMMIT DROP AS SELECT {_COLUMNS} FROM {LIVE} WHERE false"
+    )
+    await connection.execute(
+        f"INSERT INTO frozen ({_COLUMNS}) SELECT period, division, source, occupation_code, level,"
+        f" measure, sum(value)::int FROM {LIVE} WHERE period = ANY($1) GROUP BY 1, 2, 3, 4, 5, 6",
+        quarters_back(period, QUARTERS),
+    )
+    parts = await connection.fetch(_LINES.format("frozen", ""))
+    quarters = {row["period"]: row["digest"] for row in parts}
+    last = await latest_snapshot(period)
+    if last is not None and last.about["quarters"].get(period) == quarters.get(period):
+        return last
+    made = Snapshot(
+        id=uuid7(),
+        number=1 + await connection.fetchval("SELECT coalesce(max(number), 0) FROM data_snapshot"),
+        period=period,
+        taken_at=clock.now(),
+        taken_by=actor.name,
+        reason=reason,
+        digest=_whole(quarters),
+        about=await _about(period)
+        | {"quarters": quarters, "facts": sum(r["facts"] for r in parts)},
+    )
+    await _write(actor, made)
+    return made
+
+
+async def digest_of(number: int) -> str:
+    """Return the digest of a snapshot's facts as they stand in the database now."""
+    rows = await db.require_transaction().fetch(_LINES.format(relation(number), "AS f"))
+    return _whole({row["period"]: row["digest"] for row in rows})
+
+
+async def corrected_since(period: str) -> bool:
+    """Return whether the live facts of a quarter differ from those of its newest snapshot."""
+    last = await latest_snapshot(period)
+    if last is None:
+        return False
+    grouped = (
+        "(SELECT period, division, source, occupation_code, level, measure, sum(value)::int AS"
+        f" value FROM {LIVE} WHERE period = $1 GROUP BY 1, 2, 3, 4, 5, 6)"
+    )
+    row = await db.require_transaction().fetchrow(_LINES.format(grouped, "AS f"), period)
+    now: str | None = None if row is None else row["digest"]
+    return bool(now != last.about["quarters"].get(period))
+
+
+def _whole(quarters: Mapping[str, str]) -> str:
+    lines = (f"{period}\t{digest}\n" for period, digest in sorted(quarters.items()))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+async def _about(period: str) -> dict[str, Any]:
+    connection = db.require_transaction()
+    found = await in_force(_MARKET, clock.today(), MarketTerms)
+    reports = await connection.fetch(
+        "SELECT division, source, reported_on::text, asked, answered FROM demand_report"
+        " WHERE period = $1 ORDER BY division, source",
+        period,
+    )
+    returns = await connection.fetch(
+        "SELECT division, state FROM county_return WHERE period = $1 ORDER BY division", period
+    )
+    terms = msgspec.json.encode(found[0] if found else default_terms())
+    return {
+        "terms": orjson.loads(terms),
+        "terms_number": found[1].number if found else None,
+        "reports": [dict(row) for row in reports],
+        "reported": sorted({row["division"] for row in reports}),
+        "returns": {row["division"]: row["state"] for row in returns},
+        "still_counting": await refresh_due(period),
+    }
+
+
+async def _write(actor: Actor, made: Snapshot) -> None:
+    connection = db.require_transaction()
+    await connection.execute(
+        "INSERT INTO data_snapshot (id, number, period, taken_at, taken_by, reason, digest, about)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        made.id, made.number, made.period, made.taken_at, made.taken_by, made.reason, made.digest,
+        orjson.dumps(made.about).decode(),
+    )  # fmt: skip
+    await connection.execute(
+        f"INSERT INTO snapshot_fact (id, snapshot, {_COLUMNS})"
+        f" SELECT gen_random_uuid(), $1, {_COLUMNS} FROM frozen",
+        made.id,
+    )
+    await record(
+        actor, "dashboards.snapshot.taken", f"snapshot:{made.number}",
+        {"period": made.period, "digest": made.digest}, reason=made.reason,
+    )  # fmt: skip
+
+
+def _snapshot(row: Mapping[str, Any]) -> Snapshot:
+    told = {name: row[name] for name in Snapshot.__struct_fields__ if name != "about"}
+    return Snapshot(**told, about=orjson.loads(row["about"]))
