@@ -7,6 +7,7 @@ import cyclopts
 app = cyclopts.App(name="jiangce", help="匠册: a city's register of skills training and craftsmen.")
 app.command("dashboards.commands:app", name="market")
 app.command("dashboards.commands:rollups", name="rollups")
+app.command("dashboards.forecasts.commands:app", name="forecast")
 app.command("courses.commands:app", name="roster")
 app.command("competitions.commands:app", name="contest")
 app.command("app.reference.commands:app", name="calendar")

@@ -25,6 +25,7 @@ from courses.catalogue.service.interest import TELL, forget_interest, tell_who_w
 from courses.places.service import move_up_everywhere
 from courses.places.telling import remind_everywhere
 from courses.service import roster, roster_work
+from dashboards.forecasts.service import forecast_at_night
 from dashboards.facts import service as snapshots
 from dashboards.supply import service as rollups
 from dashboards.demand.opening import open_ended_quarter
@@ -39,6 +40,7 @@ WORKS: dict[str, Work] = {
     policy.SIMULATE: policy.simulate,
 }
 NIGHTLY: dict[str, Nightly] = {
+    "dashboards.forecasts.make": forecast_at_night,
     "certifications.rounds.remind": remind_applicants,
     "credentials.lists": keep_every_night,
     "imports.retention": delete_expired,

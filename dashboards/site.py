@@ -14,9 +14,12 @@ from dashboards.demand import return_pages
 from dashboards.demand import wording as demand_wording
 from dashboards.facts import closing_pages
 from dashboards.facts import wording as facts_wording
+from dashboards.forecasts import pages as forecast_pages
+from dashboards.forecasts import wording as forecast_words
 
 ROUTERS: tuple[Router, ...] = (
     pages.router,
+    forecast_pages.router,
     contest_pages.router,
     demand_pages.router,
     institution_pages.router,
@@ -26,6 +29,7 @@ ROUTERS: tuple[Router, ...] = (
 )
 REFUSALS: dict[str, tuple[str, str]] = {
     **wording.REFUSALS,
+    **forecast_words.REFUSALS,
     **demand_wording.REFUSALS,
     **facts_wording.REFUSALS,
 }

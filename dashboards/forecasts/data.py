@@ -98,5 +98,9 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     coverage: float | None = None
     tests: tuple[Test, ...] = ()
     points: tuple[Point, ...] = ()
+    own_points: tuple[Point, ...] = ()
+    """The points before they were made to agree with the city's."""
+    digest: str = ""
+    """Of all that the choice depends on; the same digest, the same choice."""
     parent: str = ""
     """Where the figures of a shared series come from: code and division, joined by @."""

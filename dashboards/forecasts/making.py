@@ -1,8 +1,9 @@
 """A night's forecasts from reported rows: every occupation, in the city and its divisions."""
 
+import hashlib
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -12,6 +13,7 @@ from dashboards.forecasts.methods import Forecaster
 from dashboards.forecasts.series import (
     Reported,
     build,
+    city_values,
     group_series,
     groups_of,
 )
@@ -19,6 +21,8 @@ from dashboards.forecasts.sharing import agree, recent, share_down
 from dashboards.forecasts.terms import ForecastTerms
 
 _POINTED = frozenset({ForecastState.FORECAST, ForecastState.INDICATIVE})
+VERSION = 1
+"""Raised when a method changes: every series is then fitted anew."""
 _ALL = "*"
 """The parent of last resort: all occupations of the city together."""
 Chooser = Callable[[Series], Outcome]
@@ -29,17 +33,26 @@ def make(
     last: str,
     terms: ForecastTerms,
     models: Mapping[Method, Forecaster],
+    known: Mapping[str, Outcome] | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> list[Outcome]:
     """Return every series' outcome, cities before their divisions.
 
-    Past ``fit_seconds`` of fitting, the remaining series are given no fitted models.
+    What is ``known`` by its digest is not fitted again. Past ``fit_seconds`` of fitting, the
+    remaining series are given no fitted models, and no digest: the next night tries them.
     """
     by_code = build(rows, last, terms)
     until = clock() + terms.fit_seconds
 
     def choose_one(series: Series) -> Outcome:
-        return choose(series, terms, models if clock() < until else {})
+        digest = digest_of(series, terms, models)
+        if known and (found := known.get(digest)):
+            return msgspec.structs.replace(found, series=series, points=found.own_points)
+        in_time = clock() < until
+        made = choose(series, terms, models if in_time else {})
+        return msgspec.structs.replace(
+            made, own_points=made.points, digest=digest if in_time else ""
+        )
 
     groups = _groups(by_code, last, terms)
     parents: dict[str, Outcome] = {}
@@ -49,6 +62,21 @@ def make(
         city = _city(by_code[code][0], groups, parents, choose_one, terms)
         found += [city, *_divisions(city, by_code[code][1:], choose_one, terms)]
     return sorted(found, key=lambda one: (one.series.code, one.series.division))
+
+
+def digest_of(series: Series, terms: ForecastTerms, models: Iterable[Method]) -> str:
+    """Return a digest of all that a series' choice depends on."""
+    told = msgspec.json.encode((VERSION, series, terms, sorted(models)))
+    return hashlib.sha256(told).hexdigest()
+
+
+def last_full(rows: Sequence[Reported], terms: ForecastTerms) -> str | None:
+    """Return the last quarter in which enough of the city reported, or None before the first."""
+    by_division: dict[str, dict[str, float]] = defaultdict(dict)
+    for row in rows:
+        found = by_division[row.division]
+        found[row.period] = found.get(row.period, 0.0) + row.value
+    return max(city_values(by_division, terms), default=None)
 
 
 def _groups(

@@ -208,6 +208,24 @@ def test_past_the_nights_seconds_no_model_is_fitted() -> None:
     assert all("theta" not in one.mase for one in found)
 
 
+def test_only_changed_series_are_fitted_again() -> None:
+    fitted: list[int] = []
+    counting = {Method.ETS: lambda values, ahead: fitted.append(1) or np.resize(values, ahead)}
+    rows = [
+        *reported("2-02-10-09", "A", noisy(24, 1)),
+        *reported("4-10-01-05", "A", noisy(24, 2)),
+    ]
+    first = make(rows, LAST, TERMS, counting)
+    once = len(fitted)
+    known = {one.digest: one for one in first}
+    assert make(rows, LAST, TERMS, counting, known) == first
+    assert len(fitted) == once
+    changed = [*rows[:-1], rows[-1]._replace(value=999.0)]
+    again = make(changed, LAST, TERMS, counting, known)
+    assert len(fitted) == once + once // 2
+    assert {o.series.code for o in again if o not in first} == {"4-10-01-05"}
+
+
 def test_groups_of_an_occupation() -> None:
     assert groups_of("2-02-10-09") == ("2-02", "2")
     assert groups_of("2") == ()
