@@ -25,11 +25,11 @@ from courses.catalogue.service.interest import TELL, forget_interest, tell_who_w
 from courses.places.service import move_up_everywhere
 from courses.places.telling import remind_everywhere
 from courses.service import roster, roster_work
-from dashboards.forecasts.service import forecast_at_night
-from dashboards.facts import service as snapshots
-from dashboards.supply import service as rollups
 from dashboards.demand.opening import open_ended_quarter
 from dashboards.demand.reminding import remind_everywhere as remind_counties
+from dashboards.facts import service as snapshots
+from dashboards.forecasts.service import forecast_at_night
+from dashboards.supply import service as rollups
 
 WORKS: dict[str, Work] = {
     roster.READ: roster_work.read_batch,
