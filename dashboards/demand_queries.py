@@ -10,15 +10,17 @@ from app.settings import settings
 from dashboards.data import Choice
 
 
-async def demand_batches(actor: Actor, limit: int = 50) -> list[Batch]:
-    """Return the latest reports within the actor's reach."""
+async def demand_batches(
+    actor: Actor, limit: int = 50, kind: BatchKind = BatchKind.DEMAND
+) -> list[Batch]:
+    """Return the latest lists of a kind within the actor's reach."""
     reach = actor.reach(Permit.DEMAND_IMPORT)
     async with db.read(actor) as connection:
         rows = await connection.fetch(
             f"SELECT {', '.join(Batch.__struct_fields__)} FROM batch WHERE kind = $1"
             " AND ($2 OR division = ANY($3)) AND state <> $4"
             " ORDER BY uploaded_at DESC, id DESC LIMIT $5",
-            BatchKind.DEMAND, reach.everything, sorted(reach.divisions), BatchState.DISCARDED,
+            kind, reach.everything, sorted(reach.divisions), BatchState.DISCARDED,
             limit,
         )  # fmt: skip
     return [batches.from_row(row) for row in rows]

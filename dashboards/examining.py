@@ -19,11 +19,7 @@ async def checked_rows(
     actor: Actor, staged: Staging, header_map: Mapping[str, object]
 ) -> DemandChecked:
     """Return these rows checked under the batch's defaults, what people decided applied first."""
-    decisions = msgspec.convert(header_map.get("decisions", {}), dict[str, dict[str, str]])
-    columns = {
-        field: _decided(column(values), decisions.get(field, {}))
-        for field, values in zip(staged.fields, staged.columns, strict=True)
-    }
+    columns = decided_columns(staged, header_map)
     defaults = msgspec.convert(header_map.get("defaults", {}), DemandDefaults)
     words = await demand_words(actor.reach(Permit.DEMAND_IMPORT))
     return await _not_filed(check_demand(columns, words, defaults, clock.today()))
@@ -50,6 +46,15 @@ async def _not_filed(checked: DemandChecked) -> DemandChecked:
         )
         problems[row] = (*problems[row], found)
     return DemandChecked(lines=tuple(kept), problems=tuple(problems))
+
+
+def decided_columns(staged: Staging, header_map: Mapping[str, object]) -> dict[str, Column]:
+    """Return the staged cells by field, what people decided applied."""
+    decisions = msgspec.convert(header_map.get("decisions", {}), dict[str, dict[str, str]])
+    return {
+        field: _decided(column(values), decisions.get(field, {}))
+        for field, values in zip(staged.fields, staged.columns, strict=True)
+    }
 
 
 def _decided(values: Column, meant: Mapping[str, str]) -> Column:

@@ -31,7 +31,7 @@ _NEGATIVE = re.compile(r"[-−－–(（]\d{1,9}(?:\.\d+)?[)）]?人?")
 _NEAR = 0.34
 
 
-class _Rows(msgspec.Struct):
+class Rows(msgspec.Struct):
     """Columns on their way through the rules, and the problems of each row."""
 
     count: int
@@ -46,6 +46,7 @@ class _Rows(msgspec.Struct):
         severity: Severity = Severity.ERROR,
         facts: Mapping[str, Column] | None = None,
     ) -> None:
+        """Note a problem on each row of the mask; an error keeps these rows out."""
         for row in np.flatnonzero(mask).tolist():
             told = {name: str(values[row]) for name, values in (facts or {}).items()}
             self.problems[row].append(
@@ -69,20 +70,20 @@ def check_demand(
         for field in CHECKED
     }
     source = tidy(columns.get("source", column([""] * count)))
-    rows = _Rows(count=count, problems=[[] for _ in range(count)], bad=np.zeros(count, dtype=bool))
-    kind, category, code = _categories(rows, written, words)
+    rows = Rows(count=count, problems=[[] for _ in range(count)], bad=np.zeros(count, dtype=bool))
+    kind, category, code = read_categories(rows, written, words)
     level = _levels(rows, written["level"], words)
-    demand = _figures(rows, written["demand"], "demand")
-    seekers = _figures(rows, written["seekers"], "seekers")
+    demand = read_figures(rows, written["demand"], "demand")
+    seekers = read_figures(rows, written["seekers"], "seekers")
     rows.find(
         "demand-no-figures", "demand", ~filled(written["demand"]) & ~filled(written["seekers"])
     )
-    period = _periods(rows, written["period"], defaults, today)
-    division = _divisions(rows, written["division"], words, defaults)
+    period = read_periods(rows, written["period"], defaults, today)
+    division = read_divisions(rows, written["division"], words, defaults)
     source = column(text or defaults.source for text in source.tolist())
     rows.find("demand-source-missing", "source", ~filled(source))
-    report = _joined(period, division, source)
-    _repeats(rows, report, _joined(kind, category), level)
+    report = joined(period, division, source)
+    _repeats(rows, report, joined(kind, category), level)
     lines = tuple(
         None
         if rows.bad[row]
@@ -102,9 +103,10 @@ def check_demand(
     return DemandChecked(lines=lines, problems=tuple(tuple(found) for found in rows.problems))
 
 
-def _categories(
-    rows: _Rows, written: Mapping[str, Column], words: DemandWords
+def read_categories(
+    rows: Rows, written: Mapping[str, Column], words: DemandWords
 ) -> tuple[Column, Column, Column]:
+    """Return kind, name and newest code of each row's occupation, what is wrong noted."""
     names, codes = written["occupation"], written["occupation_code"]
     rows.find("demand-occupation-missing", "occupation", ~filled(names) & ~filled(codes))
     by_name = each(names, lambda text: words.occupations.get(text, ""))
@@ -147,7 +149,7 @@ def _nearest(text: str, words: DemandWords) -> str:
     return str(found[0][0])
 
 
-def _levels(rows: _Rows, written: Column, words: DemandWords) -> Column:
+def _levels(rows: Rows, written: Column, words: DemandWords) -> Column:
     def code(text: str) -> str:
         return NO_LEVEL if text == UNSPECIFIED else words.levels.get(text, "")
 
@@ -156,7 +158,9 @@ def _levels(rows: _Rows, written: Column, words: DemandWords) -> Column:
     return level
 
 
-def _figures(rows: _Rows, written: Column, field: str) -> Column:
+def read_figures(rows: Rows, written: Column, field: str) -> Column:
+    """Return whole numbers as text, '' where there is none; what cannot be one is noted."""
+
     def figure(text: str) -> str:
         found = _FIGURE.fullmatch(text.replace(",", ""))
         return found[1] if found else ""
@@ -170,7 +174,9 @@ def _figures(rows: _Rows, written: Column, field: str) -> Column:
     return figures
 
 
-def _periods(rows: _Rows, written: Column, defaults: DemandDefaults, today: date) -> Column:
+def read_periods(rows: Rows, written: Column, defaults: DemandDefaults, today: date) -> Column:
+    """Return each row's quarter, the default where it says none; what is wrong is noted."""
+
     def quarter(text: str) -> str:
         found = _QUARTER.fullmatch(text)
         return f"{found[1]}Q{_CHINESE.get(found[2], found[2])}" if found else ""
@@ -183,9 +189,10 @@ def _periods(rows: _Rows, written: Column, defaults: DemandDefaults, today: date
     return period
 
 
-def _divisions(
-    rows: _Rows, written: Column, words: DemandWords, defaults: DemandDefaults
+def read_divisions(
+    rows: Rows, written: Column, words: DemandWords, defaults: DemandDefaults
 ) -> Column:
+    """Return each row's division by code, the default where it says none; faults are noted."""
     division = each(
         written, lambda text: words.divisions.get(text, "") if text else defaults.division
     )
@@ -196,18 +203,19 @@ def _divisions(
     return division
 
 
-def _repeats(rows: _Rows, report: Column, category: Column, level: Column) -> None:
+def _repeats(rows: Rows, report: Column, category: Column, level: Column) -> None:
     open_rows = ~rows.bad
-    line = column(_joined(report, category, level).tolist())
+    line = column(joined(report, category, level).tolist())
     line[~open_rows] = ""
     twice = repeated(line)
     rows.find("demand-row-twice", "occupation", twice)
-    place = _joined(report, category)
+    place = joined(report, category)
     leveled = set(place[open_rows & filled(level)].tolist())
     whole = set(place[open_rows & ~filled(level)].tolist())
     mixed = np.isin(place.astype(str), sorted(leveled & whole)) & open_rows
     rows.find("demand-level-mixed", "level", mixed)
 
 
-def _joined(*columns: Column) -> Column:
+def joined(*columns: Column) -> Column:
+    """Return the columns as one, to tell rows apart."""
     return column("\x1f".join(parts) for parts in zip(*columns, strict=True))

@@ -10,7 +10,7 @@ from dashboards import (
     pages,
     wording,
 )
-from dashboards.demand import return_pages
+from dashboards.demand import return_pages, vacancy_pages
 from dashboards.demand import wording as demand_wording
 from dashboards.facts import closing_pages
 from dashboards.facts import wording as facts_wording
@@ -25,6 +25,7 @@ ROUTERS: tuple[Router, ...] = (
     institution_pages.router,
     api.router,
     return_pages.router,
+    vacancy_pages.router,
     closing_pages.router,
 )
 REFUSALS: dict[str, tuple[str, str]] = {

@@ -30,6 +30,7 @@ from app.demo.office import make_office
 from app.demo.people import make_accounts, make_worker, sample_classes
 from app.demo.running import running_class
 from app.demo.skilled import make_skilled
+from app.demo.vacancies import make_vacancies
 from app.errors import ConflictError
 from app.imports import lists
 from app.organisations.data import NewOrganisation
@@ -132,6 +133,7 @@ async def _build(people: int, seed: int) -> None:
         await make_notices(today)
         await make_office(today)
         await make_contests(today)
+        await make_vacancies(today, seed)
         await make_returns(today)
         progress.advance(task)
 

@@ -81,6 +81,7 @@ DESK = (
             Link(N_("本机构数据"), "/desk/figures", Permit.CLASS_MANAGE),
             Link(N_("需求填报"), "/desk/returns", Permit.DEMAND_IMPORT),
             Link(N_("需求上报"), "/desk/demand", Permit.DEMAND_IMPORT),
+            Link(N_("空岗"), "/desk/vacancies", Permit.DEMAND_IMPORT),
         ),
     ),
     Group(

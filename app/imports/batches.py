@@ -31,6 +31,7 @@ class BatchKind(StrEnum):
     RESULTS = "results"
     DEMAND = "demand"
     LEVELS = "levels"
+    VACANCIES = "vacancies"
     ENTRIES = "entries"
     """Entries of a contest event."""
     THEORY = "theory"

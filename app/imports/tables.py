@@ -51,8 +51,8 @@ class Batch(Table):
     undone_at = Timestamptz(null=True, default=None)
 
     batch_one_number = Unique([number])
-    known_kind_of_list = Check(
-        "kind in ('roster', 'results', 'demand', 'levels', 'entries', 'theory')"
+    known_list_kind = Check(
+        "kind in ('roster', 'results', 'demand', 'levels', 'entries', 'theory', 'vacancies')"
     )
     known_state = Check(
         "state in ('received', 'reading', 'mapping', 'ready', 'accepting', 'accepted',"

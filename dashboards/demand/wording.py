@@ -2,6 +2,7 @@
 
 from app.i18n import N_, gettext
 from dashboards.demand.data import Line, Quarter, ReturnRow, ReturnState, ReturnStep
+from dashboards.wording import DEMAND
 
 S, T = ReturnState, ReturnStep
 STATES: dict[ReturnState, tuple[str, str]] = {
@@ -58,6 +59,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "return-comment": (N_("留言是空的"), N_("请写了再提交。")),
     "return-not-awaited": (N_("这份填报已经报送，不用催"), N_("请刷新页面，看现在到了哪一步。")),
     "return-reminded": (N_("刚刚催过（%(when)s）"), N_("同一份填报四小时内只催一次，请稍后再催。")),
+    "vacancy-occupation-unknown": (
+        N_("职业目录里没有“%(value)s”"),
+        N_("请按职业目录的名称或编码填写。"),
+    ),
+    "vacancy-below-zero": (
+        N_("招到和撤回的比期初加新增的还多（期末 %(end)s）"),
+        N_("请核对四个数。"),
+    ),
     "quarter-not-open": (N_("这个季度没有开始填报"), N_("请先开始填报。")),
     "quarter-incomplete": (
         N_("还有 %(n)s 个县（市、区）没有汇总：%(names)s"),
@@ -115,3 +124,18 @@ QUEUES: dict[str, tuple[str, str]] = {
     "to_close": (N_("都已汇总、等结账的季度"), "/desk/returns"),
 }
 """What each queue is called and where it is worked on."""
+
+VACANCY: dict[str, tuple[str, str]] = {
+    **DEMAND,
+    "vacancy-occupation-only": (
+        N_("空岗要报到职业，不能报大类或“无要求”"),
+        N_("请按职业目录的名称填写。"),
+    ),
+    "vacancy-figure-missing": (N_("四个数没有填全"), N_("确实没有的写 0。")),
+    "vacancy-below-zero": REFUSALS["vacancy-below-zero"],
+    "vacancy-start-differs": (
+        N_("期初与上季度期末（%(before)s）对不上"),
+        N_("可以录入，但两个数里有一个要改。"),
+    ),
+}
+"""Codes of a vacancy row's problems: the reason, and what to do."""
