@@ -90,6 +90,8 @@ class Quarter(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...]
     reason: str
     corrected_at: datetime | None
+    snapshot: int | None = None
+    """Number of its newest frozen figures, which a link carries."""
 
     @property
     def provisional(self) -> bool:

@@ -33,7 +33,11 @@ from dashboards.periods import quarter_of, quarters_back, year_before
 
 _SHOWN = 6
 _ROW = ", ".join(name for name in ReturnRow.__struct_fields__ if name != "left")
-_QUARTER = ", ".join(Quarter.__struct_fields__)
+_QUARTER = (
+    ", ".join(name for name in Quarter.__struct_fields__ if name != "snapshot")
+    + ", (SELECT max(s.number) FROM data_snapshot s WHERE s.period = demand_quarter.period)"
+    " AS snapshot"
+)
 
 
 async def demand_terms(day: date) -> DemandTerms:

@@ -6,7 +6,7 @@ from app.db import require_transaction
 from app.errors import ConflictError
 from app.permits import Actor, Permit
 from dashboards.demand.opening import city_only
-from dashboards.facts.snapshot_hook import snapshot_of_closing
+from dashboards.facts.snapshots import take_snapshot
 
 
 async def close_quarter(actor: Actor, period: str, reason: str = "") -> None:
@@ -34,11 +34,11 @@ async def close_quarter(actor: Actor, period: str, reason: str = "") -> None:
             " corrected_at = NULL WHERE period = $1",
             period, clock.now(), actor.signature, sorted(missing), reason if missing else "",
         )  # fmt: skip
+        taken = await take_snapshot(actor, period, reason)
         await record(
             actor, "dashboards.quarter.closed", f"demand_quarter:{period}",
-            {"missing": sorted(missing)}, reason=reason,
+            {"missing": sorted(missing), "snapshot": taken.number}, reason=reason,
         )  # fmt: skip
-    await snapshot_of_closing(actor, period, reason)
 
 
 async def _missing(period: str) -> dict[str, str]:
