@@ -26,6 +26,22 @@ class BandTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     below: Annotated[float, msgspec.Meta(gt=0)] | None
 
 
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+
+
+class EffectiveTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What turns certified persons into supply that a city can count on; shares from 0 to 1.
+
+    ``attrition`` leave the occupation, ``new_entrant_share`` are no employees trained in their own
+    job, ``stay_share`` stay in the city. ``least_observed`` placements make them evidence.
+    """
+
+    attrition: Share = 0.0
+    new_entrant_share: Share = 1.0
+    stay_share: Share = 1.0
+    least_observed: Positive = 30
+
+
 class MarketTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the pages show, hide and call short. Counts are persons."""
 
@@ -34,6 +50,7 @@ class MarketTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     public_min_count: Positive
     min_reporting_divisions: Positive
     balanced_within: Annotated[float, msgspec.Meta(ge=0, lt=1)]
+    effective: EffectiveTerms = EffectiveTerms()
 
 
 @lru_cache(maxsize=1)

@@ -2,17 +2,18 @@
 
 from app import db
 from app.permits import Actor, Role, system_actor
-from dashboards.facts.snapshots import Snapshot, corrected_since, take_snapshot
+from dashboards.facts.snapshots import Snapshot, corrected_since, latest_snapshot, take_snapshot
 from dashboards.supply import service as rollups
 
 KEEPER = system_actor("dashboards.snapshots", Role.CITY_OFFICER)
 CLOSED = "closed"
 CORRECTED = "corrected"
 _UNTAKEN = """
-    SELECT r.period FROM county_return r GROUP BY r.period
-    HAVING bool_and(r.state = 'accepted')
-        AND NOT EXISTS (SELECT FROM data_snapshot s WHERE s.period = r.period)
-    ORDER BY r.period
+    SELECT q.period FROM demand_quarter q
+    LEFT JOIN (SELECT period, max(taken_at) AS at FROM data_snapshot GROUP BY 1) s
+        ON s.period = q.period
+    WHERE q.closed_at > coalesce(s.at, '-infinity')
+    ORDER BY q.period
 """
 
 
@@ -24,9 +25,13 @@ async def freeze(actor: Actor, period: str, reason: str) -> Snapshot:
 
 
 async def freeze_closed(actor: Actor = KEEPER) -> list[Snapshot]:
-    """Take a snapshot of each quarter whose returns are all accepted and that has none."""
+    """Take a snapshot of each quarter closed since its last one, if its facts changed since."""
     async with db.read(actor) as connection:
-        periods = [row["period"] for row in await connection.fetch(_UNTAKEN)]
+        periods = [
+            row["period"]
+            for row in await connection.fetch(_UNTAKEN)
+            if await corrected_since(row["period"]) or not await latest_snapshot(row["period"])
+        ]
     return [await freeze(actor, period, CLOSED) for period in periods]
 
 

@@ -15,7 +15,7 @@ from dashboards.supply.data import Checked, Wrong
 KEEPER = system_actor("dashboards.rollups", Role.CITY_OFFICER)
 WRONG_KIND = "rollup_wrong"
 _SHOWN = 50
-_MEMORY = "SET LOCAL work_mem = '128MB'"
+_MEMORY = "SET LOCAL work_mem = '128MB'; SET LOCAL join_collapse_limit = 16"
 _YEARS = """
     SELECT min(y)::int AS first, max(y)::int AS last FROM (
         SELECT extract(year FROM min(starts_on)) AS y FROM training_class

@@ -126,18 +126,18 @@ async def test_the_same_facts_are_frozen_once_and_a_correction_gets_a_number_of_
         assert await latest_snapshot("2001Q1") is None
 
 
-async def test_a_quarter_is_frozen_once_all_its_returns_are_accepted(
-    city: None, system: Actor
-) -> None:
-    for division, state in (("370902", "accepted"), ("370911", "filed")):
-        await execute(
-            system, "INSERT INTO county_return (id, period, division, state, due_on)"
-            " VALUES ($1, $2, $3, $4, $5)", uuid7(), NOW, division, state, date(2026, 1, 10),
-        )  # fmt: skip
+async def test_a_quarter_is_frozen_once_it_is_closed(city: None, system: Actor) -> None:
+    await execute(
+        system,
+        "INSERT INTO demand_quarter (id, period, due_on, opened_at)"
+        " VALUES ($1, $2, $3, now() - interval '1 day')",
+        uuid7(), NOW, date(2026, 1, 10),
+    )  # fmt: skip
     assert await freeze_closed(system) == []
-    await execute(system, "UPDATE county_return SET state = 'accepted'")
+    await execute(system, "UPDATE demand_quarter SET closed_at = now()")
     (made,) = await freeze_closed(system)
-    assert made.about["returns"] == {"370902": "accepted", "370911": "accepted"}
+    assert (made.period, made.reason) == (NOW, "closed")
+    await execute(system, "UPDATE demand_quarter SET closed_at = now()")
     assert await freeze_closed(system) == []
 
 

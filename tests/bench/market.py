@@ -1,0 +1,212 @@
+"""Ten million enrolments put straight into the facts, for whoever measures the market's figures.
+
+200 occupations x 17 divisions x 24 quarters: classes of fifty, of whom three in four complete;
+six in ten of those are certified and three in ten placed through their class. Five enrolments a
+person. ``prepared(count)`` gives the address of a database that holds them, with the rollups
+counted; one that was made before is used again.
+"""
+
+import sys
+import time
+from datetime import date
+from itertools import pairwise
+from urllib.parse import urlsplit
+
+import asyncpg
+from city import SYSTEM, Server, named
+
+from app import db
+from app.migrate import migrate
+from app.reference.loader import load
+from dashboards.supply.service import rebuild
+
+OCCUPATIONS, DIVISIONS, QUARTERS, SEATS, CLASSES_A_PERSON = 200, 17, 24, 50, 5
+FIRST = date(2021, 1, 1)
+LARGE, SMALL = 10_000_000, 100_000
+FILLED = (
+    *("person", "training_class", "enrolment", "completion", "skill_certificate", "placement"),
+)
+_KEY = "('00000000-0000-7000-8{0:03d}-' || lpad(to_hex({1}), 12, '0'))::uuid"
+
+
+def key(kind: int, number: str) -> str:
+    """SQL of the key of the n-th row of a kind, in the order of the rows."""
+    return _KEY.format(kind, number)
+
+
+_PEOPLE = f"""
+    INSERT INTO person (id, name, pinyin, id_number, id_index, created_at)
+    SELECT {key(1, "n")}, '某', 'mou', int8send(n), int8send(n), now()
+    FROM generate_series(0, $1::bigint - 1) AS n
+"""
+_SCHOOLS = f"""
+    INSERT INTO organisation (id, uscc, name, kinds, division, active)
+    SELECT {key(2, "n")}, '91370900MB' || lpad(n::text, 8, '0'), '机构' || n,
+        ARRAY['training'], '3709' || lpad((n % {DIVISIONS})::text, 2, '0'), true
+    FROM generate_series(0, 199) AS n
+"""
+_ITEMS = f"""
+    WITH e AS (INSERT INTO catalogue_edition (kind, year, title, state, valid_from, published_at)
+        VALUES ('demand', 2020, '目录', 'published', '2020-01-01', now()) RETURNING id)
+    INSERT INTO catalogue_item (id, edition, title, occupation_code, occupation_edition, level,
+        hours, practice_hours, certificate, eligible_categories, valid_from)
+    SELECT {key(3, "n")}, e.id, '班', o.code, o.edition, (ARRAY['L5', 'L4', 'L3'])[n % 3 + 1], 60,
+        36, 'skill_level', ARRAY[]::varchar[], '2020-01-01'
+    FROM e, generate_series(0, {3 * OCCUPATIONS - 1}) AS n
+    JOIN (SELECT row_number() OVER (ORDER BY code, edition) - 1 AS place, code, edition FROM
+        (SELECT DISTINCT ON (code) code, edition FROM occupation ORDER BY code, edition DESC) d)
+        o ON o.place = n / 3
+"""
+_CLASSES = f"""
+    INSERT INTO training_class (id, number, title, organisation, catalogue_item, occupation_code,
+        occupation_edition, level, hours, division, starts_on, ends_on, capacity, enrolled, state)
+    SELECT {key(4, "c.n")}, c.n::text, '班', {key(2, "(c.n / 7) % 200")}, i.id, i.occupation_code,
+        i.occupation_edition, i.level, 60, '3709' || lpad(c.division::text, 2, '0'), c.day,
+        c.day + 20, {SEATS}, {SEATS}, 'completed'
+    FROM (SELECT n, (a + b) % {DIVISIONS} AS division,
+            a * 3 + (a + b / {DIVISIONS * QUARTERS}) % 3 AS item,
+            ($2::date + make_interval(months => 3 * ((a + b) % {QUARTERS})::int))::date
+                + (n * 7 % 60)::int AS day
+        FROM generate_series(0, $1::int - 1) AS n,
+            LATERAL (SELECT n % {OCCUPATIONS} AS a, n / {OCCUPATIONS} AS b) k) c
+    JOIN catalogue_item i ON i.id = {key(3, "c.item")}
+"""
+_ENROLMENTS = f"""
+    INSERT INTO enrolment (id, training_class, person, state, person_category, enrolled_at)
+    SELECT {key(5, "n")}, {key(4, f"n / {SEATS}")},
+        {key(1, "(n * 7919 + n / $3 * 104729) % $3")},
+        CASE WHEN n % 4 = 3 THEN 'failed' ELSE 'completed' END,
+        CASE WHEN n % 10 < 3 THEN 'enterprise_employee' ELSE 'veteran' END, now()
+    FROM generate_series($1::bigint, $2::bigint - 1) AS n
+"""
+_COMPLETIONS = """
+    INSERT INTO completion (id, enrolment, person, occupation_code, level, hours, completed_on)
+    SELECT gen_random_uuid(), e.id, e.person, c.occupation_code, c.level, 60, c.ends_on
+    FROM training_class c JOIN enrolment e ON e.training_class = c.id
+    WHERE e.state = 'completed' AND c.starts_on >= $1 AND c.starts_on < $2
+    ON CONFLICT DO NOTHING
+"""
+_CERTIFICATES = """
+    INSERT INTO skill_certificate (id, number, person, holder, occupation_code,
+        occupation_edition, occupation, level, issuer_name, issued_on, entered_at, state)
+    SELECT gen_random_uuid(), 'Y' || lpad(($3::bigint + row_number() OVER ())::text, 21, '0'),
+        k.person, '某', k.occupation_code, '2022', '', k.level, '', k.completed_on + 40, now(),
+        'superseded'
+    FROM completion k WHERE k.completed_on >= $1 AND k.completed_on < $2
+        AND hashtext(k.enrolment::text) % 10 BETWEEN -5 AND 5
+"""
+_PLACEMENTS = """
+    INSERT INTO placement (id, person, source, training_class, employer, placed_on, verified_by)
+    SELECT gen_random_uuid(), k.person, 'bench:' || k.enrolment, e.training_class, '',
+        k.completed_on + 75, 'insurance'
+    FROM completion k JOIN enrolment e ON e.id = k.enrolment
+    WHERE k.completed_on >= $1 AND k.completed_on < $2
+        AND hashtext(k.person::text) % 10 BETWEEN -2 AND 2
+"""
+_DEMAND = f"""
+    WITH r AS (
+        INSERT INTO demand_report (id, period, division, source, reported_on, recorded_at)
+        SELECT gen_random_uuid(), quarter_of(d.day), '3709' || lpad(n::text, 2, '0'), '季报',
+            d.day + 100, now()
+        FROM generate_series(0, {DIVISIONS - 1}) AS n, (SELECT ($1::date
+            + make_interval(months => 3 * q))::date AS day
+            FROM generate_series(0, {QUARTERS - 1}) AS q) d
+        RETURNING id
+    )
+    INSERT INTO demand_row (id, report, kind, category, occupation_code, demand, seekers)
+    SELECT gen_random_uuid(), r.id, 'occupation', i.occupation_code, i.occupation_code,
+        80 + (random() * 60)::int, 60 + (random() * 60)::int
+    FROM r, (SELECT DISTINCT occupation_code FROM catalogue_item) i
+"""
+
+
+def told(text: str, began: float) -> None:
+    sys.stdout.write(f"  {text}: {time.perf_counter() - began:.0f} s\n")
+    sys.stdout.flush()
+
+
+def _starts() -> list[date]:
+    return [date(FIRST.year + q // 4, q % 4 * 3 + 1, 1) for q in range(QUARTERS + 1)]
+
+
+async def unbind(owner: asyncpg.Connection) -> list[tuple[str, str, str]]:
+    """Still the triggers of the filled tables and take off their foreign keys; return these."""
+    for table in FILLED:
+        await owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    rows = await owner.fetch(
+        "SELECT conrelid::regclass::text, conname::text, pg_get_constraintdef(oid)"
+        " FROM pg_constraint WHERE contype = 'f' AND conrelid::regclass::text = ANY($1)",
+        FILLED,
+    )
+    for table, constraint, _ in rows:
+        await owner.execute(f"ALTER TABLE {table} DROP CONSTRAINT {constraint}")
+    return [tuple(row) for row in rows]
+
+
+async def bind(owner: asyncpg.Connection, bound: list[tuple[str, str, str]]) -> None:
+    for table, constraint, definition in bound:
+        await owner.execute(f"ALTER TABLE {table} ADD CONSTRAINT {constraint} {definition}")
+    for table in FILLED:
+        await owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+async def fill(owner: asyncpg.Connection, count: int) -> None:
+    """Write the facts without the triggers, which are what is measured."""
+    people = max(1, count // CLASSES_A_PERSON)
+    await owner.execute("SET work_mem = '128MB'")
+    bound = await unbind(owner)
+    began = time.perf_counter()
+    await owner.execute(_PEOPLE, people)
+    await owner.execute(_SCHOOLS)
+    await owner.execute(_ITEMS)
+    await owner.execute(_CLASSES, count // SEATS, FIRST)
+    for first in range(0, count, 1_000_000):
+        await owner.execute(_ENROLMENTS, first, min(count, first + 1_000_000), people)
+    told(f"{count} enrolments", began)
+    await owner.execute("ANALYZE")
+    days = _starts()
+    for since, before in pairwise(days):
+        await owner.execute(_COMPLETIONS, since, before)
+    told("completions", began)
+    days.append(date(FIRST.year + QUARTERS // 4, 4, 1))
+    for place, (since, before) in enumerate(pairwise(days)):
+        await owner.execute(_CERTIFICATES, since, before, place * 10_000_000)
+        await owner.execute(_PLACEMENTS, since, before)
+    await owner.execute(_DEMAND, FIRST)
+    await bind(owner, bound)
+    await owner.execute("VACUUM ANALYZE")
+    told("certificates, placements, demand", began)
+
+
+async def prepared(count: int = LARGE) -> str:
+    """Return the app's address of a database with so many enrolments, made if it is not there."""
+    server = Server()
+    name = f"bench_market_{count}"
+    postgres = await asyncpg.connect(named(server.found.owner, "postgres"))
+    there = await postgres.fetchval("SELECT true FROM pg_database WHERE datname = $1", name)
+    if not there:
+        half = f"{name}_making"
+        await postgres.execute(f"DROP DATABASE IF EXISTS {half}")
+        await postgres.execute(
+            f"CREATE DATABASE {half} TEMPLATE {urlsplit(server.found.owner).path[1:]}"
+        )
+        await make(named(server.found.owner, half), server.address(half), count)
+        await postgres.execute(f"ALTER DATABASE {half} RENAME TO {name}")
+    await postgres.close()
+    return server.address(name)
+
+
+async def make(owner: str, address: str, count: int) -> None:
+    await migrate(owner)
+    db.set_address(address)
+    await db.open_pool(largest=2)
+    await load()
+    connection = await asyncpg.connect(owner, command_timeout=None)
+    await fill(connection, count)
+    began = time.perf_counter()
+    await connection.execute(f"ALTER DATABASE {urlsplit(owner).path[1:]} SET jit = off")
+    await rebuild(SYSTEM)
+    await connection.execute("VACUUM ANALYZE people_rollup")
+    await connection.close()
+    told("rollups rebuilt", began)
+    await db.close_pool()

@@ -1,0 +1,116 @@
+"""Nobody is counted twice: a programme's people are shared out over the occupations it serves."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboards.supply.allocation import (
+    Allocated,
+    Method,
+    Offer,
+    allocate,
+    shares,
+    short_under_any,
+    surplus_under_any,
+)
+from dashboards.supply.rules import Basis, Cohort, effective
+from dashboards.terms import EffectiveTerms, default_terms
+
+CODES = ["A", "B", "C", "D"]
+LEAST = 30
+openings_ = st.dictionaries(st.sampled_from(CODES), st.integers(0, 500).map(float))
+
+
+@st.composite
+def offers(draw: st.DrawFn) -> Offer:
+    served = draw(st.lists(st.sampled_from(CODES), min_size=1, unique=True))
+    parts = [draw(st.integers(1, 100)) for _ in served]
+    return Offer(
+        programme=str(draw(st.uuids())),
+        persons=float(draw(st.integers(0, 300))),
+        weights={code: part / sum(parts) for code, part in zip(served, parts, strict=True)},
+        placed=draw(st.dictionaries(st.sampled_from(CODES), st.integers(0, 60))),
+    )
+
+
+def whole(found: Allocated) -> float:
+    return sum(found.supply.values())
+
+
+@given(offers(), openings_, st.sampled_from(Method))
+def test_shares_of_a_programme_sum_to_one(
+    offer: Offer, openings: dict[str, float], method: Method
+) -> None:
+    how, parts = shares(offer, openings, method, least_observed=LEAST)
+    assert sum(parts.values()) == pytest.approx(1)
+    assert set(parts) <= set(offer.weights)
+    assert method is not Method.STATED or how is Method.STATED
+
+
+@given(st.lists(offers()), st.lists(offers()), openings_, st.sampled_from(Method))
+def test_allocated_supply_adds_up_over_occupations_and_over_programmes(
+    some: list[Offer], more: list[Offer], openings: dict[str, float], method: Method
+) -> None:
+    together = allocate([*some, *more], openings, method, least_observed=LEAST)
+    assert whole(together) == pytest.approx(sum(offer.persons for offer in [*some, *more]))
+    parts = [allocate(group, openings, method, least_observed=LEAST) for group in (some, more)]
+    for code in together.supply:
+        apart = sum(part.supply.get(code, 0) for part in parts)
+        assert together.supply[code] == pytest.approx(apart)
+
+
+@given(st.lists(offers()), openings_, st.sampled_from(Method))
+def test_bounds_hold_every_allocation(
+    some: list[Offer], openings: dict[str, float], method: Method
+) -> None:
+    found = allocate(some, openings, method, least_observed=LEAST)
+    for code, bound in found.bounds.items():
+        assert bound.low - 1e-9 <= found.supply.get(code, 0) <= bound.high + 1e-9
+        assert bound.high == found.could_fill[code]
+    for code in surplus_under_any(found.bounds, openings):
+        assert found.supply.get(code, 0) > openings[code] - 1e-9
+    for code in short_under_any(found.bounds, openings):
+        assert found.supply.get(code, 0) < openings[code] + 1e-9
+
+
+def test_openings_are_the_default_and_stated_weights_hold_without_any() -> None:
+    offer = Offer(programme="p", persons=40, weights={"A": 0.5, "B": 0.5})
+    found = allocate([offer], {"A": 30, "B": 10}, least_observed=LEAST)
+    assert found.supply == {"A": 30, "B": 10}
+    assert found.could_fill == {"A": 40, "B": 40}
+    assert allocate([offer], {}, least_observed=LEAST).supply == {"A": 20, "B": 20}
+    stated = allocate([offer], {"A": 30, "B": 10}, Method.STATED, least_observed=LEAST)
+    assert stated.supply == {"A": 20, "B": 20}
+
+
+@pytest.mark.parametrize(("placed", "how"), [(29, Method.OPENINGS), (30, Method.OBSERVED)])
+def test_thirty_placements_show_where_people_go(placed: int, how: Method) -> None:
+    offer = Offer(programme="p", persons=40, weights={"A": 0.5, "B": 0.5}, placed={"B": placed})
+    found, _ = shares(offer, {"A": 1.0, "B": 1.0}, Method.OPENINGS, least_observed=LEAST)
+    assert found is how
+
+
+def test_surplus_under_any_allocation_needs_people_who_can_go_nowhere_else() -> None:
+    alone = Offer(programme="p", persons=50, weights={"A": 1.0})
+    both = Offer(programme="q", persons=100, weights={"A": 0.5, "B": 0.5})
+    found = allocate([alone, both], {"A": 40, "B": 400}, least_observed=LEAST)
+    assert surplus_under_any(found.bounds, {"A": 40, "B": 400}) == {"A"}
+    assert surplus_under_any(found.bounds, {"B": 400}) == set()
+    assert short_under_any(found.bounds, {"A": 40, "B": 400, "C": 1}) == {"B", "C"}
+
+
+def test_placements_replace_the_estimate_and_are_never_multiplied_in() -> None:
+    terms = EffectiveTerms(attrition=0.1, stay_share=0.8)
+    few = effective(Cohort(completed=100, newcomers=60, certified=80, placed=29), terms)
+    assert few.basis is Basis.ESTIMATE
+    assert few.persons == pytest.approx(80 * 0.6 * 0.8 * 0.9)
+    enough = effective(Cohort(completed=100, newcomers=60, certified=80, placed=30), terms)
+    assert (enough.persons, enough.basis) == (30, Basis.PLACEMENTS)
+    none = effective(Cohort(completed=10, newcomers=10, certified=0, placed=0), terms)
+    assert (none.persons, none.basis) == (0, Basis.NOTHING)
+
+
+def test_where_nothing_is_published_the_terms_change_nothing() -> None:
+    terms = default_terms().effective
+    found = effective(Cohort(completed=10, newcomers=10, certified=7, placed=0), terms)
+    assert found.persons == 7
