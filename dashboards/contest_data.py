@@ -11,8 +11,6 @@ import msgspec
 from competitions.data import ContestLevel, EventState, Group, IndustryTag
 from competitions.rules.data import RuleSet
 
-Cell = str | int | float | None
-"""What one cell of a table holds: words, a count, a share or a mean; none where unknown."""
 Year = Annotated[int, msgspec.Meta(ge=2000, le=2100)]
 
 
@@ -145,39 +143,3 @@ class HireRow(msgspec.Struct, frozen=True, kw_only=True):
     """Hired within 3, 6 and 12 months of the end; none where that day has not come."""
     stayed: int | None
     """Of those hired within 12 months, who was still there on that day."""
-
-
-class Kind(StrEnum):
-    """What a column holds, and so how its cells are written."""
-
-    WORDS = "words"
-    COUNT = "count"
-    SHARE = "share"
-    """Percentage points, one decimal."""
-    MEAN = "mean"
-    """Two decimals."""
-
-
-class Column(msgspec.Struct, frozen=True):
-    """One column of a table; a text in a column of figures says why there is none."""
-
-    label: str
-    kind: Kind = Kind.COUNT
-
-
-class Panel(msgspec.Struct, frozen=True, kw_only=True):
-    """One chart with its table, in the language being spoken; exports hold the same cells."""
-
-    code: str
-    title: str
-    about: str
-    caption: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    total: tuple[Cell, ...] | None = None
-    figures: dict[str, dict[str, object]] | None = None
-    summary: str = ""
-    missing: tuple[str, ...] = ()
-    """What is not in the figures and why, each a sentence."""
-    empty: str = ""
-    """What to do where there is no row at all."""

@@ -7,20 +7,11 @@ from uuid import UUID
 from app.i18n import N_, gettext
 from dashboards import contest_charts, contest_frames
 from dashboards.contest_charts import ONE, Bar, Chart
-from dashboards.contest_data import (
-    AgreementRow,
-    Cell,
-    Column,
-    Event,
-    JudgeRow,
-    Kind,
-    Known,
-    Panel,
-    ResultRow,
-)
+from dashboards.contest_data import AgreementRow, Event, JudgeRow, Known, ResultRow
 from dashboards.contest_frames import AWARD_STEPS, ENOUGH, MARKED, RATE_BASE
 from dashboards.contest_panels import by_id, event_name, source
 from dashboards.contest_queries import ContestFacts
+from dashboards.panel import Cell, Column, Kind, Panel
 
 STEPS: dict[str, str] = {
     "first": N_("一等奖（金）"),

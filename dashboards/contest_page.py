@@ -9,12 +9,10 @@ from app.i18n import gettext
 from competitions.data import ContestLevel, IndustryTag
 from competitions.plans.wording import LEVELS, TAGS
 from dashboards import contest_mark_panels, contest_panels
-from dashboards.contest_data import Cell, ContestScope, Kind, Panel
+from dashboards.contest_data import ContestScope
 from dashboards.contest_queries import ContestFacts
 from dashboards.data import Choice
-
-_UNKNOWN = "—"
-_PLACES = {Kind.SHARE: 1, Kind.MEAN: 2}
+from dashboards.panel import Panel
 
 
 class ContestPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,12 +71,3 @@ def query(scope: ContestScope) -> str:
     """Return the scope as the query of an address; what is not narrowed is left out."""
     parts = msgspec.to_builtins(scope)
     return urlencode({name: value for name, value in parts.items() if value})
-
-
-def printed(cell: Cell, kind: Kind) -> str:
-    """Return a cell as the page writes it, to the digit of the files."""
-    if cell is None:
-        return _UNKNOWN
-    if isinstance(cell, str):
-        return cell
-    return f"{cell:.{_PLACES[kind]}f}" if kind in _PLACES else f"{cell:,}"

@@ -12,8 +12,9 @@ from app.web.render import download, page
 from dashboards import contest_export
 from dashboards.contest_data import ContestScope
 from dashboards.contest_metrics import METRICS
-from dashboards.contest_page import contest_page, panels, printed
+from dashboards.contest_page import contest_page, panels
 from dashboards.contest_queries import contest_facts
+from dashboards.panel import printed
 
 AnyRequest = Request[Any, Any, Any]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

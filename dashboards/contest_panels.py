@@ -9,8 +9,9 @@ from competitions.data import ContestLevel, Group, IndustryTag
 from competitions.plans.wording import GROUPS, LEVELS, TAGS
 from dashboards import contest_charts, contest_frames
 from dashboards.contest_charts import ONE, TWO, Bar, Chart
-from dashboards.contest_data import Cell, Column, EntrantRow, Event, HireRow, Kind, Panel, TagRow
+from dashboards.contest_data import EntrantRow, Event, HireRow, TagRow
 from dashboards.contest_queries import ContestFacts
+from dashboards.panel import Cell, Column, Kind, Panel
 
 
 def source(said: str, facts: ContestFacts, today: date) -> str:

@@ -15,6 +15,8 @@ class Metric(msgspec.Struct, frozen=True, kw_only=True):
     formula: str
     source: str
     caveat: str
+    version: int = 1
+    """Goes up when the definition changes, so that a step in a series can be told from growth."""
 
 
 METRICS = (
@@ -71,6 +73,78 @@ METRICS = (
         formula=N_("缺口为正的职业，去掉供需相当的"),
         source=N_("以上各项"),
         caveat=N_("证据不足的职业另计，不作“不缺”理解"),
+    ),
+    Metric(
+        code="planned",
+        name=N_("计划名额"),
+        definition=N_("已批准的班在开班季度提供的名额"),
+        unit=N_("个"),
+        formula=N_("各班名额之和"),
+        source=N_("匠册班级"),
+        caveat=N_("名额不是人；未批准和取消的班不计"),
+    ),
+    Metric(
+        code="enrolled",
+        name=N_("入班"),
+        definition=N_("进入班级、没有中途退出的人"),
+        unit=N_("人／季度"),
+        formula=N_("按开班季度，每人只计一次"),
+        source=N_("匠册名册"),
+        caveat=N_("各职业、各地相加会大于合计：一人可上几个班"),
+    ),
+    Metric(
+        code="completed",
+        name=N_("结业"),
+        definition=N_("达到结业条件的人"),
+        unit=N_("人／季度"),
+        formula=N_("按结业日期所在季度，每人只计一次"),
+        source=N_("匠册结业记录"),
+        caveat=N_("各职业、各地相加会大于合计"),
+    ),
+    Metric(
+        code="certified",
+        name=N_("获证"),
+        definition=N_("结业并取得该职业等级证书的人；只发结业证的项目以结业为准"),
+        unit=N_("人／季度"),
+        formula=N_("按发证日期所在季度，每人只计一次"),
+        source=N_("匠册等级证书、结业证书"),
+        caveat=N_("被撤销的证书不计"),
+    ),
+    Metric(
+        code="placed",
+        name=N_("就业"),
+        definition=N_("培训后登记就业、或由社保比对确认就业的人"),
+        unit=N_("人／季度"),
+        formula=N_("按就业日期所在季度，每人只计一次"),
+        source=N_("匠册就业登记、赛事录用"),
+        caveat=N_("没有登记的是去向未知，不是没有就业"),
+    ),
+    Metric(
+        code="advertised",
+        name=N_("新增空缺"),
+        definition=N_("季度内新发布的岗位空缺"),
+        unit=N_("个／季度"),
+        formula=N_("各来源新增之和；跨季度只能加流量，不能加存量"),
+        source=N_("空缺登记"),
+        caveat=N_("期末空缺＝期初＋新增－已补－撤回"),
+    ),
+    Metric(
+        code="filled",
+        name=N_("已补空缺"),
+        definition=N_("季度内招到人的岗位空缺"),
+        unit=N_("个／季度"),
+        formula=N_("各来源已补之和"),
+        source=N_("空缺登记"),
+        caveat=N_("填补率＝已补÷新增"),
+    ),
+    Metric(
+        code="certified_rate",
+        name=N_("获证率"),
+        definition=N_("同一批入班的人中取得证书的比例"),
+        unit=N_("%"),
+        formula=N_("获证÷入班，按开班季度追踪"),
+        source=N_("匠册名册、等级证书"),
+        caveat=N_("人数不足 10 的不判断；界内的差别是偶然"),
     ),
     Metric(
         code="qiuren_ratio",

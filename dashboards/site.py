@@ -3,30 +3,30 @@
 from litestar import Router
 
 from dashboards import (
-    api,
     contest_pages,
     demand_pages,
     institution_pages,
-    pages,
     wording,
 )
 from dashboards.demand import return_pages, vacancy_pages
 from dashboards.demand import wording as demand_wording
 from dashboards.facts import closing_pages
 from dashboards.facts import wording as facts_wording
+from dashboards.figures import api as figure_api
+from dashboards.figures import pages as figure_pages
 from dashboards.forecasts import pages as forecast_pages
 from dashboards.forecasts import wording as forecast_words
 
 ROUTERS: tuple[Router, ...] = (
-    pages.router,
-    forecast_pages.router,
+    figure_pages.router,
+    figure_api.router,
     contest_pages.router,
     demand_pages.router,
     institution_pages.router,
-    api.router,
     return_pages.router,
     vacancy_pages.router,
     closing_pages.router,
+    forecast_pages.router,
 )
 REFUSALS: dict[str, tuple[str, str]] = {
     **wording.REFUSALS,

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import msgspec
 
+MARKET = "market"
+"""The kind of these terms."""
 Positive = Annotated[int, msgspec.Meta(ge=1)]
 
 

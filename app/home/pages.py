@@ -21,7 +21,8 @@ from courses.queries import ClassFilter, open_classes
 from dashboards.data import GapState
 from dashboards.demand import wording as demand_words
 from dashboards.demand.todo import demand_queues
-from dashboards.queries import GapFilter, supply_demand
+from dashboards.figures.data import FigureScope
+from dashboards.figures.queries import figure_page
 from dashboards.wording import gap_words, period_words
 
 AnyRequest = Request[Any, Any, Any]
@@ -30,8 +31,7 @@ AnyRequest = Request[Any, Any, Any]
 @get("/", opt=permit(Permit.PUBLIC))
 async def front(request: AnyRequest) -> Response[Any]:
     """Show the public front page: what can be joined, and where people are short."""
-    answer = await supply_demand(ANYONE, GapFilter(), clock.today())
-    found = answer.found
+    found = (await figure_page(ANYONE, FigureScope(), clock.today(), ())).found
     shown = [row for row in found.rows if row.state is GapState.SHORTAGE and not row.suppressed]
     share = round(100 * min(found.totals.coverage or 0, 1))
     return page(

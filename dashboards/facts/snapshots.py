@@ -146,9 +146,9 @@ async def _about(period: str) -> dict[str, Any]:
     connection = db.require_transaction()
     found = await in_force(_MARKET, clock.today(), MarketTerms)
     reports = await connection.fetch(
-        "SELECT division, source, reported_on::text, asked, answered FROM demand_report"
-        " WHERE period = $1 ORDER BY division, source",
-        period,
+        "SELECT period, division, source, reported_on::text, asked, answered FROM demand_report"
+        " WHERE period = ANY($1) ORDER BY period, division, source",
+        quarters_back(period, QUARTERS),
     )
     returns = await connection.fetch(
         "SELECT division, state FROM county_return WHERE period = $1 ORDER BY division", period
@@ -158,7 +158,7 @@ async def _about(period: str) -> dict[str, Any]:
         "terms": orjson.loads(terms),
         "terms_number": found[1].number if found else None,
         "reports": [dict(row) for row in reports],
-        "reported": sorted({row["division"] for row in reports}),
+        "reported": sorted({row["division"] for row in reports if row["period"] == period}),
         "returns": {row["division"]: row["state"] for row in returns},
         "still_counting": await refresh_due(period),
     }

@@ -5,7 +5,7 @@ from visitors import PHONE, Visitor
 def test_arrow_keys_go_through_the_bars_and_say_each(visit) -> None:
     officer: Visitor = visit("officer")
     page = officer.go("/supply-demand")
-    names = page.locator("tbody th").all_inner_texts()
+    names = page.locator("#gaps tbody th").all_inner_texts()
     page.locator("#gaps [data-part=chart]").focus()
     page.keyboard.press("ArrowDown")
     expect(page.locator("#gaps [data-said]")).to_contain_text(names[0])
@@ -19,7 +19,7 @@ def test_chart_and_table_take_turns(visit) -> None:
     chart, table = (page.locator(f"#gaps [data-part={part}]") for part in ("chart", "table"))
     expect(chart).to_be_visible()
     expect(table).to_be_hidden()
-    page.get_by_role("button", name="表", exact=True).click()
+    page.locator("#gaps").get_by_role("button", name="表", exact=True).click()
     expect(table).to_be_visible()
     expect(chart).to_be_hidden()
 
@@ -36,8 +36,8 @@ def test_a_phone_gets_at_most_eight_bars(visit) -> None:
 def test_the_picture_can_be_saved(visit) -> None:
     page = visit("officer").go("/supply-demand?period=2026Q3")
     with page.expect_download() as download:
-        page.get_by_role("link", name="PNG").click()
-    assert download.value.suggested_filename == "supply-demand-2026Q3.png"
+        page.locator("#gaps").get_by_role("link", name="PNG").click()
+    assert download.value.suggested_filename == "gaps.png"
 
 
 def test_without_script_the_table_is_there(browser: Browser, base: str) -> None:

@@ -17,8 +17,9 @@ from app.permits import Actor, Grant, Role
 from dashboards import service
 from dashboards.data import DemandDefaults
 from dashboards.demand_queries import demand_batches
+from dashboards.figures.data import FigureScope
+from dashboards.figures.queries import figure_page
 from dashboards.periods import quarter_of, quarters_back
-from dashboards.queries import GapFilter, supply_demand
 from dashboards.wording import DEMAND
 
 LAST = quarters_back(quarter_of(clock.today()), 2)[1]
@@ -77,7 +78,7 @@ def simple(demand: int, occupation: str = "无人机驾驶员") -> str:
 
 
 async def shown(actor: Actor = CITY) -> dict[str, int | None]:
-    answer = await supply_demand(actor, GapFilter(period=LAST), clock.today())
+    answer = await figure_page(actor, FigureScope(period=LAST), clock.today(), ())
     return {row.name: row.demand for row in answer.found.rows}
 
 

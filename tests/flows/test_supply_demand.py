@@ -17,8 +17,9 @@ from courses.service.classes import enrol
 from courses.service.completion import complete_class, record_results
 from courses.service.results import NewResult
 from dashboards.data import GapState
+from dashboards.figures.data import FigureScope
+from dashboards.figures.queries import figure_page
 from dashboards.periods import quarter_of, year_before
-from dashboards.queries import GapFilter, supply_demand
 
 MARKETER = "4-01-06-02"
 PASSED = {"attended_hours": Decimal(60), "theory_score": Decimal(80), "practice_score": Decimal(80)}
@@ -89,7 +90,7 @@ async def test_completions_of_the_quarter_are_supply_and_reports_are_demand(
     await complete(system, 6)
     await report(system, quarter(), "370902", 40)
     await report(system, quarter(), "370911", 20)
-    answer = await supply_demand(officer(), GapFilter(), clock.today())
+    answer = await figure_page(officer(), FigureScope(), clock.today(), ())
     (row,) = answer.found.rows
     assert (row.code, row.demand, row.supply, row.gap) == (MARKETER, 60, 6, 54)
     assert row.state is GapState.SHORTAGE
@@ -100,7 +101,7 @@ async def test_completions_of_the_quarter_are_supply_and_reports_are_demand(
 async def test_employees_trained_in_their_own_job_are_no_supply(city: None, system: Actor) -> None:
     await complete(system, 6, category="enterprise_employee")
     await report(system, quarter(), "370902", 40)
-    answer = await supply_demand(officer("370902"), GapFilter(), clock.today())
+    answer = await figure_page(officer("370902"), FigureScope(), clock.today(), ())
     assert answer.found.rows[0].supply == 0
 
 
@@ -108,10 +109,10 @@ async def test_an_officer_of_one_county_sees_that_county_alone(city: None, syste
     await complete(system, 6)
     await report(system, quarter(), "370902", 40)
     await report(system, quarter(), "370911", 2000)
-    county = await supply_demand(officer("370911"), GapFilter(division="370902"), clock.today())
+    county = await figure_page(officer("370911"), FigureScope(division="370902"), clock.today(), ())
     assert county.found.totals.demand == 2000
     assert county.found.totals.supply == 0
-    assert [choice.value for choice in county.choices.divisions] == ["370911"]
+    assert [choice.value for choice in county.divisions] == ["370911"]
 
 
 async def test_the_public_sees_no_small_count_and_cannot_narrow_the_place(
@@ -122,11 +123,11 @@ async def test_the_public_sees_no_small_count_and_cannot_narrow_the_place(
     await report(system, quarter(), "370911", 20)
     await report(system, quarter(), "370902", 300, code="6-18-02-04")
     await report(system, quarter(), "370911", 300, code="6-18-02-04")
-    seen = await supply_demand(ANYONE, GapFilter(division="370902"), clock.today())
+    seen = await figure_page(ANYONE, FigureScope(division="370902"), clock.today(), ())
     assert seen.found.scope.division is None
     hidden = [row for row in seen.found.rows if row.suppressed]
     assert {row.supply for row in hidden} == {None}
-    exact = await supply_demand(officer(), GapFilter(), clock.today())
+    exact = await figure_page(officer(), FigureScope(), clock.today(), ())
     assert not any(row.suppressed for row in exact.found.rows)
 
 
@@ -136,7 +137,7 @@ async def test_growth_compares_the_same_divisions_of_the_year_before(
     await report(system, quarter(), "370902", 110)
     await report(system, quarter(), "370911", 500)
     await report(system, year_before(quarter()), "370902", 100)
-    answer = await supply_demand(officer(), GapFilter(period=quarter()), clock.today())
+    answer = await figure_page(officer(), FigureScope(period=quarter()), clock.today(), ())
     assert answer.found.totals.demand_change == pytest.approx(0.1)
     assert answer.found.totals.matched == 1
 
@@ -145,7 +146,7 @@ async def test_a_quarter_without_reports_shows_supply_as_not_reported(
     city: None, system: Actor
 ) -> None:
     await complete(system, 6)
-    answer = await supply_demand(officer(), GapFilter(period=quarter()), clock.today())
+    answer = await figure_page(officer(), FigureScope(period=quarter()), clock.today(), ())
     assert [row.state for row in answer.found.rows] == [GapState.NOT_REPORTED]
     assert answer.found.coverage.data_until is None
 
@@ -165,7 +166,7 @@ async def test_the_rollup_equals_the_completions_after_completing_and_undoing(
     assert await rollup(system) == {("", ""): (0, 5), ("370902", "L4"): (0, 5)}
 
 
-async def test_the_page_asks_at_most_eight_questions(
+async def test_the_page_asks_at_most_nine_questions(
     city: None, system: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
@@ -176,8 +177,8 @@ async def test_the_page_asks_at_most_eight_questions(
         return await run(self, query, *rest, **more)
 
     monkeypatch.setattr(asyncpg.Connection, "_execute", counted)
-    await supply_demand(officer(), GapFilter(), clock.today())
-    assert 0 < len(asked) <= 8
+    await figure_page(officer(), FigureScope(), clock.today(), ())
+    assert 0 < len(asked) <= 9
 
 
 async def rollup(actor: Actor) -> dict[tuple[str, str], tuple[int, int]]:

@@ -27,13 +27,15 @@ async def test_an_officer_narrows_by_division_and_level(
     page = await client.get("/supply-demand?period=2026Q2&level=L3&new=1")
     assert page.status_code == 200
     assert 'name="division"' in page.text
-    assert 'href="/supply-demand.csv?period=2026Q2&amp;level=L3&amp;new=1"' in page.text
+    assert (
+        'href="/supply-demand.csv?period=2026Q2&amp;level=L3&amp;new=1&amp;chart=gaps"' in page.text
+    )
 
 
 async def test_the_files_hold_the_scope_that_was_seen(client: httpx.AsyncClient) -> None:
     csv = await client.get("/supply-demand.csv?period=2026Q2")
-    assert csv.content.decode("utf-8-sig").startswith("季度,2026 年第二季度")
-    assert 'filename="supply-demand-2026Q2.csv"' in csv.headers["content-disposition"]
+    assert csv.content.decode("utf-8-sig").startswith("标题,各职业缺口\r\n季度,2026 年第二季度")
+    assert 'filename="supply-demand-gaps-2026Q2.csv"' in csv.headers["content-disposition"]
     xlsx = await client.get("/supply-demand.xlsx?period=2026Q2")
     assert openpyxl.load_workbook(BytesIO(xlsx.content)).sheetnames[0] == "缺口"
 

@@ -1,26 +1,18 @@
 from datetime import date
-from io import BytesIO
 
-import openpyxl
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.i18n import use_language
-from dashboards import charts, export
+from dashboards import charts
 from dashboards.data import (
     EVIDENT,
-    Choices,
-    Coverage,
     GapRow,
     GapState,
-    Scope,
-    SupplyDemand,
 )
 from dashboards.frames import Demand, Supply, gap_frame, matched_change, rows, suppress, totals
-from dashboards.gap_page import gap_page, query
 from dashboards.terms import default_terms
 
 TERMS = default_terms()
@@ -127,22 +119,6 @@ def test_growth_is_taken_over_the_divisions_that_reported_both_times():
     assert matched_change(now, before, {"c"}) == (None, 0)
 
 
-def found_for(table: pd.DataFrame, **known: object) -> SupplyDemand:
-    base: dict[str, object] = {
-        "expected": 9,
-        "reported": 8,
-        "late": ("徂汶景区",),
-        "data_until": date(2026, 11, 8),
-        "sources": ("企业用工需求季报",),
-    }
-    return SupplyDemand(
-        scope=Scope(period="2026Q3"),
-        rows=rows(table),
-        totals=totals(table),
-        coverage=Coverage(**(base | known)),  # type: ignore[arg-type]  # a bag of the same fields
-    )
-
-
 CITY = frame(
     ("机器人操作员", {"a": 400, "b": 280}, 260),
     ("养老护理员", {"a": 500, "b": 410}, 540),
@@ -191,59 +167,6 @@ def test_at_most_the_fifteen_at_each_end_are_drawn():
 def test_a_group_named_like_markup_is_drawn_as_text():
     figure = charts.gap_bars(rows(frame(("<a href='x'>组</a>", {"a": 300, "b": 3}, 1))))
     assert figure["layout"]["yaxis"]["ticktext"] == ["&lt;a href=&#x27;x&#x27;&gt;组&lt;/a&gt;"]
-
-
-def test_the_title_names_the_shortest_and_never_takes_no_evidence_for_no_shortage():
-    choices = Choices(periods=("2026Q3",), divisions=())
-    city = gap_page(found_for(CITY), choices, TODAY)
-    assert city.title == "机器人操作员与养老护理员最缺人"
-    assert [kpi.figure for kpi in city.kpis] == ["1,980", "1,360", "620", "0.69", "2"]
-    lacking = gap_page(found_for(frame(("焊工", {"a": 300}, 10))), choices, TODAY)
-    assert lacking.title == "证据不足，看不出哪里缺人"
-    nothing = gap_page(found_for(frame(("焊工", {"a": 50, "b": 50}, 100))), choices, TODAY)
-    assert nothing.title == "没有职业达到短缺"
-
-
-def test_the_page_says_how_old_its_data_are():
-    choices = Choices(periods=("2026Q3",), divisions=())
-    fresh = found_for(CITY)
-    old = found_for(CITY, data_until=date(2026, 5, 1))
-    none = found_for(CITY, data_until=None)
-    assert gap_page(fresh, choices, TODAY).warning == ""
-    assert gap_page(old, choices, TODAY).warning == "数据已超过两个季度，结论可能过时。"
-    assert gap_page(none, choices, TODAY).warning == "该季度尚无上报，下表只有供给。"
-
-
-def test_every_filter_is_in_the_address_and_defaults_are_left_out():
-    assert query(Scope(period="2026Q3")) == "period=2026Q3"
-    scope = Scope(period="2026Q3", division="370902", level="L3", new_only=True)  # type: ignore[arg-type]  # as the address has it
-    assert query(scope) == "period=2026Q3&division=370902&level=L3&new=1"
-
-
-def test_the_workbook_holds_figures_definitions_and_filters_and_no_formula():
-    evil = frame(('=HYPERLINK("http://x")', {"a": 300, "b": 300}, 10))
-    book = openpyxl.load_workbook(BytesIO(export.to_xlsx(found_for(evil), "全市", TODAY)))
-    assert book.sheetnames == ["缺口", "指标说明", "筛选与数据日期"]
-    assert book["缺口"]["A2"].value == '=HYPERLINK("http://x")'
-    assert book["缺口"]["A2"].data_type != "f" or book["缺口"]["A2"].quotePrefix
-    assert book["缺口"]["D2"].value == 590
-    assert book["指标说明"]["A2"].value == "需求"
-    assert book["筛选与数据日期"]["B1"].value == "2026 年第三季度"
-
-
-def test_csv_opens_in_a_spreadsheet_and_runs_nothing():
-    body = export.to_csv(found_for(frame(("=1+1", {"a": 300, "b": 3}, 900))), "全市", TODAY)
-    text = body.decode("utf-8-sig")
-    assert body.startswith(b"\xef\xbb\xbf")
-    assert "\r\n'=1+1,303,900,-597," in text
-    assert "数据截至,2026-11-08" in text
-
-
-def test_the_english_page_speaks_english():
-    with use_language("en"):
-        page = gap_page(found_for(CITY), Choices(periods=("2026Q3",), divisions=()), TODAY)
-        assert page.findings[0].title == "机器人操作员: short of 420 people"
-        assert export.to_csv(found_for(CITY), "City", TODAY).decode().count("Gap") == 1
 
 
 def test_the_states_with_evidence_are_three():

@@ -6,7 +6,7 @@
   /* The figures' light values, replaced by the page's own tokens: contrast and print follow. */
   const TOKENS = {
     "#d55e00": "--data-short", "#0072b2": "--data-surplus", "#858883": "--data-unknown",
-    "#efa56b": "--heat-2", "#7db3da": "--heat-6", "#1d2320": "--ink", "#5f6762": "--ink-3", "#e0dbd0": "--line", "#fbfaf6": "--paper",
+    "#efa56b": "--heat-2", "#f8dcc4": "--heat-3", "#f1eee6": "--heat-4", "#cfe2f1": "--heat-5", "#7db3da": "--heat-6", "#1d2320": "--ink", "#5f6762": "--ink-3", "#e0dbd0": "--line", "#fbfaf6": "--paper",
   };
   const COLOUR = /#[0-9a-f]{6}/g;
 
@@ -21,6 +21,11 @@
     return value;
   }
 
+  /* Marks of one row have ids of their own, since plotly draws each id once: row@mark. */
+  function keyOf(trace, number) {
+    return trace.ids ? trace.ids[number].split("@")[0] : "";
+  }
+
   function start(figure) {
     const source = figure.querySelector("[data-figures]");
     if (!source || !window.Plotly) return;
@@ -29,6 +34,7 @@
     const plot = figure.querySelector("[data-plot]");
     const said = figure.querySelector("[data-said]");
     let place = -1;
+    let pointed = "";
 
     function draw() {
       if (canvas.hidden) return;
@@ -39,6 +45,13 @@
         displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false,
       });
       place = -1;
+      if (!plot.dataset.ready) {
+        plot.dataset.ready = "1";
+        plot.on("plotly_click", (event) => {
+          const hit = event.points[0];
+          follow(keyOf(hit.data, hit.pointNumber));
+        });
+      }
     }
 
     function show(view) {
@@ -48,12 +61,15 @@
       }
       for (const save of figure.querySelectorAll("[data-save]")) save.hidden = view !== "chart";
       draw();
+      const at = view === "chart" && pointed ? bars().findIndex((bar) => bar.key === pointed) : -1;
+      if (at >= 0) point(at);
     }
 
     /* Every bar from top to bottom, or every point from left to right, whichever trace it is in. */
     function bars() {
       return plot.data.flatMap((trace, curve) => (trace.customdata ? trace.customdata.map((said, number) => ({
-        order: trace.type === "bar" ? trace.y[number] : trace.x[number],
+        order: trace.type === "bar" ? trace.y[number] + (trace.base ? trace.base[number] / 1000 : 0) : trace.x[number],
+        key: keyOf(trace, number),
         said, at: { curveNumber: curve, pointNumber: number },
       })) : [])).sort((a, b) => a.order - b.order);
     }
@@ -61,8 +77,15 @@
     function point(to) {
       const all = bars();
       place = Math.max(0, Math.min(all.length - 1, to));
+      pointed = all[place].key;
       Plotly.Fx.hover(plot, [all[place].at]);
       said.textContent = all[place].said.replace(/<br>/g, ", ").replace(/<[^>]+>/g, "");
+    }
+
+    /* A mark leads where its row in the table leads. */
+    function follow(key) {
+      const to = figures.links && figures.links[key];
+      if (to) location.assign(to);
     }
 
     figure.querySelector(".view").hidden = false;
@@ -72,16 +95,22 @@
       event.preventDefault();
       if (button.dataset.view) show(button.dataset.view);
       else {
-        Plotly.downloadImage(plot, { format: "png", scale: 2, filename: button.dataset.name });
+        Plotly.downloadImage(plot, { format: button.dataset.save, scale: 2, filename: button.dataset.name });
       }
     });
     canvas.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && place >= 0) follow(bars()[place].key);
       const steps = { ArrowDown: place + 1, ArrowRight: place + 1, ArrowUp: place - 1, ArrowLeft: place - 1, Home: 0, End: Infinity };
       if (!(event.key in steps) || !plot.data) return;
       event.preventDefault();
       point(steps[event.key]);
     });
     canvas.addEventListener("blur", () => { if (plot.data) Plotly.Fx.unhover(plot); });
+    /* The row of the table that had the focus is the one that the drawing points at. */
+    figure.addEventListener("focusin", (event) => {
+      const row = event.target.closest("tr[data-key]");
+      if (row) pointed = row.dataset.key;
+    });
     for (const change of [NARROW, CONTRAST]) change.addEventListener("change", draw);
     show("chart");
   }

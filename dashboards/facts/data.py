@@ -1,0 +1,91 @@
+"""What the market's facts are measured in, and along which lines they are read."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Measure(StrEnum):
+    """A measure of ``market_fact``; the dictionary of measures says what each means."""
+
+    DEMAND = "demand"
+    SEEKERS = "seekers"
+    SUPPLY = "supply"
+    ENROLLED = "enrolled"
+    COMPLETED = "completed"
+    CERTIFIED = "certified"
+    PLACED = "placed"
+    SUPPLY_YTD = "supply_ytd"
+    ENROLLED_YTD = "enrolled_ytd"
+    COMPLETED_YTD = "completed_ytd"
+    CERTIFIED_YTD = "certified_ytd"
+    PLACED_YTD = "placed_ytd"
+    COHORT_ENROLLED = "c_enrolled"
+    COHORT_COMPLETED = "c_completed"
+    COHORT_CERTIFIED = "c_certified"
+    COHORT_PLACED = "c_placed"
+    SEATS = "seats"
+    VACANCIES_OPEN = "vacancies_open"
+    ADVERTISED = "advertised"
+    FILLED = "filled"
+    WITHDRAWN = "withdrawn"
+
+
+ADDITIVE = frozenset(
+    {
+        Measure.DEMAND,
+        Measure.SEEKERS,
+        Measure.SEATS,
+        Measure.VACANCIES_OPEN,
+        Measure.ADVERTISED,
+        Measure.FILLED,
+        Measure.WITHDRAWN,
+    }
+)
+"""Counts that add up over divisions, occupations and levels; all others are distinct persons."""
+
+
+class Line(StrEnum):
+    """A line along which figures are told apart."""
+
+    PERIOD = "period"
+    OCCUPATION = "occupation_code"
+    DIVISION = "division"
+    LEVEL = "level"
+    SOURCE = "source"
+
+
+class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
+    """What is read: empty is everything. ``whole`` says that ``divisions`` are the whole city.
+
+    ``occupations`` begin with this text: 4-02 is a middle group, 4-02-04-06 one occupation.
+    """
+
+    periods: tuple[str, ...]
+    divisions: tuple[str, ...]
+    whole: bool = True
+    occupations: str = ""
+    level: str = ""
+
+
+class Figure(msgspec.Struct, frozen=True, kw_only=True):
+    """One figure, with '' along the lines that were not asked for."""
+
+    measure: Measure
+    value: int
+    period: str = ""
+    occupation: str = ""
+    division: str = ""
+    level: str = ""
+    source: str = ""
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """That a source reported for a division and quarter; dates as ISO 8601 text."""
+
+    period: str
+    division: str
+    source: str
+    reported_on: str
+    asked: int | None = None
+    answered: int | None = None

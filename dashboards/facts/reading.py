@@ -1,0 +1,114 @@
+"""Reading the market's facts: live, or as a dated snapshot kept them. Shared steps of a page.
+
+Counts are summed. Persons are distinct at each grain and never summed over occupations or levels:
+the grain is picked. Over several divisions that are not the whole city nobody counted together,
+their persons are summed, and the page says so.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from app.db import require_transaction
+from dashboards.facts.data import ADDITIVE, Figure, Line, Measure, Narrowing, Report
+
+Condition = tuple[str, object]
+"""A condition with a place for its argument."""
+_OCCUPATION = re.compile(r"\d-\d\d-\d\d-\d\d")
+_FIELDS = {
+    Line.PERIOD: "period",
+    Line.OCCUPATION: "occupation",
+    Line.DIVISION: "division",
+    Line.LEVEL: "level",
+    Line.SOURCE: "source",
+}
+
+
+async def figures(
+    relation: str, measures: Iterable[Measure], wanted: Narrowing, by: Sequence[Line] = ()
+) -> list[Figure]:
+    """Return the figures of these measures along the lines of ``by``.
+
+    ``relation`` is what ``snapshots.relation`` returns. What was never reported is absent, not zero.
+    """
+    asked = frozenset(measures)
+    counts, persons = sorted(asked & ADDITIVE), sorted(asked - ADDITIVE)
+    found: list[Figure] = []
+    if counts:
+        found += await _read(relation, counts, wanted, by, _of_counts(wanted))
+    if persons:
+        lines = [line for line in by if line is not Line.SOURCE]
+        found += await _read(relation, persons, wanted, lines, _of_persons(wanted, by))
+    return found
+
+
+async def _read(
+    relation: str,
+    measures: Sequence[Measure],
+    wanted: Narrowing,
+    by: Sequence[Line],
+    grain: Sequence[Condition],
+) -> list[Figure]:
+    lines = "".join(f", {line}" for line in by)
+    conditions: list[Condition] = [
+        ("measure = ANY({})", list(measures)),
+        ("period = ANY({})", list(wanted.periods)),
+        *grain,
+    ]
+    texts = [text.format(f"${place}") for place, (text, _) in enumerate(conditions, 1)]
+    rows = await require_transaction().fetch(
+        f"SELECT measure, sum(value)::int{lines} FROM {relation} AS f"
+        f" WHERE {' AND '.join(texts)} GROUP BY measure{lines} ORDER BY measure{lines}",
+        *(value for _, value in conditions),
+    )
+    names = [_FIELDS[line] for line in by]
+    return [
+        Figure(measure=Measure(measure), value=value, **dict(zip(names, rest, strict=True)))
+        for measure, value, *rest in rows
+    ]
+
+
+def _of_counts(wanted: Narrowing) -> list[Condition]:
+    """Return the conditions on counts; what is of another level than the one asked stays out."""
+    conditions: list[Condition] = [("division = ANY({})", list(wanted.divisions))]
+    if wanted.occupations:
+        conditions.append(("starts_with(occupation_code, {})", wanted.occupations))
+    if wanted.level:
+        conditions.append(("level = {}", wanted.level))
+    return conditions
+
+
+def _of_persons(wanted: Narrowing, by: Sequence[Line]) -> list[Condition]:
+    many = Line.DIVISION in by or not wanted.whole
+    conditions: list[Condition] = [("division = ANY({})", list(wanted.divisions) if many else [""])]
+    if _OCCUPATION.fullmatch(wanted.occupations):
+        conditions.append(("occupation_code = {}", wanted.occupations))
+    elif Line.OCCUPATION in by or wanted.occupations:
+        conditions.append(
+            ("occupation_code <> '' AND starts_with(occupation_code, {})", wanted.occupations)
+        )
+    else:
+        conditions.append(("occupation_code = {}", ""))
+    if Line.LEVEL not in by:
+        conditions.append(("level = {}", wanted.level))
+    elif wanted.level:
+        conditions.append(("level <> '' AND level = {}", wanted.level))
+    else:
+        conditions.append(("level <> {}", ""))
+    return conditions
+
+
+async def reports(periods: Sequence[str], divisions: Sequence[str]) -> list[Report]:
+    """Return which source reported for which division in these quarters."""
+    rows = await require_transaction().fetch(
+        "SELECT period, division, source, to_char(reported_on, 'YYYY-MM-DD'), asked, answered"
+        " FROM demand_report WHERE period = ANY($1) AND division = ANY($2)"
+        " ORDER BY period, division, source",
+        list(periods), list(divisions),
+    )  # fmt: skip
+    return [
+        Report(
+            period=period, division=division, source=source, reported_on=day, asked=asked,
+            answered=answered,
+        )
+        for period, division, source, day, asked, answered in rows
+    ]  # fmt: skip

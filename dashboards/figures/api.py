@@ -1,0 +1,91 @@
+"""Supply against demand, for programs."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Router, get
+from litestar.params import FromPath, FromQuery, QueryParameter
+
+from app import clock
+from app.errors import NotFoundError
+from app.permits import Permit
+from app.reference.levels import SkillLevel
+from app.web.guard import actor_of, permit
+from dashboards.data import SupplyDemand
+from dashboards.figures.data import GROUP, FigureScope
+from dashboards.figures.queries import figure_page, one_figure
+from dashboards.figures.specs import BY_CODE
+from dashboards.panel import Panel
+from dashboards.periods import QUARTER
+
+AnyRequest = Request[Any, Any, Any]
+Quarter = Annotated[str, QueryParameter(pattern=f"^({QUARTER.pattern})?$")]
+Group = Annotated[str, QueryParameter(pattern=f"^{GROUP}$")]
+Version = Annotated[int | None, QueryParameter(ge=0, le=10_000_000)]
+
+
+class FigureAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """One chart: the scope as resolved, the data version, its table and its drawings."""
+
+    scope: FigureScope
+    version: int | None
+    chart: Panel
+
+
+@get(
+    "/supply-demand",
+    opt=permit(Permit.PUBLIC),
+    operation_id="getSupplyDemand",
+    tags=["supply-demand"],
+)
+async def get_supply_demand(
+    request: AnyRequest,
+    period: Quarter = "",
+    division: FromQuery[str] = "",
+    level: FromQuery[SkillLevel | None] = None,
+    group: Group = "",
+    v: Version = None,
+    *,
+    new: FromQuery[bool] = False,
+) -> SupplyDemand:
+    """Return gaps by occupation: the figures of the page at /supply-demand.
+
+    ``period`` is a quarter such as 2026Q3, the latest reported where it is left out; ``group`` the
+    beginning of an occupation's code; ``v`` the number of a data version, 0 for the figures as
+    they stand. A row with ``suppressed`` hides its figures for the sake of few people; ``null``
+    is never zero.
+    """
+    wanted = FigureScope(period=period, division=division, level=level, new=new, group=group, v=v)
+    return (await figure_page(actor_of(request), wanted, clock.today(), ())).found
+
+
+@get(
+    "/figures/{chart:str}",
+    opt=permit(Permit.PUBLIC),
+    operation_id="getFigure",
+    tags=["supply-demand"],
+)
+async def get_figure(
+    request: AnyRequest,
+    chart: FromPath[str],
+    period: Quarter = "",
+    division: FromQuery[str] = "",
+    level: FromQuery[SkillLevel | None] = None,
+    group: Group = "",
+    v: Version = None,
+    *,
+    new: FromQuery[bool] = False,
+) -> FigureAnswer:
+    """Return one chart of the supply-demand pages with its table, to the digit of the page.
+
+    ``chart`` is its code in the page's address, such as gaps, heatmap or series.
+    """
+    spec, actor = BY_CODE.get(chart), actor_of(request)
+    if spec is None or not (spec.public or actor.may(Permit.DASHBOARD_VIEW)):
+        raise NotFoundError("not-found")
+    wanted = FigureScope(period=period, division=division, level=level, new=new, group=group, v=v)
+    frame, made = await one_figure(actor, wanted, clock.today(), spec)
+    return FigureAnswer(scope=frame.scope, version=frame.version, chart=made)
+
+
+router = Router("/api/v1", route_handlers=[get_supply_demand, get_figure])

@@ -1,0 +1,71 @@
+"""What a page of figures is narrowed to, and what all its charts have in common."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+import msgspec
+
+from app.i18n import current_language
+from app.reference.levels import SkillLevel
+from app.reference.queries import DivisionName
+from dashboards.facts.data import Report
+from dashboards.periods import QUARTER
+from dashboards.terms import MarketTerms
+
+GROUP = r"([1-8](-\d\d){0,3})?"
+"""The beginning of an occupation's code: a major, middle or small group, or one occupation."""
+Version = Annotated[int, msgspec.Meta(ge=0, le=10_000_000)]
+
+
+class FigureScope(msgspec.Struct, frozen=True, kw_only=True):
+    """What the address says: empty is everything, and the figures as they stand now.
+
+    ``group`` is the beginning of an occupation's code, ``v`` the number of a data snapshot,
+    0 for the figures as they stand; ``log`` whether people are drawn on a logarithmic scale.
+    """
+
+    period: Annotated[str, msgspec.Meta(pattern=f"^({QUARTER.pattern})?$")] = ""
+    division: Annotated[str, msgspec.Meta(max_length=12)] = ""
+    level: SkillLevel | None = None
+    new: bool = False
+    group: Annotated[str, msgspec.Meta(pattern=f"^{GROUP}$")] = ""
+    span: Literal["quarter", "year"] = "quarter"
+    log: bool = False
+    v: Version | None = None
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True):
+    """What all charts of a page share; ``scope`` is resolved, its period the one shown.
+
+    ``divisions`` are those within reach and the filter, ``names`` occupations by code.
+    """
+
+    scope: FigureScope
+    today: date
+    officer: bool
+    whole: bool
+    """Whether the divisions are the whole city, so that its distinct persons are known."""
+    divisions: tuple[DivisionName, ...]
+    names: dict[str, str]
+    new: frozenset[str]
+    terms: MarketTerms
+    reports: tuple[Report, ...]
+    relation: str
+    version: int | None = None
+    """The snapshot that is read; none: the figures as they stand."""
+    taken_on: str = ""
+    """When the snapshot was taken, as ISO 8601 text."""
+    closed: bool = False
+    """Whether the quarter is closed; until then its figures are provisional."""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Codes of the divisions."""
+        return tuple(division.code for division in self.divisions)
+
+    def place(self, code: str) -> str:
+        """Return a division's name in the language being spoken."""
+        found = next((d for d in self.divisions if d.code == code), None)
+        if found is None:
+            return code
+        return (found.en if current_language() == "en" else "") or found.zh

@@ -1,0 +1,134 @@
+"""Coverage by occupation and division, and what of it the public may see. Pure.
+
+Small counts are hidden; then so many more of a row that neither its total nor the rest of it
+gives the hidden ones away (secondary suppression, computed from the true counts).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from enum import StrEnum
+from math import log2
+
+import msgspec
+
+CLIP = 2.0
+"""Coverage is drawn from a quarter to four times: log2 within plus and minus 2."""
+_RATE_BASE = 10
+
+
+class CellState(StrEnum):
+    """What is known of one occupation in one division."""
+
+    KNOWN = "known"
+    HIDDEN = "hidden"
+    NOT_REPORTED = "not_reported"
+    NO_DEMAND = "no_demand"
+    NOTHING = "nothing"
+    """Neither asked for nor trained: a true zero."""
+
+
+class HeatCell(msgspec.Struct, frozen=True, kw_only=True):
+    """One cell; ``coverage`` is supply over demand, ``None`` where it is not known or shown."""
+
+    state: CellState
+    demand: int | None = None
+    supply: int | None = None
+    coverage: float | None = None
+
+
+class HeatRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One occupation with a cell a division."""
+
+    code: str
+    cells: tuple[HeatCell, ...]
+
+
+def heat_rows(
+    codes: Sequence[str],
+    divisions: Sequence[str],
+    demand: Mapping[tuple[str, str], int],
+    supply: Mapping[tuple[str, str], int],
+    reported: Collection[str],
+) -> tuple[HeatRow, ...]:
+    """Return a row an occupation in the order given; keys are (occupation, division).
+
+    A division that did not report is not reported, whatever was trained there; one that
+    reported and did not name the occupation asked for nobody that is known of.
+    """
+    return tuple(
+        HeatRow(
+            code=code,
+            cells=tuple(
+                _cell(demand.get((code, d)), supply.get((code, d), 0), reported=d in reported)
+                for d in divisions
+            ),
+        )
+        for code in codes
+    )
+
+
+def _cell(demand: int | None, supply: int, *, reported: bool) -> HeatCell:
+    if not reported or demand is None:
+        return HeatCell(state=CellState.NOT_REPORTED, supply=supply)
+    if demand == 0:
+        state = CellState.NO_DEMAND if supply else CellState.NOTHING
+        return HeatCell(state=state, demand=0, supply=supply)
+    return HeatCell(state=CellState.KNOWN, demand=demand, supply=supply, coverage=supply / demand)
+
+
+def shade(coverage: float) -> int:
+    """Return the step of a coverage on the fixed scale: 0 a quarter or less, 6 four or more."""
+    clipped = max(-CLIP, min(CLIP, log2(coverage) if coverage > 0 else -CLIP))
+    return round((clipped + CLIP) / (2 * CLIP) * 6)
+
+
+def suppress_rows(
+    rows: Sequence[HeatRow], hidden_totals: Collection[str], least: int
+) -> tuple[HeatRow, ...]:
+    """Return the rows as the public may see them.
+
+    ``hidden_totals`` are the occupations whose supply in the whole city is not published;
+    ``least`` is the smallest count that is shown. Demand is of posts and stays.
+    """
+    return tuple(
+        _veiled_row(row, total_hidden=row.code in hidden_totals, least=least) for row in rows
+    )
+
+
+def _veiled_row(row: HeatRow, *, total_hidden: bool, least: int) -> HeatRow:
+    counts = [cell.supply or 0 for cell in row.cells]
+    hidden = hidden_places(counts, least, total_hidden=total_hidden)
+    cells = (_veiled(cell, hide=place in hidden) for place, cell in enumerate(row.cells))
+    return msgspec.structs.replace(row, cells=tuple(cells))
+
+
+def hidden_places(
+    counts: Sequence[int], least: int, *, total_hidden: bool = False
+) -> frozenset[int]:
+    """Return which counts of a row are hidden so that none can be worked out.
+
+    With a published total, what is hidden together is one sum: it must be of two counts at least
+    and no small count itself. Where the total is hidden too, every count that is not zero is.
+    """
+    if total_hidden:
+        return frozenset(place for place, count in enumerate(counts) if count)
+    hidden = {place for place, count in enumerate(counts) if 0 < count < least}
+    if not hidden:
+        return frozenset()
+    rest = sorted(
+        (place for place in range(len(counts)) if place not in hidden),
+        key=lambda place: (counts[place] == 0, counts[place]),
+    )
+    for place in rest:
+        total = sum(counts[held] for held in hidden)
+        if len(hidden) > 1 and total >= least:
+            break
+        hidden.add(place)
+    return frozenset(hidden)
+
+
+def _veiled(cell: HeatCell, *, hide: bool) -> HeatCell:
+    if hide:
+        return HeatCell(state=CellState.HIDDEN, demand=cell.demand)
+    if cell.coverage is not None and (cell.demand or 0) < _RATE_BASE:
+        return msgspec.structs.replace(cell, coverage=None)
+    return cell

@@ -1,0 +1,280 @@
+"""What each chart needs, read along the lines that it shows. Shared steps of a page's snapshot."""
+
+from datetime import date
+from uuid import UUID
+
+import msgspec
+
+from app.db import require_transaction
+from dashboards import frames
+from dashboards.data import Coverage, Scope, SupplyDemand
+from dashboards.facts.data import Figure, Line, Measure, Narrowing
+from dashboards.facts.reading import figures
+from dashboards.figures.data import Frame
+from dashboards.frames import Demand, Supply
+from dashboards.periods import quarters_back, year_before
+
+QUARTERS = 16
+"""How far back a series goes: twelve quarters and the year before the first of them."""
+
+
+def narrowed(frame: Frame, *periods: str) -> Narrowing:
+    """Return what the page is narrowed to, in these quarters.
+
+    For the public everything is read and hidden first: rows are left out afterwards, so that two
+    views of different width do not give away what each hides.
+    """
+    scope = frame.scope
+    return Narrowing(
+        periods=periods or (scope.period,),
+        divisions=frame.codes,
+        whole=frame.whole,
+        occupations=scope.group if frame.officer else "",
+        level=scope.level or "",
+    )
+
+
+class Reading:
+    """One page's reading: what several charts need is read once."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self._gaps: SupplyDemand | None = None
+
+    async def gaps(self) -> SupplyDemand:
+        """Return demand, supply and gap by occupation."""
+        if self._gaps is None:
+            self._gaps = await gaps(self.frame)
+        return self._gaps
+
+
+async def gaps(frame: Frame) -> SupplyDemand:
+    """Return demand, supply and gap by occupation: see ``frames.gap_frame``."""
+    scope, before = frame.scope, year_before(frame.scope.period)
+    asked = await figures(
+        frame.relation, [Measure.DEMAND], narrowed(frame, scope.period, before),
+        [Line.PERIOD, Line.OCCUPATION, Line.DIVISION],
+    )  # fmt: skip
+    now, then = (
+        [Demand(f.occupation, f.division, f.value) for f in asked if f.period == period]
+        for period in (scope.period, before)
+    )
+    supplied = await figures(frame.relation, [Measure.SUPPLY], narrowed(frame), [Line.OCCUPATION])
+    training = await in_training(frame) if frame.version is None else {}
+    people = {figure.occupation: figure.value for figure in supplied if figure.value}
+    supply = [
+        Supply(code, people.get(code, 0), training.get(code, 0))
+        for code in sorted(people.keys() | training.keys())
+    ]
+    full = frames.gap_frame(
+        now, supply, frame.names, divisions=len(frame.divisions), terms=frame.terms
+    )
+    shown, summed = (full, full) if frame.officer else (frames.suppress(full, frame.terms), full)
+    if scope.new:
+        shown = shown[shown["code"].isin(frame.new)]
+    if scope.group:
+        shown = shown[shown["code"].str.startswith(scope.group)]
+    if scope.new and frame.officer:
+        summed = shown
+        now, then = ([row for row in part if row.code in frame.new] for part in (now, then))
+    change, matched = frames.matched_change(now, then, frame.codes)
+    totals = frames.totals(summed)
+    return SupplyDemand(
+        scope=Scope(
+            period=scope.period, division=scope.division or None, level=scope.level,
+            new_only=scope.new,
+        ),
+        rows=frames.rows(shown),
+        totals=msgspec.structs.replace(totals, demand_change=change, matched=matched),
+        coverage=coverage(frame),
+    )  # fmt: skip
+
+
+async def in_training(frame: Frame) -> dict[str, int]:
+    """Return who is in a class now, by occupation: enrolments, which do not change with a past."""
+    rows = await require_transaction().fetch(
+        "SELECT occupation_code, sum(enrolled)::int FROM training_class"
+        " WHERE state IN ('approved', 'running', 'assessed') AND ($1 OR division = ANY($2))"
+        " AND $3 IN ('', level) AND starts_with(occupation_code, $4) GROUP BY 1",
+        frame.whole, list(frame.codes), frame.scope.level or "",
+        frame.scope.group if frame.officer else "",
+    )  # fmt: skip
+    return dict(rows)
+
+
+def coverage(frame: Frame) -> Coverage:
+    """Return who reported for the quarter, and how old that is."""
+    of_period = [r for r in frame.reports if r.period == frame.scope.period]
+    reported = {report.division for report in of_period}
+    days = [report.reported_on for report in of_period]
+    return Coverage(
+        expected=len(frame.divisions),
+        reported=len(reported),
+        late=tuple(frame.place(d.code) for d in frame.divisions if d.code not in reported),
+        data_until=date.fromisoformat(max(days)) if days else None,
+        sources=tuple(sorted({report.source for report in of_period})),
+    )
+
+
+class Heat(msgspec.Struct, frozen=True, kw_only=True):
+    """Demand and supply by occupation and division; ``hidden`` totals are not published."""
+
+    facts: list[Figure]
+    hidden: frozenset[str]
+
+
+async def heat(reading: "Reading") -> Heat:
+    """Return demand and supply by occupation and division."""
+    frame = reading.frame
+    found = await figures(
+        frame.relation, [Measure.DEMAND, Measure.SUPPLY], narrowed(frame),
+        [Line.OCCUPATION, Line.DIVISION],
+    )  # fmt: skip
+    hidden: frozenset[str] = frozenset()
+    if not frame.officer:
+        rows = (await reading.gaps()).rows
+        hidden = frozenset(row.code for row in rows if row.suppressed)
+    return Heat(facts=found, hidden=hidden)
+
+
+async def levels(frame: Frame) -> list[Figure]:
+    """Return demand and seekers by level."""
+    return await figures(
+        frame.relation, [Measure.DEMAND, Measure.SEEKERS], narrowed(frame), [Line.LEVEL]
+    )
+
+
+async def series(frame: Frame) -> list[Figure]:
+    """Return demand by quarter, division and source, and supply by quarter."""
+    back = quarters_back(frame.scope.period, QUARTERS)
+    asked = await figures(
+        frame.relation, [Measure.DEMAND], narrowed(frame, *back),
+        [Line.PERIOD, Line.DIVISION],
+    )  # fmt: skip
+    supplied = await figures(
+        frame.relation, [Measure.SUPPLY], narrowed(frame, *back), [Line.PERIOD]
+    )
+    return [*asked, *supplied]
+
+
+async def districts(frame: Frame) -> list[Figure]:
+    """Return demand and supply by quarter and division."""
+    return await figures(
+        frame.relation, [Measure.DEMAND, Measure.SUPPLY],
+        narrowed(frame, *quarters_back(frame.scope.period, QUARTERS)),
+        [Line.PERIOD, Line.DIVISION],
+    )  # fmt: skip
+
+
+async def change(frame: Frame) -> list[Figure]:
+    """Return what the quadrant needs: demand of two years by occupation and division, supply."""
+    scope = frame.scope
+    asked = await figures(
+        frame.relation, [Measure.DEMAND], narrowed(frame, scope.period, year_before(scope.period)),
+        [Line.PERIOD, Line.OCCUPATION, Line.DIVISION],
+    )  # fmt: skip
+    rest = await figures(
+        frame.relation, [Measure.SUPPLY, Measure.VACANCIES_OPEN], narrowed(frame),
+        [Line.OCCUPATION],
+    )  # fmt: skip
+    return [*asked, *rest]
+
+
+COHORT = (
+    Measure.SEATS,
+    Measure.COHORT_ENROLLED,
+    Measure.COHORT_COMPLETED,
+    Measure.COHORT_CERTIFIED,
+    Measure.COHORT_PLACED,
+)
+
+
+async def stages(frame: Frame) -> list[Figure]:
+    """Return the stages of the cohorts of eight quarters."""
+    back = quarters_back(frame.scope.period, 8)
+    return await figures(frame.relation, COHORT, narrowed(frame, *back), [Line.PERIOD])
+
+
+async def flow(frame: Frame) -> list[Figure]:
+    """Return the stages of the year's cohorts by level."""
+    back = quarters_back(frame.scope.period, 4)
+    return await figures(frame.relation, COHORT[1:], narrowed(frame, *back), [Line.LEVEL])
+
+
+async def totals(frame: Frame) -> list[Figure]:
+    """Return every measure in the quarter and the year to date, of this year and the last."""
+    before = year_before(frame.scope.period)
+    counts = [Measure.DEMAND, Measure.SEATS, Measure.ADVERTISED, Measure.FILLED]
+    years = [*_year_of(frame.scope.period), *_year_of(before)]
+    added = await figures(frame.relation, counts, narrowed(frame, *years), [Line.PERIOD])
+    persons = [m for m in Measure if m.removesuffix("_ytd") in _PERSONS]
+    return [
+        *added,
+        *await figures(
+            frame.relation, persons, narrowed(frame, frame.scope.period, before), [Line.PERIOD]
+        ),
+    ]
+
+
+_PERSONS = frozenset({"enrolled", "completed", "certified", "placed", "supply"})
+
+
+def _year_of(period: str) -> list[str]:
+    return quarters_back(period, int(period[-1]))
+
+
+async def targets(frame: Frame) -> dict[str, float]:
+    """Return the year's targets by measure, of the city or of the one division shown."""
+    one = frame.codes[0] if len(frame.codes) == 1 and not frame.whole else ""
+    rows = await require_transaction().fetch(
+        "SELECT t.measure, sum(w.target)::float FROM work_task t"
+        " JOIN work_target w ON w.task = t.id"
+        " WHERE t.year = $1 AND t.measure <> '' AND t.state IN ('issued', 'done')"
+        " AND w.division = $2 GROUP BY 1",
+        int(frame.scope.period[:4]), one,
+    )  # fmt: skip
+    return dict(rows)
+
+
+class InstitutionCount(msgspec.Struct, frozen=True, kw_only=True):
+    """Distinct persons of one institution's cohorts: who enrolled and who was certified."""
+
+    organisation: UUID
+    name: str
+    enrolled: int
+    certified: int
+
+
+async def institutions(frame: Frame) -> list[InstitutionCount]:
+    """Return the institutions' cohorts of the four quarters before this one."""
+    rows = await require_transaction().fetch(
+        "SELECT r.organisation, o.name, sum(r.enrolled)::int AS enrolled,"
+        " sum(r.certified)::int AS certified FROM institution_rollup r"
+        " JOIN organisation o ON o.id = r.organisation"
+        " WHERE r.period = ANY($1) AND r.programme IS NULL AND o.division = ANY($2)"
+        " AND CASE WHEN $3 = '' THEN r.occupation_code = ''"
+        "  ELSE r.occupation_code <> '' AND starts_with(r.occupation_code, $3) END"
+        " GROUP BY 1, 2 HAVING sum(r.enrolled) > 0 ORDER BY o.name, 1",
+        quarters_back(frame.scope.period, 5)[1:], list(frame.codes), frame.scope.group,
+    )  # fmt: skip
+    return [msgspec.convert(dict(row), InstitutionCount) for row in rows]
+
+
+class Return(msgspec.Struct, frozen=True, kw_only=True):
+    """One division's return of one quarter: its state, when it was due, why nothing is in it."""
+
+    period: str
+    division: str
+    state: str
+    due_on: date
+    nothing_to_report: str = ""
+
+
+async def returns(frame: Frame, periods: list[str]) -> list[Return]:
+    """Return the county returns of these quarters."""
+    rows = await require_transaction().fetch(
+        "SELECT period, division, state, due_on, nothing_to_report FROM county_return"
+        " WHERE period = ANY($1) AND division = ANY($2)",
+        periods, list(frame.codes),
+    )  # fmt: skip
+    return [msgspec.convert(dict(row), Return) for row in rows]

@@ -1,0 +1,297 @@
+"""A page of figures made of its charts: the title is the answer; every sentence is made here."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+from markupsafe import Markup
+
+from app.i18n import N_, gettext
+from app.reference.levels import SkillLevel
+from app.web.render import day
+from dashboards.data import Choice, Coverage, GapRow, GapState, Totals
+from dashboards.figures.data import Frame
+from dashboards.figures.queries import Figures
+from dashboards.figures.words import query
+from dashboards.panel import Cell, Panel
+from dashboards.wording import LEVELS, gap_words, period_words
+
+_STALE_DAYS, _OLD_DAYS = 92, 184
+TABS: tuple[tuple[str, str], ...] = (
+    ("/supply-demand", N_("哪里缺")),
+    ("/supply-demand/outlook", N_("会怎样")),
+    ("/supply-demand/training", N_("培养到哪一步")),
+    ("/supply-demand/evidence", N_("数据可信吗")),
+)
+"""The pages by question."""
+
+
+class Kpi(msgspec.Struct, frozen=True, kw_only=True):
+    """One figure of the strip."""
+
+    metric: str
+    figure: str
+    unit: str
+    note: str
+    bad: bool = False
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One conclusion with what it means and where to go on."""
+
+    title: str
+    text: str
+    href: str = ""
+
+
+class FiguresPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The page as its template needs it."""
+
+    title: str
+    heading: Markup
+    meta: tuple[Markup, ...]
+    notices: tuple[str, ...]
+    kpis: tuple[Kpi, ...]
+    findings: tuple[Finding, ...]
+    panels: tuple[Panel, ...]
+    query: str
+    narrowed: bool
+    way: tuple[tuple[str, str], ...]
+    """From all occupations down to the group shown: a label and where it leads."""
+    live: str
+    """Address of the figures as they stand now, where a snapshot is shown."""
+    periods: tuple[Choice, ...]
+    divisions: tuple[Choice, ...]
+    levels: tuple[Choice, ...]
+    groups: tuple[Choice, ...]
+
+
+def figures_page(made: Figures, path: str) -> FiguresPage:
+    """Return the page at ``path`` in the language being spoken."""
+    frame, found = made.frame, made.found
+    first = path == TABS[0][0]
+    title = _title(found.rows, found.totals) if first else made.panels[0].title
+    scope = frame.scope
+    return FiguresPage(
+        title=title,
+        heading=_unbroken(title, found.rows),
+        meta=_meta(frame, found.coverage),
+        notices=_notices(frame, found.coverage),
+        kpis=_kpis(found.totals) if first else (),
+        findings=_findings(frame, found.rows) if first else (),
+        panels=made.panels,
+        query=query(frame),
+        narrowed=bool(scope.division or scope.level or scope.new or scope.group),
+        way=_way(frame),
+        live=query(frame, v=0) if frame.version is not None else "",
+        periods=tuple(Choice(value=p, label=period_words(p)) for p in made.periods),
+        divisions=made.divisions,
+        levels=tuple(Choice(value=v, label=gettext(LEVELS[v])) for v in SkillLevel if v in LEVELS),
+        groups=_groups(frame),
+    )
+
+
+def scope_lines(frame: Frame, place: str, today: date) -> list[list[Cell]]:
+    """Return what files say of their scope: a label and what it says, a line each."""
+    scope = frame.scope
+    level = gettext(LEVELS[scope.level]) if scope.level in LEVELS else gettext("全部等级")
+    days = [r.reported_on for r in frame.reports if r.period == scope.period]
+    version = gettext("现状，未定稿") if frame.version is None else str(frame.version)
+    places = {r.division for r in frame.reports if r.period == scope.period}
+    return [
+        [gettext("季度"), period_words(scope.period)],
+        [gettext("县（市、区）、功能区"), place],
+        [gettext("等级"), level],
+        [
+            gettext("职业范围"),
+            gettext("新职业") if scope.new else scope.group or gettext("全部职业"),
+        ],
+        [gettext("数据截至"), max(days) if days else gettext("尚无上报")],
+        [gettext("上报单位"), f"{len(places)}/{len(frame.divisions)}"],
+        [gettext("数据版本"), version],
+        [gettext("导出日期"), today.isoformat()],
+    ]
+
+
+def place_of(frame: Frame) -> str:
+    """Return the division shown, or that it is everything within reach."""
+    division = frame.scope.division
+    return frame.place(division) if division else gettext("全部可见范围")
+
+
+def _shortages(rows: Sequence[GapRow]) -> list[GapRow]:
+    return [row for row in rows if row.state is GapState.SHORTAGE and row.gap]
+
+
+def _title(rows: Sequence[GapRow], totals: Totals) -> str:
+    short = _shortages(rows)
+    if len(short) > 1:
+        return gettext("%(a)s与%(b)s最缺人", a=short[0].name, b=short[1].name)
+    if short:
+        return gettext("%(a)s最缺人", a=short[0].name)
+    if totals.insufficient or totals.not_reported or not rows:
+        return gettext("证据不足，看不出哪里缺人")
+    return gettext("没有职业达到短缺")
+
+
+def _unbroken(heading: str, rows: Sequence[GapRow]) -> Markup:
+    """Keep occupations' names whole: a heading breaks between them, not inside one."""
+    text = str(Markup.escape(heading))
+    for row in _shortages(rows)[:2]:
+        name = str(Markup.escape(row.name))
+        text = text.replace(name, f'<span class="phrase">{name}</span>', 1)
+    return Markup(text)  # noqa: S704 - escaped above
+
+
+def _meta(frame: Frame, coverage: Coverage) -> tuple[Markup, ...]:
+    said = [Markup.escape(period_words(frame.scope.period))]
+    if coverage.data_until is not None:
+        until = day(coverage.data_until, year=False)
+        said.append(Markup(gettext("数据截至 %(day)s")) % {"day": until})  # noqa: S704 - ours
+    reported = gettext(
+        "%(n)s 个县（市、区）、功能区已报 %(m)s 个", n=coverage.expected, m=coverage.reported
+    )
+    if coverage.late:
+        names = gettext("、").join(coverage.late)
+        reported = gettext("%(reported)s，%(names)s未报", reported=reported, names=names)
+    said.append(Markup.escape(reported))
+    if frame.version is not None:
+        said.append(
+            Markup.escape(
+                gettext("数据版本 %(n)s，%(day)s定稿", n=frame.version, day=frame.taken_on)
+            )
+        )
+    return tuple(said)
+
+
+def _notices(frame: Frame, coverage: Coverage) -> tuple[str, ...]:
+    said = []
+    if coverage.data_until is None:
+        said.append(gettext("该季度尚无上报，下表只有供给。"))
+    elif frame.version is None:
+        age = (frame.today - coverage.data_until).days
+        if age > _OLD_DAYS:
+            said.append(gettext("数据已超过两个季度，结论可能过时。"))
+        elif age > _STALE_DAYS:
+            said.append(gettext("数据已超过一个季度。"))
+    if frame.officer and not frame.whole and len(frame.divisions) > 1:
+        said.append(gettext("范围不是全市：人数是各地之和，在两地参训的人各计一次。"))
+    return tuple(said)
+
+
+def _way(frame: Frame) -> tuple[tuple[str, str], ...]:
+    """Return the way down from all occupations to the group shown."""
+    group = frame.scope.group
+    if not group:
+        return ()
+    parts = group.split("-")
+    steps = ["-".join(parts[: n + 1]) for n in range(len(parts))]
+    labels = {**frame.names, **{code: gettext(name) for code, name in MAJOR_GROUPS.items()}}
+    return (
+        (gettext("全部职业"), f"?{query(frame, group='')}"),
+        *((labels.get(step, step), f"?{query(frame, group=step)}") for step in steps),
+    )
+
+
+MAJOR_GROUPS: dict[str, str] = {
+    "1": N_("1 单位负责人"),
+    "2": N_("2 专业技术人员"),
+    "3": N_("3 办事人员"),
+    "4": N_("4 社会生产服务和生活服务人员"),
+    "5": N_("5 农林牧渔业人员"),
+    "6": N_("6 生产制造人员"),
+    "8": N_("8 不便分类的人员"),
+}
+"""Major groups (大类) of 国家职业分类大典 as its 2022 edition numbers them; 7 are soldiers."""
+
+
+def _groups(frame: Frame) -> tuple[Choice, ...]:
+    """Return the groups to choose from: the major ones, and those under the group shown."""
+    group = frame.scope.group
+    found = [Choice(value=code, label=gettext(name)) for code, name in MAJOR_GROUPS.items()]
+    if not group:
+        return tuple(found)
+    depth = group.count("-") + 2
+    under = sorted(
+        {"-".join(code.split("-")[:depth]) for code in frame.names if code.startswith(group)}
+        | ({group} if group not in MAJOR_GROUPS else set())
+    )
+    return (
+        *found,
+        *(
+            Choice(value=code, label=f"{code} {frame.names.get(code, '')}".strip())
+            for code in under
+            if code not in MAJOR_GROUPS
+        ),
+    )
+
+
+def _kpis(totals: Totals) -> tuple[Kpi, ...]:
+    change = ""
+    if totals.demand_change is not None:
+        change = gettext(
+            "同比 %(change)s，已报 %(n)s 地同口径",
+            change=f"{totals.demand_change:+.1%}",
+            n=totals.matched,
+        )
+    people, gap = gettext("人"), totals.gap
+    spread = gettext(
+        "波动范围 %(low)s 至 %(high)s", low=gap_words(totals.low), high=gap_words(totals.high)
+    )
+    lacking = gettext("证据不足 %(n)s，未上报 %(m)s", n=totals.insufficient, m=totals.not_reported)
+    covered = "—" if totals.coverage is None else f"{totals.coverage:.2f}"
+    only = gettext("只计证据足够的职业")
+    return (
+        Kpi(metric="demand", figure=f"{totals.demand:,}", unit=people, note=change or only),
+        Kpi(metric="supply", figure=f"{totals.supply:,}", unit=people, note=only),
+        Kpi(metric="gap", figure=f"{gap:,}", unit=people, note=spread, bad=gap > 0),
+        Kpi(metric="coverage", figure=covered, unit="", note=gettext("有效供给÷需求")),
+        Kpi(
+            metric="short_occupations",
+            figure=str(totals.short_occupations),
+            unit=gettext("个职业"),
+            note=lacking,
+        ),
+    )
+
+
+def _findings(frame: Frame, rows: Sequence[GapRow]) -> tuple[Finding, ...]:
+    surplus = [row for row in rows if row.state is GapState.SURPLUS and row.gap]
+    lacking = [row.name for row in rows if row.state is GapState.INSUFFICIENT]
+    found = [_shortage(frame, row) for row in _shortages(rows)[:2]]
+    if surplus:
+        found.append(_surplus(frame, surplus[-1]))
+    if lacking and len(found) < 3:  # noqa: PLR2004 - three findings fill the row
+        found.append(
+            Finding(
+                title=gettext("%(n)s 个职业证据不足", n=len(lacking)),
+                text=gettext("不作“不缺”理解：%(names)s。", names=gettext("、").join(lacking[:5])),
+            )
+        )
+    return tuple(found)
+
+
+def _occupation(frame: Frame, code: str) -> str:
+    return f"/supply-demand/occupations/{code}?{query(frame, group='')}"
+
+
+def _shortage(frame: Frame, row: GapRow) -> Finding:
+    gap, training = row.gap or 0, row.in_training
+    text = gettext("目前没有在训人员。") if training == 0 else ""
+    if training:
+        text = gettext(
+            "在训 %(n)s 人，全部合格可补上 %(share)s。",
+            n=f"{training:,}",
+            share=f"{min(1.0, training / gap):.0%}",
+        )
+    title = gettext("%(name)s缺 %(n)s 人", name=row.name, n=f"{gap:,}")
+    return Finding(title=title, text=text, href=_occupation(frame, row.code))
+
+
+def _surplus(frame: Frame, row: GapRow) -> Finding:
+    training = row.in_training
+    text = gettext("没有在训人员，不必再开新班。") if training == 0 else ""
+    if training:
+        text = gettext("在训还有 %(n)s 人，供给会再增加。", n=f"{training:,}")
+    title = gettext("%(name)s富余 %(n)s 人", name=row.name, n=f"{-(row.gap or 0):,}")
+    return Finding(title=title, text=text, href=_occupation(frame, row.code))

@@ -1,0 +1,214 @@
+"""What will get worse: growth of demand against coverage, the size of a dot its demand."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from math import sqrt
+
+import msgspec
+
+from app.i18n import gettext
+from dashboards.charts import INK, INK_3, PAPER, SHORT, SURPLUS, UNKNOWN, Figure
+from dashboards.facts.data import Figure as Fact
+from dashboards.facts.data import Measure
+from dashboards.figures.data import Frame
+from dashboards.figures.drawing import layout, scale
+from dashboards.figures.words import caption, latest_reported, occupation_link
+from dashboards.panel import Column, Kind, Panel
+from dashboards.periods import year_before
+
+LABELLED, NARROW_LABELLED = 10, 4
+_LEAST = 10
+_FLOOR = 0.02
+
+
+class Spot(msgspec.Struct, frozen=True, kw_only=True):
+    """One occupation: growth of demand on the matched divisions (a share), coverage, its size."""
+
+    code: str
+    demand: int
+    supply: int
+    growth: float
+    matched: int
+    vacancies: int | None = None
+
+    @property
+    def coverage(self) -> float:
+        """Supply over demand."""
+        return self.supply / self.demand
+
+    @property
+    def worsening(self) -> bool:
+        """Whether demand grows and supply does not cover it."""
+        return self.growth > 0 and self.coverage < 1
+
+
+def spots(facts: Sequence[Fact], period: str) -> tuple[tuple[Spot, ...], int]:
+    """Return the occupations that can be placed, and how many cannot.
+
+    Growth is over the divisions that reported the occupation in both years. Fewer than ten
+    posts, in either year, say nothing and are left out.
+    """
+    demand: dict[tuple[str, str], dict[str, int]] = {}
+    supply: dict[str, int] = {}
+    open_posts: dict[str, int] = {}
+    for fact in facts:
+        if fact.measure is Measure.DEMAND:
+            demand.setdefault((fact.occupation, fact.period), {})[fact.division] = fact.value
+        elif fact.measure is Measure.SUPPLY:
+            supply[fact.occupation] = fact.value
+        elif fact.measure is Measure.VACANCIES_OPEN:
+            open_posts[fact.occupation] = fact.value
+    codes = sorted({code for code, asked in demand if asked == period})
+    found = [_spot(code, period, demand, supply, open_posts) for code in codes]
+    placed = tuple(spot for spot in found if spot is not None)
+    return placed, len(found) - len(placed)
+
+
+def _spot(
+    code: str,
+    period: str,
+    demand: Mapping[tuple[str, str], Mapping[str, int]],
+    supply: Mapping[str, int],
+    open_posts: Mapping[str, int],
+) -> Spot | None:
+    now, then = demand[code, period], demand.get((code, year_before(period)), {})
+    both = now.keys() & then.keys()
+    before, after = (sum(part[d] for d in both) for part in (then, now))
+    total = sum(now.values())
+    if before < _LEAST or total < _LEAST:
+        return None
+    return Spot(
+        code=code,
+        demand=total,
+        supply=supply.get(code, 0),
+        growth=after / before - 1,
+        matched=len(both),
+        vacancies=open_posts.get(code),
+    )
+
+
+def panel(frame: Frame, facts: Sequence[Fact]) -> Panel:
+    """Return the chart with its table, what gets worse first."""
+    found, left_out = spots(facts, frame.scope.period)
+    if frame.scope.new:
+        found = tuple(spot for spot in found if spot.code in frame.new)
+    ranked = sorted(found, key=lambda s: (not s.worsening, -(s.demand - s.supply)))
+    title = _title(frame, ranked)
+    missing = (
+        gettext("另有 %(n)s 个职业两年中有一年需求不足 10 人或没有上报，不作比较。", n=left_out),
+    )
+    return Panel(
+        code="quadrant",
+        title=title,
+        about=gettext("横轴是需求同比（同口径），纵轴是覆盖率（对数）；右下角会越来越缺"),
+        caption=caption(frame, gettext("用工需求上报；匠册结业与获证")),
+        columns=(
+            Column(gettext("职业"), Kind.WORDS),
+            Column(gettext("需求同比（%）"), Kind.SHARE),
+            Column(gettext("同口径的地方")),
+            Column(gettext("覆盖率"), Kind.MEAN),
+            Column(gettext("需求")),
+            Column(gettext("有效供给")),
+            Column(gettext("期末空缺")),
+        ),
+        rows=tuple(
+            (frame.names.get(s.code, s.code), round(100 * s.growth, 2), s.matched,
+             round(s.coverage, 4), s.demand, s.supply, s.vacancies)
+            for s in ranked
+        ),
+        keys=tuple(spot.code for spot in ranked),
+        links={spot.code: occupation_link(frame, spot.code) for spot in ranked},
+        figures={
+            "wide": _figure(frame, ranked, LABELLED),
+            "narrow": _figure(frame, ranked, NARROW_LABELLED),
+        } if ranked else None,
+        summary=title,
+        missing=missing if left_out else (),
+        empty=latest_reported(frame),
+        metrics=("demand", "coverage"),
+    )  # fmt: skip
+
+
+def _title(frame: Frame, ranked: Sequence[Spot]) -> str:
+    worse = [spot for spot in ranked if spot.worsening]
+    if not ranked:
+        return gettext("还没有两年都上报的职业")
+    if not worse:
+        return gettext("没有既增长又供给不足的职业")
+    name = frame.names.get(worse[0].code, worse[0].code)
+    return gettext("%(n)s 个职业会更缺，%(name)s最甚", n=len(worse), name=name)
+
+
+def _figure(frame: Frame, ranked: Sequence[Spot], labelled: int) -> Figure:
+    largest = max(spot.demand for spot in ranked)
+    labels = {spot.code for spot in ranked[:labelled]}
+    said = [_said(frame, spot) for spot in ranked]
+    growths = [100 * spot.growth for spot in ranked]
+    return {
+        "data": [
+            {
+                "type": "scatter",
+                "mode": "markers+text",
+                "x": growths,
+                "y": [max(spot.coverage, _FLOOR) for spot in ranked],
+                "ids": [spot.code for spot in ranked],
+                "marker": {
+                    "size": [8 + 26 * sqrt(spot.demand / largest) for spot in ranked],
+                    "color": [SHORT if spot.worsening else PAPER for spot in ranked],
+                    "line": {
+                        "color": [_edge(spot) for spot in ranked],
+                        "width": 2,
+                    },
+                    "opacity": 0.85,
+                },
+                "text": [
+                    escape(_short(frame.names.get(s.code, s.code))) if s.code in labels else ""
+                    for s in ranked
+                ],
+                "textposition": "top center",
+                "textfont": {"size": 12, "color": INK},
+                "cliponaxis": False,
+                "customdata": said,
+                "hovertemplate": "%{customdata}<extra></extra>",
+            }
+        ],
+        "layout": layout(
+            420,
+            margin={"l": 56, "r": 24, "t": 24, "b": 44},
+            xaxis=scale(ticksuffix="%", range=[min(0, *growths) - 12, max(0, *growths) + 12]),
+            yaxis=scale(
+                type="log",
+                tickvals=[0.02, 0.1, 0.25, 0.5, 1, 2, 4],
+                ticktext=["≤0.02", "0.1", "0.25", "0.5", "1", "2", "4"],
+            ),
+            shapes=[
+                _rule(x0=0, x1=0, yref="paper", y0=0, y1=1),
+                _rule(xref="paper", x0=0, x1=1, y0=1, y1=1),
+            ],
+        ),
+    }
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 10 else f"{name[:9]}…"  # noqa: PLR2004 - a label, not a name
+
+
+def _edge(spot: Spot) -> str:
+    if spot.worsening:
+        return SHORT
+    return SURPLUS if spot.coverage >= 1 else UNKNOWN
+
+
+def _rule(**where: object) -> Figure:
+    return {"type": "line", "line": {"color": INK_3, "width": 1, "dash": "dot"}, **where}
+
+
+def _said(frame: Frame, spot: Spot) -> str:
+    return gettext(
+        "%(name)s：需求同比 %(growth)s（%(n)s 地），覆盖 %(coverage)s，需求 %(demand)s 人",
+        name=escape(frame.names.get(spot.code, spot.code)),
+        growth=f"{spot.growth:+.0%}",
+        n=spot.matched,
+        coverage=f"{spot.coverage:.2f}",
+        demand=f"{spot.demand:,}",
+    )

@@ -1,0 +1,139 @@
+"""Pages of figures: the scope resolved within the actor's reach, then each chart read and built."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+
+from app import db
+from app.db import require_transaction
+from app.i18n import current_language
+from app.permits import Actor, Permit
+from app.reference.queries import DivisionName, OccupationName, division_names, occupation_names
+from app.settings import settings
+from app.terms.service import in_force
+from dashboards.data import Choice, SupplyDemand
+from dashboards.facts.data import Report
+from dashboards.facts.reading import reports
+from dashboards.facts.snapshots import Snapshot, latest_snapshot, numbered_snapshot, relation
+from dashboards.figures.data import FigureScope, Frame
+from dashboards.figures.loading import QUARTERS, Reading
+from dashboards.figures.specs import Spec
+from dashboards.panel import Panel
+from dashboards.periods import quarter_of, quarters_back
+from dashboards.terms import MARKET, MarketTerms, default_terms
+
+
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
+    """A page's frame, its charts in order, its gaps, and what the filters offer."""
+
+    frame: Frame
+    found: SupplyDemand
+    panels: tuple[Panel, ...]
+    periods: tuple[str, ...]
+    divisions: tuple[Choice, ...]
+
+
+async def figure_page(
+    actor: Actor, wanted: FigureScope, today: date, specs: Sequence[Spec]
+) -> Figures:
+    """Return these charts, each from one reading of one snapshot of the database.
+
+    Officers see exact figures of their divisions. Anybody else sees the whole city at all levels
+    with small counts hidden: with narrower figures beside the city's, what is hidden could be
+    worked out by taking one from the other. For the same reason their totals are the city's.
+    Raises NotFoundError for a data version that never was.
+    """
+    async with db.read(actor):
+        periods = await _periods()
+        frame, offered = await _frame(actor, wanted, today, periods)
+        reading = Reading(frame)
+        made = [await spec.make(reading) for spec in specs if frame.officer or spec.public]
+        found = await reading.gaps()
+    return Figures(
+        frame=frame,
+        found=found,
+        panels=tuple(made),
+        periods=tuple(periods or [frame.scope.period]),
+        divisions=offered,
+    )
+
+
+async def one_figure(
+    actor: Actor, wanted: FigureScope, today: date, spec: Spec
+) -> tuple[Frame, Panel]:
+    """Return one chart alone, as its file and the interface for programs give it."""
+    async with db.read(actor):
+        frame, _ = await _frame(actor, wanted, today, await _periods())
+        return frame, await spec.make(Reading(frame))
+
+
+async def _frame(
+    actor: Actor, wanted: FigureScope, today: date, periods: Sequence[str]
+) -> tuple[Frame, tuple[Choice, ...]]:
+    officer = actor.may(Permit.DASHBOARD_VIEW)
+    reach = actor.reach(Permit.DASHBOARD_VIEW)
+    everywhere = await division_names(settings().city_code)
+    within = [d for d in everywhere if not officer or reach.everything or d.code in reach.divisions]
+    held = await numbered_snapshot(wanted.v) if wanted.v else None
+    period = wanted.period or (held.period if held else next(iter(periods), quarter_of(today)))
+    closed = await latest_snapshot(period)
+    if wanted.v is None:
+        held = closed
+    scope = _resolved(wanted, period, within, officer=officer)
+    shown = tuple(d for d in within if scope.division in {"", d.code})
+    names = await occupation_names()
+    frame = Frame(
+        scope=scope,
+        today=today,
+        officer=officer,
+        whole=not scope.division and (not officer or reach.everything),
+        divisions=shown,
+        names={code: named(name) for code, name in names.items()},
+        new=frozenset(code for code, name in names.items() if name.is_new),
+        terms=await _terms(today),
+        reports=await _reports(held, period, [d.code for d in shown]),
+        relation=relation(held.number if held else None),
+        version=held.number if held else None,
+        taken_on=held.taken_at.astimezone(clock.CITY_ZONE).date().isoformat() if held else "",
+        closed=closed is not None,
+    )
+    return frame, tuple(Choice(value=d.code, label=named(d)) for d in within)
+
+
+def _resolved(
+    wanted: FigureScope, period: str, within: Sequence[DivisionName], *, officer: bool
+) -> FigureScope:
+    """Return the scope with its quarter, without what the actor may not narrow to."""
+    scope = msgspec.structs.replace(wanted, period=period)
+    if not officer:
+        return msgspec.structs.replace(scope, division="", level=None)
+    known = {division.code for division in within}
+    return scope if scope.division in known else msgspec.structs.replace(scope, division="")
+
+
+async def _reports(
+    held: Snapshot | None, period: str, divisions: Sequence[str]
+) -> tuple[Report, ...]:
+    back = quarters_back(period, QUARTERS)
+    if held is None:
+        return tuple(await reports(back, divisions))
+    then = msgspec.convert(held.about["reports"], list[Report])
+    return tuple(r for r in then if r.period in back and r.division in divisions)
+
+
+def named(thing: DivisionName | OccupationName) -> str:
+    """Return a division's or an occupation's name in the language being spoken."""
+    return (thing.en if current_language() == "en" else "") or thing.zh
+
+
+async def _periods() -> list[str]:
+    rows = await require_transaction().fetch(
+        "SELECT DISTINCT period FROM demand_report ORDER BY period DESC"
+    )
+    return [row["period"] for row in rows]
+
+
+async def _terms(today: date) -> MarketTerms:
+    found = await in_force(MARKET, today, MarketTerms)
+    return found[0] if found else default_terms()

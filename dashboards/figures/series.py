@@ -1,0 +1,201 @@
+"""What comes next: twelve quarters and more of demand and supply, with the forecast's band."""
+
+from collections.abc import Mapping, Sequence
+
+from app.i18n import gettext
+from dashboards.charts import INK_3, SHORT, SURPLUS, UNKNOWN, Figure
+from dashboards.facts.data import Figure as Fact
+from dashboards.facts.data import Measure
+from dashboards.figures.data import Frame
+from dashboards.figures.drawing import layout, legend_above, scale
+from dashboards.figures.outlook import Outlook
+from dashboards.figures.words import caption, latest_reported
+from dashboards.panel import Column, Kind, Panel
+from dashboards.periods import quarters_back
+from dashboards.wording import period_words
+
+SHOWN, NARROW = 16, 8
+BAND = "rgba(213,94,0,0.16)"
+
+
+def panel(frame: Frame, facts: Sequence[Fact], outlook: Outlook) -> Panel:
+    """Return the series with its table: actual figures, then what is expected."""
+    periods = list(reversed(quarters_back(frame.scope.period, SHOWN)))
+    demand, reporting = _demand(facts)
+    supply = {f.period: f.value for f in facts if f.measure is Measure.SUPPLY}
+    known = [period for period in periods if period in demand]
+    title = _title(frame, demand, known)
+    rows = [
+        (period_words(p), demand.get(p), supply.get(p, 0), reporting.get(p, 0), None, None)
+        for p in periods
+        if p in demand or p in supply
+    ]
+    ahead = [
+        (period_words(p.period), p.expected, None, None, p.low, p.high) for p in outlook.points
+    ]
+    return Panel(
+        code="series",
+        title=title,
+        about=gettext("实线是上报的需求和有效供给（人／季度），虚线是预测，阴影是 80% 区间"),
+        caption=caption(frame, gettext("用工需求上报；匠册结业与获证")),
+        columns=(
+            Column(gettext("季度"), Kind.WORDS),
+            Column(gettext("需求")),
+            Column(gettext("有效供给")),
+            Column(gettext("上报的县（市、区）、功能区")),
+            Column(gettext("区间下限")),
+            Column(gettext("区间上限")),
+        ),
+        rows=(*rows, *ahead) if known else (),
+        figures={
+            "wide": _figure(periods, demand, supply, outlook),
+            "narrow": _figure(periods[-NARROW:], demand, supply, outlook),
+        } if known else None,
+        summary=title,
+        missing=(*_gaps(periods, known), *outlook.said),
+        empty=latest_reported(frame),
+        metrics=("demand", "supply"),
+    )  # fmt: skip
+
+
+def _demand(facts: Sequence[Fact]) -> tuple[dict[str, int], dict[str, int]]:
+    demand: dict[str, int] = {}
+    places: dict[str, set[str]] = {}
+    for fact in facts:
+        if fact.measure is Measure.DEMAND:
+            demand[fact.period] = demand.get(fact.period, 0) + fact.value
+            places.setdefault(fact.period, set()).add(fact.division)
+    return demand, {period: len(found) for period, found in places.items()}
+
+
+def _title(frame: Frame, demand: Mapping[str, int], known: Sequence[str]) -> str:
+    if len(known) < 5:  # noqa: PLR2004 - a year and the quarter to compare
+        return gettext("上报的季度太少，看不出走势")
+    last, before = known[-1], known[-5]
+    if not demand[before]:
+        return gettext("上年同季没有需求，不作比较")
+    change = demand[last] / demand[before] - 1
+    if last != frame.scope.period:
+        return gettext("最近上报的是%(period)s", period=period_words(last))
+    up = gettext("需求比上年同季多 %(share)s", share=f"{change:.0%}")
+    down = gettext("需求比上年同季少 %(share)s", share=f"{-change:.0%}")
+    return up if change >= 0 else down
+
+
+def _gaps(periods: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    first = next((p for p in periods if p in known), None)
+    lacking = [p for p in periods if first and p > first and p not in known]
+    if not lacking:
+        return ()
+    names = gettext("、").join(period_words(period) for period in lacking)
+    return (gettext("%(periods)s没有上报，线在那里断开，不当作零。", periods=names),)
+
+
+def _figure(
+    periods: Sequence[str],
+    demand: Mapping[str, int],
+    supply: Mapping[str, int],
+    outlook: Outlook,
+) -> Figure:
+    places = [*periods, *(point.period for point in outlook.points)]
+    label = [place.replace("Q", " Q") for place in places]
+    dots = {"size": 7}
+    data: list[Figure] = [
+        _line(gettext("需求"), periods, demand, SHORT, dots, "circle"),
+        _line(gettext("有效供给"), periods, supply, SURPLUS, dots, "square"),
+    ]
+    if outlook.points:
+        data = [*_ahead(places, demand, outlook), *data]
+    return {
+        "data": data,
+        "layout": layout(
+            360,
+            showlegend=True,
+            legend=legend_above(),
+            margin={"l": 52, "r": 12, "t": 40, "b": 64},
+            xaxis={
+                "tickvals": list(range(len(places))),
+                "ticktext": label,
+                "tickangle": -45,
+                "tickfont": {"color": INK_3, "size": 11},
+                "showgrid": False,
+                "zeroline": False,
+                "range": [-0.5, len(places) - 0.5],
+                "fixedrange": True,
+            },
+            yaxis=scale(rangemode="tozero"),
+        ),
+    }
+
+
+def _line(
+    name: str,
+    periods: Sequence[str],
+    values: Mapping[str, int],
+    colour: str,
+    dots: Figure,
+    symbol: str,
+) -> Figure:
+    said = [
+        gettext("%(period)s：%(name)s %(n)s 人", period=period_words(p), name=name,
+                n=f"{values[p]:,}" if p in values else gettext("未上报"))
+        for p in periods
+    ]  # fmt: skip
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": name,
+        "x": list(range(len(periods))),
+        "y": [values.get(period) for period in periods],
+        "line": {"color": colour, "width": 2},
+        "marker": dots | {"color": colour, "symbol": symbol},
+        "connectgaps": False,
+        "customdata": said,
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+
+
+def _ahead(places: Sequence[str], demand: Mapping[str, int], outlook: Outlook) -> list[Figure]:
+    at = {period: number for number, period in enumerate(places)}
+    points = outlook.points
+    banded = [p for p in points if p.low is not None and p.high is not None]
+    xs = [at[p.period] for p in banded]
+    band: list[Figure] = []
+    if banded:
+        band = [
+            {
+                "type": "scatter", "mode": "lines", "x": [*xs, *reversed(xs)],
+                "y": [*(p.high for p in banded), *(p.low for p in reversed(banded))],
+                "fill": "toself", "fillcolor": BAND, "line": {"width": 0},
+                "name": gettext("80% 区间"), "hoverinfo": "skip",
+            }
+        ]  # fmt: skip
+    last = max((p for p in places if p in demand), default=None)
+    joined = [(at[p.period], p.expected) for p in points]
+    if last is not None:
+        joined = [(at[last], demand[last]), *joined]
+    thin = [(at[p.period], p.benchmark) for p in points if p.benchmark is not None]
+    return [
+        *band,
+        {
+            "type": "scatter", "mode": "lines", "x": [x for x, _ in joined],
+            "y": [y for _, y in joined], "line": {"color": SHORT, "width": 2, "dash": "dash"},
+            "name": gettext("预测"), "hoverinfo": "skip",
+        },
+        {
+            "type": "scatter", "mode": "lines", "x": [x for x, _ in thin],
+            "y": [y for _, y in thin], "line": {"color": UNKNOWN, "width": 1, "dash": "dot"},
+            "name": gettext("基准"), "hoverinfo": "skip",
+        },
+        {
+            "type": "scatter", "mode": "markers", "x": [at[p.period] for p in points],
+            "y": [p.expected for p in points], "showlegend": False,
+            "marker": {"size": 7, "color": "#fbfaf6", "line": {"color": SHORT, "width": 2}},
+            "customdata": [
+                gettext("%(period)s：预测 %(n)s 人", period=period_words(p.period),
+                        n=f"{p.expected:,}")
+                for p in points
+            ],
+            "hovertemplate": "%{customdata}<extra></extra>",
+        },
+    ]  # fmt: skip

@@ -1,0 +1,111 @@
+"""The charts by code: on which page, whether public, how each is read and built."""
+
+from collections.abc import Awaitable, Callable
+
+import msgspec
+
+from app.i18n import N_
+from dashboards.figures import (
+    districts,
+    dumbbell,
+    flow,
+    gap_panel,
+    heatmap,
+    institutions,
+    levels,
+    loading,
+    quadrant,
+    series,
+    stages,
+    totals,
+    trust,
+)
+from dashboards.figures.loading import Reading
+from dashboards.figures.outlook import Outlook
+from dashboards.panel import Panel
+from dashboards.periods import quarter_of, quarters_back
+
+
+class Spec(msgspec.Struct, frozen=True, kw_only=True):
+    """One chart: its sheet's name, and what makes it from a page's reading.
+
+    What is not ``public`` shows exact figures of few people and is for officers alone.
+    """
+
+    code: str
+    sheet: str
+    make: Callable[[Reading], Awaitable[Panel]]
+    public: bool = True
+
+
+async def _gaps(reading: Reading) -> Panel:
+    return gap_panel.panel(reading.frame, await reading.gaps())
+
+
+async def _dumbbell(reading: Reading) -> Panel:
+    return dumbbell.panel(reading.frame, await reading.gaps())
+
+
+async def _heatmap(reading: Reading) -> Panel:
+    return heatmap.panel(reading.frame, await loading.heat(reading))
+
+
+async def _levels(reading: Reading) -> Panel:
+    return levels.panel(reading.frame, await loading.levels(reading.frame))
+
+
+async def _series(reading: Reading) -> Panel:
+    return series.panel(reading.frame, await loading.series(reading.frame), Outlook())
+
+
+async def _quadrant(reading: Reading) -> Panel:
+    return quadrant.panel(reading.frame, await loading.change(reading.frame))
+
+
+async def _districts(reading: Reading) -> Panel:
+    return districts.panel(reading.frame, await loading.districts(reading.frame))
+
+
+async def _stages(reading: Reading) -> Panel:
+    current = quarter_of(reading.frame.today)
+    return stages.panel(reading.frame, await loading.stages(reading.frame), current)
+
+
+async def _flow(reading: Reading) -> Panel:
+    return flow.panel(reading.frame, await loading.flow(reading.frame))
+
+
+async def _institutions(reading: Reading) -> Panel:
+    return institutions.panel(reading.frame, await loading.institutions(reading.frame))
+
+
+async def _totals(reading: Reading) -> Panel:
+    frame = reading.frame
+    return totals.panel(frame, await loading.totals(frame), await loading.targets(frame))
+
+
+async def _trust(reading: Reading) -> Panel:
+    frame = reading.frame
+    periods = quarters_back(frame.scope.period, trust.QUARTERS)
+    return trust.panel(frame, await loading.returns(frame, periods))
+
+
+SHORTAGE = (
+    Spec(code="gaps", sheet=N_("缺口"), make=_gaps),
+    Spec(code="dumbbell", sheet=N_("供需对照"), make=_dumbbell),
+    Spec(code="heatmap", sheet=N_("各地覆盖率"), make=_heatmap),
+    Spec(code="levels", sheet=N_("各等级求人倍率"), make=_levels),
+)
+OUTLOOK = (
+    Spec(code="series", sheet=N_("走势与预测"), make=_series),
+    Spec(code="quadrant", sheet=N_("增长与覆盖"), make=_quadrant, public=False),
+    Spec(code="districts", sheet=N_("各地走势"), make=_districts, public=False),
+)
+TRAINING = (
+    Spec(code="totals", sheet=N_("各项指标"), make=_totals, public=False),
+    Spec(code="stages", sheet=N_("各阶段人数"), make=_stages),
+    Spec(code="flow", sheet=N_("去向"), make=_flow, public=False),
+    Spec(code="institutions", sheet=N_("机构获证率"), make=_institutions, public=False),
+)
+EVIDENCE = (Spec(code="trust", sheet=N_("上报情况"), make=_trust),)
+BY_CODE = {spec.code: spec for spec in (*SHORTAGE, *OUTLOOK, *TRAINING, *EVIDENCE)}

@@ -1,0 +1,109 @@
+"""Are we on plan: every measure as quarter, year to date, change and share of the target."""
+
+from collections.abc import Mapping, Sequence
+
+from app.i18n import N_, gettext
+from dashboards.facts.data import Figure as Fact
+from dashboards.facts.data import Measure
+from dashboards.figures.data import Frame
+from dashboards.figures.words import caption, latest_reported
+from dashboards.panel import Cell, Column, Kind, Panel
+from dashboards.periods import quarters_back, year_before
+
+MEASURES: tuple[tuple[Measure, str], ...] = (
+    (Measure.DEMAND, N_("需求")),
+    (Measure.ADVERTISED, N_("新增空缺")),
+    (Measure.FILLED, N_("已补空缺")),
+    (Measure.SEATS, N_("计划名额")),
+    (Measure.ENROLLED, N_("入班")),
+    (Measure.COMPLETED, N_("结业")),
+    (Measure.CERTIFIED, N_("获证")),
+    (Measure.PLACED, N_("就业")),
+    (Measure.SUPPLY, N_("有效供给")),
+)
+Values = Mapping[tuple[Measure, str], int]
+
+
+_TO_DATE = {
+    measure: Measure(f"{measure.value}_ytd")
+    for measure in Measure
+    if f"{measure.value}_ytd" in {m.value for m in Measure}
+}
+
+
+def panel(frame: Frame, facts: Sequence[Fact], targets: Mapping[str, float]) -> Panel:
+    """Return the table; it has no drawing, its figures are of different kinds."""
+    period = frame.scope.period
+    held = {(fact.measure, fact.period): fact.value for fact in facts}
+    rows = tuple(
+        row
+        for measure, name in MEASURES
+        if (row := _row(gettext(name), measure, held, period, targets)) is not None
+    )
+    title = _title(held, period, targets)
+    return Panel(
+        code="totals",
+        title=title,
+        about=gettext("人数每人只计一次；需求、空缺、名额按数相加。累计是本年一季度到本季度"),
+        caption=caption(frame, gettext("用工需求上报；匠册班级、结业、证书、就业；工作清单")),
+        columns=(
+            Column(gettext("指标"), Kind.WORDS),
+            Column(gettext("本季度")),
+            Column(gettext("同比（%）"), Kind.SHARE),
+            Column(gettext("累计")),
+            Column(gettext("累计同比（%）"), Kind.SHARE),
+            Column(gettext("年度目标")),
+            Column(gettext("完成（%）"), Kind.SHARE),
+        ),
+        rows=rows,
+        summary=title,
+        missing=(gettext("“—”是没有上报或没有目标。同比是上报数之比，同口径的增长见走势。"),),
+        empty=latest_reported(frame),
+        metrics=tuple(measure.value for measure, _ in MEASURES),
+    )
+
+
+def _row(
+    name: str,
+    measure: Measure,
+    held: Values,
+    period: str,
+    targets: Mapping[str, float],
+) -> tuple[Cell, ...] | None:
+    before = year_before(period)
+    now, then = held.get((measure, period)), held.get((measure, before))
+    year, last = _to_date(measure, held, period), _to_date(measure, held, before)
+    target = targets.get(measure.value)
+    if now is None and year is None and target is None:
+        return None
+    done = 100 * year / target if target and year is not None else None
+    return (
+        name, now, _change(now, then), year, _change(year, last), target,
+        None if done is None else round(done, 2),
+    )  # fmt: skip
+
+
+def _to_date(measure: Measure, held: Values, end: str) -> int | None:
+    if measure in _TO_DATE:
+        return held.get((_TO_DATE[measure], end))
+    parts = [held.get((measure, quarter)) for quarter in quarters_back(end, int(end[-1]))]
+    known = [part for part in parts if part is not None]
+    return sum(known) if len(known) == len(parts) else None
+
+
+def _change(now: int | None, then: int | None) -> float | None:
+    return None if now is None or not then else round(100 * (now / then - 1), 2)
+
+
+def _title(held: Values, period: str, targets: Mapping[str, float]) -> str:
+    year = held.get((Measure.CERTIFIED_YTD, period))
+    target = targets.get(Measure.CERTIFIED)
+    if year is not None and target:
+        return gettext("今年获证 %(n)s 人，完成目标 %(share)s", n=f"{year:,}",
+                       share=f"{year / target:.0%}")  # fmt: skip
+    if year is not None:
+        return gettext("今年获证 %(n)s 人", n=f"{year:,}")
+    completed = held.get((Measure.COMPLETED, period))
+    if completed is not None:
+        return gettext("本季度结业 %(n)s 人", n=f"{completed:,}")
+    return gettext("本季度还没有数字")

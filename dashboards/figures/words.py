@@ -1,0 +1,60 @@
+"""What every chart says alike: where figures come from, how old they are, where links lead."""
+
+from urllib.parse import urlencode
+
+import msgspec
+
+from app.i18n import gettext
+from dashboards.figures.data import Frame
+from dashboards.wording import period_words
+
+
+def query(frame: Frame, **changed: object) -> str:
+    """Return the scope as the query of an address; what is not narrowed is left out.
+
+    A closed quarter's address carries the number of the data that it shows.
+    """
+    parts = msgspec.to_builtins(frame.scope) | {"v": frame.version} | changed
+    parts["new"], parts["log"] = ("1" if parts[name] else "" for name in ("new", "log"))
+    parts["span"] = "" if parts["span"] == "quarter" else parts["span"]
+    return urlencode({name: value for name, value in parts.items() if value})
+
+
+def caption(frame: Frame, sources: str) -> str:
+    """Return where a chart's figures come from, how old they are, who reported."""
+    of_period = [r for r in frame.reports if r.period == frame.scope.period]
+    said = [gettext("来源：%(sources)s。", sources=sources)]
+    if of_period:
+        said.append(
+            gettext(
+                "%(period)s，数据截至 %(day)s，%(n)s 个县（市、区）、功能区已报 %(m)s 个。",
+                period=period_words(frame.scope.period),
+                day=max(r.reported_on for r in of_period),
+                n=len(frame.divisions),
+                m=len({r.division for r in of_period}),
+            )
+        )
+    else:
+        said.append(gettext("%(period)s尚无上报。", period=period_words(frame.scope.period)))
+    if frame.version is not None:
+        said.append(gettext("数据版本 %(n)s。", n=frame.version))
+    elif not frame.closed:
+        said.append(gettext("本季度尚未汇总定稿，数字还会变。"))
+    return "".join(said)
+
+
+def latest_reported(frame: Frame) -> str:
+    """Say why there is nothing to draw: the quarter was not reported, or says too little."""
+    if any(r.period == frame.scope.period for r in frame.reports):
+        return gettext("这个范围内没有可以画的数字。换一个季度，或去掉筛选。")
+    earlier = [r.period for r in frame.reports if r.period <= frame.scope.period]
+    if not earlier:
+        return gettext("还没有任何上报。上报需求以后，这里会有数字。")
+    return gettext("该季度尚无上报，最近为%(period)s。", period=period_words(max(earlier)))
+
+
+def occupation_link(frame: Frame, code: str) -> str:
+    """Return where an occupation's mark leads: first it narrows the page, then its own page."""
+    if frame.scope.group == code:
+        return f"/supply-demand/occupations/{code}?{query(frame, group='')}"
+    return f"?{query(frame, group=code)}"

@@ -1,0 +1,74 @@
+"""A chart with its table: one Struct for the page, its files and the interface for programs."""
+
+from enum import StrEnum
+
+import msgspec
+
+Cell = str | int | float | None
+"""What one cell of a table holds: words, a count, a share or a mean; none where unknown."""
+
+
+class Kind(StrEnum):
+    """What a column holds, and so how its cells are written."""
+
+    WORDS = "words"
+    COUNT = "count"
+    SHARE = "share"
+    """Percentage points, one decimal."""
+    MEAN = "mean"
+    """Two decimals."""
+
+
+PLACES = {Kind.SHARE: 1, Kind.MEAN: 2}
+UNKNOWN = "—"
+
+
+class Column(msgspec.Struct, frozen=True):
+    """One column of a table; a text in a column of figures says why there is none."""
+
+    label: str
+    kind: Kind = Kind.COUNT
+
+
+class Option(msgspec.Struct, frozen=True, kw_only=True):
+    """Another way to see the same chart: where it leads, and whether it is on."""
+
+    label: str
+    href: str
+    on: bool
+
+
+class Panel(msgspec.Struct, frozen=True, kw_only=True):
+    """One chart with its table, in the language being spoken; exports hold the same cells.
+
+    ``keys`` name each row for the drawing: a mark whose id is such a key belongs to that row;
+    ``links`` lead from a key to where the row is looked at more closely.
+    """
+
+    code: str
+    title: str
+    about: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    total: tuple[Cell, ...] | None = None
+    figures: dict[str, dict[str, object]] | None = None
+    summary: str = ""
+    missing: tuple[str, ...] = ()
+    """What is not in the figures and why, each a sentence."""
+    empty: str = ""
+    """What to do where there is no row at all."""
+    keys: tuple[str, ...] = ()
+    links: dict[str, str] = {}
+    options: tuple[Option, ...] = ()
+    metrics: tuple[str, ...] = ()
+    """Codes of the measures shown, as the dictionary of measures defines them."""
+
+
+def printed(cell: Cell, kind: Kind) -> str:
+    """Return a cell as the page writes it, to the digit of the files."""
+    if cell is None:
+        return UNKNOWN
+    if isinstance(cell, str):
+        return cell
+    return f"{cell:.{PLACES[kind]}f}" if kind in PLACES else f"{cell:,}"
