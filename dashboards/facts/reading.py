@@ -28,7 +28,7 @@ async def figures(
 ) -> list[Figure]:
     """Return the figures of these measures along the lines of ``by``.
 
-    ``relation`` is what ``snapshots.relation`` returns. What was never reported is absent, not zero.
+    ``relation`` is that of ``snapshots.relation``. What was never reported is absent, not zero.
     """
     asked = frozenset(measures)
     counts, persons = sorted(asked & ADDITIVE), sorted(asked - ADDITIVE)

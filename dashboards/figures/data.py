@@ -53,8 +53,10 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     relation: str
     version: int | None = None
     """The snapshot that is read; none: the figures as they stand."""
-    taken_on: str = ""
-    """When the snapshot was taken, as ISO 8601 text."""
+    taken: date | None = None
+    """When the snapshot was taken."""
+    counting: bool = False
+    """Whether persons of the quarter are still to be counted anew."""
     closed: bool = False
     """Whether the quarter is closed; until then its figures are provisional."""
 

@@ -1,6 +1,17 @@
-"""What is expected of demand, as the night's forecasts left it."""
+"""What is expected of demand, as a night's forecasts left it."""
+
+from collections.abc import Sequence
+from typing import Any
 
 import msgspec
+
+from app.db import require_transaction
+from app.i18n import gettext
+from dashboards.figures.data import Frame
+from dashboards.forecasts.data import ForecastState, Method
+from dashboards.forecasts.wording import METHODS
+
+_CODE = len("4-02-04-06")
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,3 +29,70 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True):
 
     points: tuple[Point, ...] = ()
     said: tuple[str, ...] = ()
+
+
+_RUN = (
+    "SELECT id FROM forecast_run WHERE last_period = $1"
+    " ORDER BY made_at >= coalesce($2::date, now()) DESC,"
+    " CASE WHEN made_at >= coalesce($2::date, now()) THEN made_at END,"
+    " made_at DESC LIMIT 1"
+)
+"""The first run after a snapshot was taken, so that a link comes back the same; else the last."""
+_POINTS = (
+    "SELECT p.period, sum(p.expected)::float8, min(p.low)::float8, min(p.high)::float8,"
+    " sum(p.benchmark)::float8, count(*)::int, min(s.state), min(s.method),"
+    " min(s.coverage)::float8"
+    " FROM forecast_series s JOIN forecast_point p ON p.series = s.id"
+    " WHERE s.run = $1 AND s.division = $2 AND starts_with(s.occupation_code, $3)"
+    " AND length(s.occupation_code) = $4 GROUP BY 1 ORDER BY 1"
+)
+
+
+async def outlook(frame: Frame) -> Outlook:
+    """Return what is expected of the demand shown. A shared step of a page's reading."""
+    scope = frame.scope
+    if scope.level is not None or (not frame.whole and len(frame.codes) != 1):
+        return Outlook(said=(gettext("预测按全市或一个地方、全部等级作出；去掉筛选可以看到。"),))
+    connection = require_transaction()
+    taken = None if frame.version is None else frame.taken
+    run = await connection.fetchval(_RUN, scope.period, taken)
+    if run is None:
+        return Outlook(said=(gettext("还没有从本季度作出的预测：每天夜里更新。"),))
+    rows = await connection.fetch(
+        _POINTS, run, "" if frame.whole else frame.codes[0], scope.group if frame.officer else "",
+        _CODE,
+    )  # fmt: skip
+    if not rows:
+        return Outlook(said=(gettext("数据太少，不作预测。"),))
+    return _outlook(rows)
+
+
+def _outlook(rows: Sequence[Any]) -> Outlook:
+    alone = all(row[5] == 1 for row in rows)
+    points = tuple(
+        Point(
+            period=period,
+            expected=round(expected),
+            low=round(low) if alone and low is not None else None,
+            high=round(high) if alone and high is not None else None,
+            benchmark=None if benchmark is None else round(benchmark),
+        )
+        for period, expected, low, high, benchmark, *_ in rows
+    )
+    if not alone:
+        return Outlook(
+            points=points, said=(gettext("合计是各职业预测之和，没有区间；选一个职业可以看到。"),)
+        )
+    return Outlook(points=points, said=_said(rows[0]))
+
+
+def _said(row: Any) -> tuple[str, ...]:
+    state, method, coverage = row[6], row[7], row[8]
+    if state == ForecastState.INDICATIVE:
+        return (gettext("季度太少，按上年同季估计，没有区间，仅供参考。"),)
+    said = []
+    if method:
+        said.append(gettext("方法：%(method)s。", method=gettext(METHODS[Method(method)])))
+    if coverage is not None:
+        said.append(gettext("回测中 80% 区间实际包住了 %(share)s。", share=f"{coverage:.0%}"))
+    return tuple(said)

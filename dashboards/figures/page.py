@@ -155,10 +155,10 @@ def _meta(frame: Frame, coverage: Coverage) -> tuple[Markup, ...]:
         names = gettext("、").join(coverage.late)
         reported = gettext("%(reported)s，%(names)s未报", reported=reported, names=names)
     said.append(Markup.escape(reported))
-    if frame.version is not None:
+    if frame.version is not None and frame.taken is not None:
         said.append(
             Markup.escape(
-                gettext("数据版本 %(n)s，%(day)s定稿", n=frame.version, day=frame.taken_on)
+                gettext("数据版本 %(n)s，%(day)s定稿", n=frame.version, day=frame.taken.isoformat())
             )
         )
     return tuple(said)
@@ -174,6 +174,8 @@ def _notices(frame: Frame, coverage: Coverage) -> tuple[str, ...]:
             said.append(gettext("数据已超过两个季度，结论可能过时。"))
         elif age > _STALE_DAYS:
             said.append(gettext("数据已超过一个季度。"))
+    if frame.counting:
+        said.append(gettext("刚有新的入班或结业，全部职业的合计人数正在重新计算，一两分钟后刷新。"))
     if frame.officer and not frame.whole and len(frame.divisions) > 1:
         said.append(gettext("范围不是全市：人数是各地之和，在两地参训的人各计一次。"))
     return tuple(said)

@@ -5,7 +5,7 @@ from datetime import date
 
 import msgspec
 
-from app import db
+from app import clock, db
 from app.db import require_transaction
 from app.i18n import current_language
 from app.permits import Actor, Permit
@@ -21,6 +21,7 @@ from dashboards.figures.loading import QUARTERS, Reading
 from dashboards.figures.specs import Spec
 from dashboards.panel import Panel
 from dashboards.periods import quarter_of, quarters_back
+from dashboards.supply.queries import refresh_due
 from dashboards.terms import MARKET, MarketTerms, default_terms
 
 
@@ -95,7 +96,8 @@ async def _frame(
         reports=await _reports(held, period, [d.code for d in shown]),
         relation=relation(held.number if held else None),
         version=held.number if held else None,
-        taken_on=held.taken_at.astimezone(clock.CITY_ZONE).date().isoformat() if held else "",
+        taken=held.taken_at.astimezone(clock.CITY_ZONE).date() if held else None,
+        counting=held is None and await refresh_due(period),
         closed=closed is not None,
     )
     return frame, tuple(Choice(value=d.code, label=named(d)) for d in within)

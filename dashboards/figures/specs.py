@@ -21,7 +21,7 @@ from dashboards.figures import (
     trust,
 )
 from dashboards.figures.loading import Reading
-from dashboards.figures.outlook import Outlook
+from dashboards.figures.outlook import outlook
 from dashboards.panel import Panel
 from dashboards.periods import quarter_of, quarters_back
 
@@ -55,7 +55,8 @@ async def _levels(reading: Reading) -> Panel:
 
 
 async def _series(reading: Reading) -> Panel:
-    return series.panel(reading.frame, await loading.series(reading.frame), Outlook())
+    frame = reading.frame
+    return series.panel(frame, await loading.series(frame), await outlook(frame))
 
 
 async def _quadrant(reading: Reading) -> Panel:

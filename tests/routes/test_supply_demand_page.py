@@ -50,3 +50,39 @@ async def test_programs_get_the_same_figures(client: httpx.AsyncClient) -> None:
     assert answer.json()["scope"]["period"] == "2026Q2"
     assert answer.json()["rows"] == []
     assert (await client.get("/api/v1/supply-demand?period=2026Q9")).status_code in {400, 422}
+
+
+async def test_each_question_has_its_page_and_its_files(
+    client: httpx.AsyncClient, system: Actor
+) -> None:
+    await account(system, "officer", Role.CITY_OFFICER)
+    await sign_in(client, "officer")
+    for path, chart in (
+        ("/supply-demand", "heatmap"),
+        ("/supply-demand/outlook", "quadrant"),
+        ("/supply-demand/training", "institutions"),
+        ("/supply-demand/evidence", "trust"),
+    ):
+        page = await client.get(path)
+        assert page.status_code == 200
+        assert f'id="{chart}"' in page.text
+        assert (await client.get(f"{path}.csv?chart={chart}")).status_code == 200
+        book = openpyxl.load_workbook(BytesIO((await client.get(f"{path}.xlsx")).content))
+        assert book.sheetnames[-2:] == ["指标说明", "筛选与数据日期"]
+        chosen = await client.get(f"/api/v1/figures/{chart}")
+        assert chosen.json()["chart"]["code"] == chart
+
+
+async def test_a_hand_made_address_is_refused_or_narrows_to_nothing_and_never_breaks(
+    client: httpx.AsyncClient,
+) -> None:
+    for junk in ("group=9-99", "group='--", "v=x", "span=week", "level=L9", "log=maybe"):
+        assert (await client.get(f"/supply-demand?{junk}")).status_code == 422, junk
+    assert (await client.get("/supply-demand?v=99")).status_code == 404
+    assert (await client.get("/supply-demand.csv?chart=nonsense")).status_code == 404
+    assert (await client.get("/api/v1/figures/nonsense")).status_code == 404
+    assert (await client.get("/api/v1/figures/quadrant")).status_code == 404
+    for nothing in ("group=8-00-00-00", "division=nowhere", "new=1&group=5"):
+        page = await client.get(f"/supply-demand?{nothing}")
+        assert page.status_code == 200
+        assert "还没有任何上报" in text_of(page.text)

@@ -1,0 +1,344 @@
+"""Charts from facts: what each says, draws and hides; plotly itself accepts every drawing."""
+
+from datetime import date
+from uuid import UUID
+
+import msgspec
+import plotly.graph_objects as go
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.i18n import use_language
+from app.reference.queries import DivisionName
+from dashboards.data import Coverage, GapRow, GapState, Scope, SupplyDemand, Totals
+from dashboards.facts.data import Figure, Measure, Report
+from dashboards.figures import (
+    districts,
+    dumbbell,
+    flow,
+    gap_panel,
+    heatmap,
+    institutions,
+    levels,
+    quadrant,
+    series,
+    stages,
+    totals,
+    trust,
+)
+from dashboards.figures.data import FigureScope, Frame
+from dashboards.figures.heat_cells import CellState, heat_rows, hidden_places, shade
+from dashboards.figures.loading import Heat, InstitutionCount, Return
+from dashboards.figures.outlook import Outlook, Point
+from dashboards.figures.words import query
+from dashboards.panel import Panel
+from dashboards.terms import default_terms
+
+DIVISIONS = (
+    DivisionName("370902", "泰山区", "Taishan", "county"),
+    DivisionName("370911", "岱岳区", "Daiyue", "county"),
+    DivisionName("370982", "新泰市", "Xintai", "county"),
+)
+WELDER, NURSE = "6-18-02-04", "4-10-01-05"
+REPORTS = tuple(
+    Report(period=period, division=place, source="季报", reported_on="2026-10-20")
+    for period in ("2026Q3", "2025Q3")
+    for place in ("370902", "370911")
+)
+
+
+def frame(**changes: object) -> Frame:
+    made = Frame(
+        scope=FigureScope(period="2026Q3"),
+        today=date(2026, 11, 24),
+        officer=True,
+        whole=True,
+        divisions=DIVISIONS,
+        names={WELDER: "焊工", NURSE: "养老护理员"},
+        new=frozenset({NURSE}),
+        terms=default_terms(),
+        reports=REPORTS,
+        relation="market_fact",
+    )
+    return msgspec.structs.replace(made, **changes)
+
+
+def demand(value: int, place: str, code: str = WELDER, period: str = "2026Q3") -> Figure:
+    return Figure(
+        measure=Measure.DEMAND, value=value, occupation=code, division=place, period=period
+    )
+
+
+def supply(value: int, place: str = "", code: str = WELDER, period: str = "2026Q3") -> Figure:
+    return Figure(
+        measure=Measure.SUPPLY, value=value, occupation=code, division=place, period=period
+    )
+
+
+def gap_row(code: str, name: str, asked: int, trained: int) -> GapRow:
+    return GapRow(
+        code=code, name=name, state=GapState.SHORTAGE, supply=trained, demand=asked,
+        gap=asked - trained, low=asked - trained - 5, high=asked - trained + 5,
+        coverage=trained / asked if asked else None,
+    )  # fmt: skip
+
+
+def found(*rows: GapRow) -> SupplyDemand:
+    return SupplyDemand(
+        scope=Scope(period="2026Q3"),
+        rows=rows,
+        totals=Totals(
+            demand=0, supply=0, gap=0, low=0, high=0, coverage=None, short_occupations=0,
+            insufficient=0, not_reported=0,
+        ),
+        coverage=Coverage(expected=3, reported=2, late=(), data_until=None),
+    )  # fmt: skip
+
+
+def drawn(panel: Panel) -> Panel:
+    """The panel, once plotly has taken its drawings and each mark leads to a row."""
+    assert panel.figures is not None
+    for figure in panel.figures.values():
+        go.Figure(figure, skip_invalid=False)
+        for trace in figure["data"]:  # type: ignore[attr-defined]  # a plain dict of plotly's
+            ids = trace.get("ids", [])
+            assert len(set(ids)) == len(ids), "plotly draws each id once"
+            assert {one.split("@")[0] for one in ids} <= set(panel.keys)
+    assert len(panel.keys) in {0, len(panel.rows)}
+    assert all(len(row) == len(panel.columns) for row in panel.rows)
+    return panel
+
+
+def test_the_dumbbell_puts_the_widest_gap_first_and_says_it() -> None:
+    rows = (gap_row(WELDER, "焊工", 300, 100), gap_row(NURSE, "养老护理员", 90, 80))
+    panel = drawn(dumbbell.panel(frame(), found(*rows)))
+    assert panel.title == "焊工供需相差最大，缺 200 人"
+    assert [row[0] for row in panel.rows] == ["焊工", "养老护理员"]
+    assert panel.links[WELDER] == f"?period=2026Q3&group={WELDER}"
+
+
+def test_a_logarithmic_scale_says_which_zero_it_cannot_draw() -> None:
+    log = frame(scope=FigureScope(period="2026Q3", log=True))
+    panel = drawn(dumbbell.panel(log, found(gap_row(WELDER, "焊工", 300, 0))))
+    assert panel.missing == ("对数刻度画不出零：焊工的零只在表中。",)
+    assert [option.on for option in panel.options] == [False, True]
+
+
+def test_the_gap_panel_leads_to_the_occupation_once_it_is_chosen() -> None:
+    chosen = frame(scope=FigureScope(period="2026Q3", group=WELDER))
+    panel = drawn(gap_panel.panel(chosen, found(gap_row(WELDER, "焊工", 300, 100))))
+    assert panel.links[WELDER] == f"/supply-demand/occupations/{WELDER}?period=2026Q3"
+
+
+def test_the_heatmap_tells_zero_from_nothing_reported_and_from_no_demand() -> None:
+    facts = [demand(100, "370902"), supply(0, "370902"), demand(0, "370911"), supply(4, "370911")]
+    panel = drawn(heatmap.panel(frame(), Heat(facts=facts, hidden=frozenset())))
+    assert panel.rows == (("焊工", 0.0, "无需求", "—"),)
+    assert panel.title == "泰山区最缺焊工，缺 100 人"
+
+
+def test_a_division_that_reported_without_naming_the_occupation_is_not_zero() -> None:
+    rows = heat_rows([WELDER], ["370902", "370911"], {(WELDER, "370902"): 9}, {}, ["370911"])
+    assert [cell.state for cell in rows[0].cells] == [CellState.NOT_REPORTED] * 2
+
+
+def test_the_scale_is_fixed_from_a_quarter_to_four_times() -> None:
+    assert [shade(value) for value in (0, 0.25, 0.5, 1, 2, 4, 99)] == [0, 0, 2, 3, 4, 6, 6]
+
+
+counts = st.lists(st.integers(0, 40), min_size=2, max_size=12)
+
+
+@given(counts, st.integers(2, 8))
+def test_what_is_hidden_in_a_row_cannot_be_worked_out_from_its_total(
+    row: list[int], least: int
+) -> None:
+    hidden = hidden_places(row, least)
+    assert all(place in hidden for place, count in enumerate(row) if 0 < count < least)
+    if not hidden:
+        return
+    together = sum(row[place] for place in hidden)
+    everything = len(hidden) == len(row)
+    assert everything or (len(hidden) > 1 and together >= least)
+
+
+@given(counts, st.integers(2, 8))
+def test_with_a_hidden_total_no_count_is_left_to_add_up(row: list[int], least: int) -> None:
+    hidden = hidden_places(row, least, total_hidden=True)
+    assert sum(count for place, count in enumerate(row) if place not in hidden) == 0
+
+
+def test_the_public_heatmap_hides_small_cells_and_rates_on_few_posts() -> None:
+    facts = [
+        demand(100, "370902"), supply(3, "370902"), demand(100, "370911"), supply(60, "370911"),
+        demand(4, "370902", NURSE), supply(20, "370902", NURSE),
+    ]  # fmt: skip
+    public = frame(officer=False)
+    panel = drawn(heatmap.panel(public, Heat(facts=facts, hidden=frozenset())))
+    assert panel.rows == (
+        ("焊工", "不显示", "不显示", "—"), ("养老护理员", "需求不足 10", "—", "—"),
+    )  # fmt: skip
+
+
+def test_levels_show_both_published_forms_and_no_ratio_on_few_seekers() -> None:
+    facts = [
+        Figure(measure=measure, value=value, level=level)
+        for level, asked, seek in (("L5", 200, 100), ("L4", 90, 2), ("NONE", 50, 10))
+        for measure, value in ((Measure.DEMAND, asked), (Measure.SEEKERS, seek))
+    ]
+    panel = drawn(levels.panel(frame(), facts))
+    assert panel.rows[0][:3] == ("五级／初级工", 200, 100)
+    assert panel.rows[0][3:] == (2.0, round(2 + 50 / 112, 4))
+    assert panel.rows[1][3] == "求职不足 30 人"
+    assert "不要求等级的需求 50 人" in panel.missing[0]
+
+
+def test_the_series_breaks_where_nobody_reported_and_ends_in_the_forecast() -> None:
+    facts = [demand(n, "370902", period=p) for n, p in ((80, "2025Q3"), (120, "2026Q3"))]
+    facts += [demand(90, "370902", period="2026Q1"), demand(70, "370902", period="2025Q4")]
+    facts += [demand(75, "370902", period="2024Q4")]
+    ahead = Outlook(points=(Point(period="2026Q4", expected=110, low=90, high=130, benchmark=99),))
+    panel = drawn(series.panel(frame(), facts, ahead))
+    assert panel.rows[-1] == ("2026 年第四季度", 110, None, None, 90, 130)
+    assert "没有上报，线在那里断开" in panel.missing[0]
+    assert "2026 年第二季度" in panel.missing[0]
+    line = next(t for t in panel.figures["wide"]["data"] if t.get("name") == "需求")  # type: ignore[index]  # drawn above
+    assert None in line["y"]
+
+
+def test_districts_stand_by_their_latest_gap_and_the_silent_one_last() -> None:
+    facts = [demand(10, "370902"), supply(2, "370902"), demand(90, "370911"), supply(5, "370911")]
+    panel = drawn(districts.panel(frame(), facts))
+    assert [row[:2] for row in panel.rows] == [
+        ("岱岳区", "缺 85"), ("泰山区", "缺 8"), ("新泰市", "未上报"),
+    ]  # fmt: skip
+
+
+def test_growth_in_the_quadrant_is_of_the_divisions_that_reported_twice() -> None:
+    facts = [
+        demand(100, "370902"), demand(500, "370911"), demand(80, "370902", period="2025Q3"),
+        supply(60), demand(9, "370902", NURSE), demand(9, "370902", NURSE, "2025Q3"),
+    ]  # fmt: skip
+    panel = drawn(quadrant.panel(frame(), facts))
+    assert panel.rows == (("焊工", 25.0, 1, 0.1, 600, 60, None),)
+    assert panel.title == "1 个职业会更缺，焊工最甚"
+    assert panel.missing[0].startswith("另有 1 个职业")
+
+
+def cohort(period: str, *people: int) -> list[Figure]:
+    return [
+        Figure(measure=measure, value=n, period=period)
+        for (measure, _), n in zip(stages.STAGES, people, strict=True)
+    ]
+
+
+def test_stages_follow_one_cohort_and_hatch_what_is_still_on_its_way() -> None:
+    facts = [*cohort("2026Q3", 50, 40, 30, 10, 2), *cohort("2025Q3", 60, 50, 45, 40, 30)]
+    panel = drawn(stages.panel(frame(), facts, "2026Q4"))
+    assert panel.title == "20 人没有走到“获证”"
+    assert panel.rows[0][0] == "2026 年第三季度（未走完）"
+    assert panel.rows[1][6:] == (90.0, round(100 * 40 / 45, 2), 75.0)
+    assert panel.missing
+
+
+def test_the_public_sees_no_stage_of_few_people_nor_what_follows() -> None:
+    facts = cohort("2026Q3", 50, 40, 30, 3, 20)
+    panel = drawn(stages.panel(frame(officer=False), facts, "2026Q4"))
+    assert panel.rows[0][1:6] == (50, 40, 30, "不显示", "不显示")
+
+
+def test_who_is_not_recorded_after_the_certificate_is_unknown() -> None:
+    facts = [
+        Figure(measure=step, value=n, level="L4")
+        for (step, _), n in zip(flow.STEPS, (40, 30, 20, 5), strict=True)
+    ]
+    panel = drawn(flow.panel(frame(), facts))
+    assert panel.rows == (("四级／中级工", 40, 30, 20, 5, 15, 75.0),)
+    assert panel.title == "获证者中 75% 去向未知"
+
+
+def test_an_institution_is_unusual_only_outside_the_limits_of_its_size() -> None:
+    places = [
+        InstitutionCount(organisation=UUID(int=n), name=name, enrolled=size, certified=passed)
+        for n, (name, size, passed) in enumerate(
+            [("大校", 1000, 800), ("差校", 200, 80), ("小校", 8, 0), ("中校", 40, 30)]
+        )
+    ]
+    panel = drawn(institutions.panel(frame(), places))
+    assert [row[-1] for row in panel.rows] == [
+        "很高（99.8% 界外）", "很低（99.8% 界外）", "人数太少，不判断", "与全市没有差别",
+    ]  # fmt: skip
+    assert panel.title == "1 家机构获证率低得不像偶然"
+
+
+def test_measures_stand_as_quarter_year_to_date_change_and_share_of_the_target() -> None:
+    facts = [
+        Figure(measure=measure, value=n, period=p)
+        for measure, p, n in (
+            (Measure.DEMAND, "2026Q1", 5), (Measure.DEMAND, "2026Q2", 6),
+            (Measure.DEMAND, "2026Q3", 9), (Measure.DEMAND, "2025Q3", 6),
+            (Measure.CERTIFIED, "2026Q3", 30), (Measure.CERTIFIED_YTD, "2026Q3", 80),
+        )
+    ]  # fmt: skip
+    panel = totals.panel(frame(), facts, {"certified": 100.0})
+    assert panel.rows == (
+        ("需求", 9, 50.0, 20, None, None, None),
+        ("获证", 30, None, 80, None, 100.0, 80.0),
+    )
+    assert panel.title == "今年获证 80 人，完成目标 80%"
+
+
+def test_a_year_to_date_with_a_quarter_missing_is_not_added_up() -> None:
+    facts = [Figure(measure=Measure.DEMAND, value=9, period="2026Q3")]
+    assert totals.panel(frame(), facts, {}).rows[0][3] is None
+
+
+def test_the_matrix_says_late_missing_settled_and_nothing_to_report() -> None:
+    due = date(2026, 10, 15)
+    held = [
+        Return(period="2026Q3", division="370902", state="accepted", due_on=due),
+        Return(period="2026Q3", division="370911", state="filed", due_on=date(2026, 10, 31)),
+        Return(period="2026Q3", division="370982", state="accepted", due_on=due,
+               nothing_to_report="本季无用工"),
+    ]  # fmt: skip
+    panel = drawn(trust.panel(frame(), held))
+    assert [row[1] for row in panel.rows] == ["迟报", "已报，未汇总", "无可报"]
+
+
+def test_nothing_at_all_is_an_empty_state_that_says_what_to_do() -> None:
+    empty = frame(reports=())
+    for panel in (
+        gap_panel.panel(empty, found()),
+        dumbbell.panel(empty, found()),
+        heatmap.panel(empty, Heat(facts=[], hidden=frozenset())),
+        levels.panel(empty, []),
+        series.panel(empty, [], Outlook()),
+        districts.panel(empty, []),
+        quadrant.panel(empty, []),
+        stages.panel(empty, [], "2026Q4"),
+        flow.panel(empty, []),
+        institutions.panel(empty, []),
+        trust.panel(empty, []),
+        totals.panel(empty, [], {}),
+    ):
+        assert panel.figures is None
+        assert panel.rows == ()
+        assert panel.empty
+        assert panel.title
+
+
+def test_every_filter_is_in_the_address_and_defaults_are_left_out() -> None:
+    assert query(frame()) == "period=2026Q3"
+    scope = msgspec.convert(
+        {"period": "2026Q3", "division": "370902", "level": "L3", "new": True, "group": "6"},
+        FigureScope,
+    )
+    assert query(frame(scope=scope, version=7)) == (
+        "period=2026Q3&division=370902&level=L3&new=1&group=6&v=7"
+    )
+
+
+def test_charts_speak_english() -> None:
+    with use_language("en"):
+        panel = dumbbell.panel(frame(), found(gap_row(WELDER, "Welder", 300, 100)))
+    assert panel.title == "Welder is furthest apart: short 200 people"
