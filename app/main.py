@@ -110,6 +110,7 @@ from courses.attendance import pages as attendance_pages
 from courses.catalogue import api as catalogue_api
 from courses.catalogue import item_pages as catalogue_item_pages
 from courses.catalogue import pages as catalogue_pages
+from courses.catalogue import programme_pages as catalogue_programme_pages
 from courses.catalogue import public_pages as catalogue_public_pages
 from courses.catalogue import wording as catalogue_wording
 from courses.filing import change_pages as filing_change_pages
@@ -266,6 +267,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             course_pages.router,
             catalogue_pages.router,
             catalogue_item_pages.router,
+            catalogue_programme_pages.router,
             catalogue_public_pages.router,
             catalogue_api.router,
             roster_pages.router,

@@ -33,6 +33,7 @@ DESK = (
             Link(N_("等开班的人"), "/desk/interest", Permit.CLASS_VIEW),
             Link(N_("资质"), "/desk/accreditations", Permit.ACCREDITATION_VIEW),
             Link(N_("班级"), "/desk/classes", Permit.CLASS_VIEW),
+            Link(N_("培训项目"), "/desk/programmes", Permit.CLASS_VIEW),
             Link(N_("名册"), "/desk/rosters", Permit.ROSTER_UPLOAD),
             Link(N_("开班审核"), "/desk/filings", Permit.CLASS_DECIDE),
             Link(N_("更正请求"), "/desk/corrections", Permit.CORRECTION_DECIDE),

@@ -55,6 +55,24 @@ FINDINGS: dict[str, str] = {
 }
 
 REFUSALS: dict[str, tuple[str, str]] = {
+    "weights-none": (N_("至少要写一个职业"), N_("请写职业名称或编码，以及占比。")),
+    "weights-many": (
+        N_("一个项目最多对应 %(most)s 个职业"),
+        N_("请只留学员真正去就业的职业。"),
+    ),
+    "weights-occupation": (
+        N_("没有找到职业“%(typed)s”"),
+        N_("请按职业目录写名称、工种或编码。"),
+    ),
+    "weights-percent": (
+        N_("“%(typed)s”的占比不是 1 到 100 的整数"),
+        N_("请写百分数，例如 60。"),
+    ),
+    "weights-twice": (N_("“%(typed)s”写了两次"), N_("同一职业请合并为一行。")),
+    "weights-sum": (
+        N_("各职业占比合计 %(sum)s%%，应为 100%%"),
+        N_("请调整占比，使合计正好为 100。"),
+    ),
     "item-level": (
         N_("这个等级不能列入目录"),
         N_("培训只到一级／高级技师，其余等级由企业聘任。请改等级。"),
@@ -197,3 +215,11 @@ def item_name(title: str, work_type: str, level: str) -> str:
     inside = f"（{work_type}）" if work_type and work_type not in title else ""
     names = {one.value: gettext(name) for one, name in LEVELS.items()}
     return f"{title}{inside} {names[level]}"
+
+
+WEIGHT_METHODS = {
+    "own": N_("本职业"),
+    "stated": N_("机构填报"),
+    "observed": N_("按就业去向"),
+}
+"""How the share of an occupation in a programme is known."""

@@ -82,7 +82,8 @@ async def programme_of(
     )  # fmt: skip
     await connection.execute(
         "INSERT INTO programme_occupation (id, programme, occupation_code, weight)"
-        " VALUES ($1, $2, $3, 1) ON CONFLICT (programme, occupation_code) DO NOTHING",
+        " SELECT $1, $2, $3, 1 WHERE NOT EXISTS (SELECT FROM programme_occupation"
+        " WHERE programme = $2) ON CONFLICT (programme, occupation_code) DO NOTHING",
         uuid7(), programme, occupation_code,
     )  # fmt: skip
     return programme
