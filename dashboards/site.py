@@ -8,7 +8,7 @@ from dashboards import (
     institution_pages,
     wording,
 )
-from dashboards.demand import return_pages, vacancy_pages
+from dashboards.demand import return_pages, survey_pages, vacancy_pages
 from dashboards.demand import wording as demand_wording
 from dashboards.facts import closing_pages
 from dashboards.facts import wording as facts_wording
@@ -25,6 +25,7 @@ ROUTERS: tuple[Router, ...] = (
     institution_pages.router,
     return_pages.router,
     vacancy_pages.router,
+    survey_pages.router,
     closing_pages.router,
     forecast_pages.router,
 )

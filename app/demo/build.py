@@ -30,6 +30,7 @@ from app.demo.office import make_office
 from app.demo.people import make_accounts, make_worker, sample_classes
 from app.demo.running import running_class
 from app.demo.skilled import make_skilled
+from app.demo.surveys import make_surveys
 from app.demo.vacancies import make_vacancies
 from app.errors import ConflictError
 from app.imports import lists
@@ -134,6 +135,7 @@ async def _build(people: int, seed: int) -> None:
         await make_office(today)
         await make_contests(today)
         await make_vacancies(today, seed)
+        await make_surveys(today, seed)
         await make_returns(today)
         progress.advance(task)
 

@@ -83,6 +83,8 @@ DESK = (
             Link(N_("需求填报"), "/desk/returns", Permit.DEMAND_IMPORT),
             Link(N_("需求上报"), "/desk/demand", Permit.DEMAND_IMPORT),
             Link(N_("空岗"), "/desk/vacancies", Permit.DEMAND_IMPORT),
+            Link(N_("用工调查"), "/desk/surveys", Permit.DEMAND_ACCEPT),
+            Link(N_("用工调查"), "/desk/survey", Permit.SURVEY_ANSWER),
         ),
     ),
     Group(

@@ -28,6 +28,7 @@ from dashboards.demand.data import (
     Source,
 )
 from dashboards.demand.rules import compared, left_until
+from dashboards.demand.survey_data import SURVEY_SOURCE
 from dashboards.demand.terms import DEMAND, DemandTerms, default_demand_terms
 from dashboards.periods import quarter_of, quarters_back, year_before
 
@@ -198,7 +199,3 @@ async def figures(held: ReturnRow, today: date) -> tuple[tuple[Line, ...], tuple
     now, then, year_ago = (by_period[period] for period in periods)
     lines = compared(now, then, year_ago, names, await demand_terms(today))
     return lines, tuple(msgspec.convert(dict(row), Source) for row in sources)
-
-
-SURVEY_SOURCE = "用工调查"
-"""The source under which the answers of the employers' survey enter demand."""

@@ -27,8 +27,8 @@ FIELDS = (
     ),
     Field(
         name="withdrawn",
-        label=N_("撤回"),
-        variants=("取消", "撤销", "撤回岗位", "withdrawn"),
+        label=N_("撤回岗位"),
+        variants=("撤回", "取消", "撤销", "withdrawn"),
         required=True,
     ),
     Field(

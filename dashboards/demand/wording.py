@@ -67,6 +67,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("招到和撤回的比期初加新增的还多（期末 %(end)s）"),
         N_("请核对四个数。"),
     ),
+    "survey-nobody": (N_("没有选要询问的单位"), N_("请至少选一个单位。")),
+    "survey-day-passed": (N_("截止日已经过去"), N_("请填今天以后的日期。")),
+    "survey-closed": (N_("这次调查已经结束"), N_("现在只能看，不能再填或改。")),
+    "survey-open": (N_("调查还没有结束"), N_("请先结束调查，再计入需求。")),
     "quarter-not-open": (N_("这个季度没有开始填报"), N_("请先开始填报。")),
     "quarter-incomplete": (
         N_("还有 %(n)s 个县（市、区）没有汇总：%(names)s"),
@@ -116,6 +120,13 @@ def line_words(line: Line) -> tuple[str, str]:
     return change_words(line.now, line.before), change_words(line.now, line.year_ago)
 
 
+DIFFICULTIES: dict[int, str] = {
+    0: N_("好招"),
+    1: N_("有点难"),
+    2: N_("很难"),
+    3: N_("招不到"),
+}
+"""How hard an occupation is to fill, as employers say it."""
 QUEUES: dict[str, tuple[str, str]] = {
     "to_file": (N_("等报送的用工需求"), "/desk/returns"),
     "to_review": (N_("等县级审核的用工需求"), "/desk/returns?state=filed"),
