@@ -29,9 +29,11 @@ from dashboards.demand.opening import open_ended_quarter
 from dashboards.demand.reminding import remind_everywhere as remind_counties
 from dashboards.facts import service as snapshots
 from dashboards.forecasts.service import forecast_at_night
+from dashboards.plans import solving as seat_plans
 from dashboards.supply import service as rollups
 
 WORKS: dict[str, Work] = {
+    seat_plans.SOLVE: seat_plans.solve,
     roster.READ: roster_work.read_batch,
     roster.CHECK: roster_work.check_batch,
     roster.ACCEPT: roster_work.accept_batch,

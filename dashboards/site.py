@@ -16,8 +16,11 @@ from dashboards.figures import api as figure_api
 from dashboards.figures import pages as figure_pages
 from dashboards.forecasts import pages as forecast_pages
 from dashboards.forecasts import wording as forecast_words
+from dashboards.plans import pages as plan_pages
+from dashboards.plans import wording as plan_words
 
 ROUTERS: tuple[Router, ...] = (
+    plan_pages.router,
     figure_pages.router,
     figure_api.router,
     contest_pages.router,
@@ -31,6 +34,7 @@ ROUTERS: tuple[Router, ...] = (
 )
 REFUSALS: dict[str, tuple[str, str]] = {
     **wording.REFUSALS,
+    **plan_words.REFUSALS,
     **forecast_words.REFUSALS,
     **demand_wording.REFUSALS,
     **facts_wording.REFUSALS,

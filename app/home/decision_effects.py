@@ -44,6 +44,8 @@ from competitions.plans.summary import plan_summary
 from competitions.results.finalising import had_a_hand as had_a_hand_in_result
 from competitions.results.finalising import result_in_force
 from competitions.results.summary import result_summary
+from dashboards.plans.service import plan_in_force as seat_plan_in_force
+from dashboards.plans.summary import plan_summary as seat_plan_summary
 
 Effect = Callable[[Actor, Decision], Awaitable[None]]
 Summarise = Callable[[Decision], Awaitable[Summary]]
@@ -70,6 +72,7 @@ EFFECTS: dict[DecisionKind, Effect] = {
     DecisionKind.CONTEST_CALL: contest_calling.call_in_force,
     DecisionKind.CONTEST_HONOUR: honours_in_force,
     DecisionKind.CONTEST_RESULT: result_in_force,
+    DecisionKind.SEAT_PLAN: seat_plan_in_force,
 }
 SUMMARIES: dict[DecisionKind, Summarise] = {
     DecisionKind.CALL: shortlisting.call_summary,
@@ -86,6 +89,7 @@ SUMMARIES: dict[DecisionKind, Summarise] = {
     DecisionKind.CONTEST_CALL: contest_call_summary,
     DecisionKind.CONTEST_HONOUR: honour_summary,
     DecisionKind.CONTEST_RESULT: result_summary,
+    DecisionKind.SEAT_PLAN: seat_plan_summary,
 }
 HINDRANCES: dict[DecisionKind, Hindrance] = {
     DecisionKind.CANCELLATION: had_a_hand,

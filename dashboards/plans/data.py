@@ -184,3 +184,67 @@ class Solution(msgspec.Struct, frozen=True, kw_only=True):
     more_placed: float = 0.0
     bound_gap: float = 0.0
     seconds: float = 0.0
+
+
+class Reach(StrEnum):
+    """Where those trained are taken to work."""
+
+    CITY = "city"
+    OWN = "own"
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What an officer sets of a plan. Money in yuan, shares in percent, floors in seats."""
+
+    budget: int | None = None
+    new_budget: int | None = None
+    """The most for new occupations: a fund of its own."""
+    swing: int = 30
+    priority: int = 0
+    reach: Reach = Reach.CITY
+    floors: dict[str, int] = {}
+
+
+class Refusal(StrEnum):
+    """Why a plan was not solved."""
+
+    NO_BUDGET = "no-budget"
+    NO_OFFERS = "no-offers"
+    NO_FORECAST = "no-forecast"
+    THIN_RATES = "thin-rates"
+    CLASH = "clash"
+    SLOW = "slow"
+
+
+class Note(StrEnum):
+    """What a plan had to take for granted."""
+
+    NO_PLACEMENTS = "no-placements"
+    NO_CERTIFICATES = "no-certificates"
+    NO_ROOMS = "no-rooms"
+    NO_STANDARD = "no-standard"
+    NO_BAND = "no-band"
+
+
+class Gathered(msgspec.Struct, frozen=True, kw_only=True):
+    """The problem as the city's records give it, with what was taken for granted.
+
+    ``notes`` count the cases (institutions or offers). ``target`` is the quarter whose demand the
+    classes are to meet.
+    """
+
+    problem: Problem | None
+    refusal: Refusal | None
+    target: str
+    rated: int
+    notes: dict[str, int]
+
+
+class PlanOutcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What a solving came to, kept with the plan."""
+
+    target: str
+    rated: int
+    refusal: Refusal | None = None
+    notes: dict[str, int] = {}
+    solution: Solution = Solution()
