@@ -27,6 +27,7 @@ from app.demo.filings import make_filings
 from app.demo.ladder import make_ladder
 from app.demo.ladder_notice import make_notices
 from app.demo.office import make_office
+from app.demo.outcomes import make_outcomes
 from app.demo.people import make_accounts, make_worker, sample_classes
 from app.demo.running import running_class
 from app.demo.skilled import make_skilled
@@ -88,6 +89,7 @@ async def build_city(
             empty = not await connection.fetchval("SELECT EXISTS (SELECT FROM organisation)")
         if empty:
             await _build(people, seed)
+            await make_outcomes(clock.today())
             await rollups.refresh()
         elif not only_if_empty:
             raise ConflictError("not-empty")
