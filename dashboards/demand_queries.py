@@ -37,3 +37,16 @@ async def divisions_of(actor: Actor) -> list[Choice]:
         for d in divisions
         if reach.everything or d.code in reach.divisions
     ]
+
+
+async def all_divisions(actor: Actor, permit: Permit) -> list[Choice]:
+    """Return the divisions that this actor may name under a permit: an employer any."""
+    reach = actor.reach(permit)
+    english = current_language() == "en"
+    async with db.read(actor):
+        divisions = await division_names(settings().city_code)
+    return [
+        Choice(value=d.code, label=(d.en if english and d.en else d.zh))
+        for d in divisions
+        if reach.everything or reach.organisations or d.code in reach.divisions
+    ]

@@ -8,7 +8,7 @@ from dashboards import (
     institution_pages,
     wording,
 )
-from dashboards.demand import return_pages, survey_pages, vacancy_pages
+from dashboards.demand import project_pages, return_pages, survey_pages, vacancy_pages
 from dashboards.demand import wording as demand_wording
 from dashboards.facts import closing_pages
 from dashboards.facts import wording as facts_wording
@@ -29,6 +29,7 @@ ROUTERS: tuple[Router, ...] = (
     return_pages.router,
     vacancy_pages.router,
     survey_pages.router,
+    project_pages.router,
     closing_pages.router,
     forecast_pages.router,
 )

@@ -29,6 +29,7 @@ from app.demo.ladder_notice import make_notices
 from app.demo.office import make_office
 from app.demo.outcomes import make_outcomes
 from app.demo.people import make_accounts, make_worker, sample_classes
+from app.demo.projects import make_projects
 from app.demo.running import running_class
 from app.demo.skilled import make_skilled
 from app.demo.surveys import make_surveys
@@ -138,6 +139,7 @@ async def _build(people: int, seed: int) -> None:
         await make_contests(today)
         await make_vacancies(today, seed)
         await make_surveys(today, seed)
+        await make_projects(today)
         await make_returns(today)
         progress.advance(task)
 

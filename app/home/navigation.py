@@ -86,6 +86,8 @@ DESK = (
             Link(N_("空岗"), "/desk/vacancies", Permit.DEMAND_IMPORT),
             Link(N_("用工调查"), "/desk/surveys", Permit.DEMAND_ACCEPT),
             Link(N_("用工调查"), "/desk/survey", Permit.SURVEY_ANSWER),
+            Link(N_("重大项目用工"), "/desk/projects", Permit.DEMAND_IMPORT),
+            Link(N_("重大项目用工"), "/desk/own-projects", Permit.SURVEY_ANSWER),
         ),
     ),
     Group(

@@ -39,6 +39,10 @@ _COUNTY: dict[str, tuple[Permit, str]] = {
 }
 """Queues of a county: $1 is today, $2 the divisions, $3 the account."""
 _CITY: dict[str, tuple[Permit, str]] = {
+    "projects": (
+        Permit.DEMAND_ACCEPT,
+        "(SELECT NULL::date AS due_on FROM major_project WHERE state = 'declared') p",
+    ),
     "to_accept": (Permit.DEMAND_ACCEPT, "county_return WHERE state = 'reviewed'"),
     "to_remind": (
         Permit.DEMAND_ACCEPT,

@@ -2,6 +2,7 @@
 
 from app.i18n import N_, gettext
 from dashboards.demand.data import Line, Quarter, ReturnRow, ReturnState, ReturnStep
+from dashboards.demand.project_data import ProjectState
 from dashboards.wording import DEMAND
 
 S, T = ReturnState, ReturnStep
@@ -71,6 +72,13 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "survey-day-passed": (N_("截止日已经过去"), N_("请填今天以后的日期。")),
     "survey-closed": (N_("这次调查已经结束"), N_("现在只能看，不能再填或改。")),
     "survey-open": (N_("调查还没有结束"), N_("请先结束调查，再计入需求。")),
+    "project-dates": (N_("后一个日期比前一个早"), N_("请改正日期。")),
+    "project-place": (N_("没有这个县（市、区）、功能区"), N_("请从列表里选。")),
+    "project-state": (
+        N_("这个项目现在不能这样办"),
+        N_("同事可能刚办过。请刷新页面，看现在的状态。"),
+    ),
+    "project-nobody": (N_("还没有写要招哪些人"), N_("请先写明职业、人数和日期，再确认。")),
     "quarter-not-open": (N_("这个季度没有开始填报"), N_("请先开始填报。")),
     "quarter-incomplete": (
         N_("还有 %(n)s 个县（市、区）没有汇总：%(names)s"),
@@ -127,11 +135,18 @@ DIFFICULTIES: dict[int, str] = {
     3: N_("招不到"),
 }
 """How hard an occupation is to fill, as employers say it."""
+PROJECTS: dict[ProjectState, tuple[str, str]] = {
+    ProjectState.DECLARED: (N_("等市级确认"), "wait"),
+    ProjectState.CONFIRMED: (N_("已确认"), "ok"),
+    ProjectState.REFUSED: (N_("不确认"), "bad"),
+    ProjectState.ENDED: (N_("已终止"), ""),
+}
 QUEUES: dict[str, tuple[str, str]] = {
     "to_file": (N_("等报送的用工需求"), "/desk/returns"),
     "to_review": (N_("等县级审核的用工需求"), "/desk/returns?state=filed"),
     "to_accept": (N_("等市级汇总的用工需求"), "/desk/returns?state=reviewed"),
     "to_remind": (N_("逾期未报、可以催报的用工需求"), "/desk/returns"),
+    "projects": (N_("等确认的重大项目"), "/desk/projects"),
     "to_close": (N_("都已汇总、等结账的季度"), "/desk/returns"),
 }
 """What each queue is called and where it is worked on."""

@@ -32,6 +32,7 @@ from courses.data import CLASS_TRANSITIONS, ENROLMENT_TRANSITIONS
 from courses.filing.data import CHANGE_TRANSITIONS
 from courses.places.data import WAITING_TRANSITIONS
 from dashboards.demand.data import RETURN_TRANSITIONS
+from dashboards.demand.project_data import PROJECT_TRANSITIONS
 from dashboards.plans.data import PLAN_TRANSITIONS
 
 TEXT = (Path(__file__).parents[2] / "ARCHITECTURE.md").read_text("utf-8")
@@ -79,6 +80,7 @@ def test_every_table_is_named() -> None:
         ("A seat plan", PLAN_TRANSITIONS),
         ("An application for an accreditation", APPLICATION_TRANSITIONS),
         ("A county's return of demand", RETURN_TRANSITIONS),
+        ("A major project", PROJECT_TRANSITIONS),
     ],
 )
 def test_every_transition_is_drawn(title: str, table) -> None:
