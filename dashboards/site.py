@@ -10,6 +10,7 @@ from dashboards import (
 )
 from dashboards.demand import project_pages, return_pages, survey_pages, vacancy_pages
 from dashboards.demand import wording as demand_wording
+from dashboards.drill import pages as drill_pages
 from dashboards.facts import closing_pages
 from dashboards.facts import wording as facts_wording
 from dashboards.figures import api as figure_api
@@ -23,6 +24,7 @@ ROUTERS: tuple[Router, ...] = (
     plan_pages.router,
     figure_pages.router,
     figure_api.router,
+    drill_pages.router,
     contest_pages.router,
     demand_pages.router,
     institution_pages.router,

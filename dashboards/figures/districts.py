@@ -11,7 +11,7 @@ from dashboards.facts.data import Figure as Fact
 from dashboards.facts.data import Measure
 from dashboards.figures.data import Frame
 from dashboards.figures.drawing import layout, legend_above
-from dashboards.figures.words import caption, latest_reported
+from dashboards.figures.words import caption, from_first, latest_reported
 from dashboards.panel import Column, Kind, Panel
 from dashboards.periods import quarters_back
 from dashboards.wording import gap_words, period_words
@@ -122,7 +122,15 @@ def _figure(
         }  # fmt: skip
         data += [
             _line(frame, one, one.demand, periods, number, SHORT, shown=place == 0),
-            _line(frame, one, one.supply, periods, number, SURPLUS, shown=place == 0),
+            _line(
+                frame,
+                one,
+                from_first(one.supply, periods),
+                periods,
+                number,
+                SURPLUS,
+                shown=place == 0,
+            ),
         ]
         notes.append(
             {

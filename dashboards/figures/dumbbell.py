@@ -74,10 +74,11 @@ def _title(drawn: Sequence[GapRow]) -> str:
 
 def _figure(drawn: Sequence[GapRow], *, log: bool) -> Figure:
     ends = [(row.demand or 0, row.supply or 0) for row in drawn]
-    axis = {"type": "log"} if log else {"rangemode": "tozero"}
+    longest = max(max(pair) for pair in ends)
+    axis = {"type": "log"} if log else {"range": [-longest * 0.02, longest * 1.06]}
     return {
         "data": [
-            *(_bar(place, *pair) for place, pair in enumerate(ends)),
+            *(_bar(place, *pair) for place, pair in enumerate(ends) if all(pair) or not log),
             _dots(drawn, "demand", log=log),
             _dots(drawn, "supply", log=log),
         ],
@@ -96,7 +97,7 @@ def _bar(place: int, demand: int, supply: int) -> Figure:
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": [demand or None, supply or None] if not (demand and supply) else [demand, supply],
+        "x": [demand, supply],
         "y": [place, place],
         "line": {"color": LINE, "width": 4},
         "hoverinfo": "skip",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from math import sqrt
+from math import log10, sqrt
 
 import msgspec
 
@@ -19,6 +19,8 @@ from dashboards.periods import year_before
 LABELLED, NARROW_LABELLED = 10, 4
 _LEAST = 10
 _FLOOR = 0.02
+_LABEL_WIDTH, _LABEL_HEIGHT = 0.09, 0.15
+"""How far apart two labelled dots are at least: a share of growth, or a step of log10."""
 
 
 class Spot(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,7 +143,7 @@ def _title(frame: Frame, ranked: Sequence[Spot]) -> str:
 
 def _figure(frame: Frame, ranked: Sequence[Spot], labelled: int) -> Figure:
     largest = max(spot.demand for spot in ranked)
-    labels = {spot.code for spot in ranked[:labelled]}
+    labels = _labelled(ranked, labelled)
     said = [_said(frame, spot) for spot in ranked]
     growths = [100 * spot.growth for spot in ranked]
     return {
@@ -187,6 +189,20 @@ def _figure(frame: Frame, ranked: Sequence[Spot], labelled: int) -> Figure:
             ],
         ),
     }
+
+
+def _labelled(ranked: Sequence[Spot], most: int) -> frozenset[str]:
+    """Return whose name stands beside its dot: the worst first, none over another."""
+    named: list[Spot] = []
+    for spot in ranked:
+        if len(named) < most and not any(_near(spot, other) for other in named):
+            named.append(spot)
+    return frozenset(spot.code for spot in named)
+
+
+def _near(one: Spot, other: Spot) -> bool:
+    up = abs(log10(max(one.coverage, _FLOOR)) - log10(max(other.coverage, _FLOOR)))
+    return abs(one.growth - other.growth) < _LABEL_WIDTH and up < _LABEL_HEIGHT
 
 
 def _short(name: str) -> str:

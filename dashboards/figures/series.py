@@ -9,7 +9,7 @@ from dashboards.facts.data import Measure
 from dashboards.figures.data import Frame
 from dashboards.figures.drawing import layout, legend_above, scale
 from dashboards.figures.outlook import Outlook
-from dashboards.figures.words import caption, latest_reported
+from dashboards.figures.words import caption, from_first, latest_reported
 from dashboards.panel import Column, Kind, Panel
 from dashboards.periods import quarters_back
 from dashboards.wording import period_words
@@ -22,11 +22,11 @@ def panel(frame: Frame, facts: Sequence[Fact], outlook: Outlook) -> Panel:
     """Return the series with its table: actual figures, then what is expected."""
     periods = list(reversed(quarters_back(frame.scope.period, SHOWN)))
     demand, reporting = _demand(facts)
-    supply = {f.period: f.value for f in facts if f.measure is Measure.SUPPLY}
+    supply = from_first({f.period: f.value for f in facts if f.measure is Measure.SUPPLY}, periods)
     known = [period for period in periods if period in demand]
     title = _title(frame, demand, known)
     rows = [
-        (period_words(p), demand.get(p), supply.get(p, 0), reporting.get(p, 0), None, None)
+        (period_words(p), demand.get(p), supply.get(p), reporting.get(p, 0), None, None)
         for p in periods
         if p in demand or p in supply
     ]

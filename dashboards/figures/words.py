@@ -1,5 +1,6 @@
 """What every chart says alike: where figures come from, how old they are, where links lead."""
 
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 import msgspec
@@ -58,3 +59,15 @@ def occupation_link(frame: Frame, code: str) -> str:
     if frame.scope.group == code:
         return f"/supply-demand/occupations/{code}?{query(frame, group='')}"
     return f"?{query(frame, group=code)}"
+
+
+def from_first(values: Mapping[str, int], periods: Sequence[str]) -> dict[str, int]:
+    """Return persons by quarter with zeros from the first quarter known on.
+
+    A quarter in which nobody completed is a true zero: our own records are whole. Before the
+    first one nothing is known.
+    """
+    known = [period for period in periods if period in values]
+    if not known:
+        return {}
+    return {period: values.get(period, 0) for period in periods if period >= min(known)}
