@@ -1,0 +1,87 @@
+"""From the city down: one occupation, one division, one institution; what to open next."""
+
+import httpx
+from factories import account, catalogue_item, organisation, training_class
+from screens import sign_in, text_of
+
+from app import clock, db
+from app.columns import uuid7
+from app.permits import Actor, Role
+
+MARKETER = "4-01-06-02"
+
+
+async def test_an_officer_drills_from_an_occupation_to_its_classes_and_institutions(
+    client: httpx.AsyncClient, system: Actor
+) -> None:
+    school = await organisation(system, "泰山职业学校", serial=7)
+    key = await training_class(school, await catalogue_item(system), capacity=40)
+    async with db.transaction(system) as connection:
+        code = await connection.fetchval(
+            "SELECT occupation_code FROM training_class WHERE id = $1", key
+        )
+        await connection.execute(
+            "INSERT INTO accreditation (id, organisation, occupation_code, level, purpose,"
+            " valid_from) VALUES ($1, $2, $3, 'L4', 'train', $4)",
+            uuid7(), school, code, clock.today(),
+        )  # fmt: skip
+        await connection.execute(
+            "INSERT INTO occupation (id, code, edition, name_zh, name_en, pinyin, initials,"
+            " source) VALUES ($1, $2, '2022', '某职业', 'Some', 'x', 'x', '')"
+            " ON CONFLICT DO NOTHING",
+            uuid7(), code,
+        )  # fmt: skip
+    await account(system, "officer", Role.CITY_OFFICER)
+    await sign_in(client, "officer")
+    page = await client.get(f"/supply-demand/occupations/{code}")
+    said = text_of(page.text)
+    assert page.status_code == 200
+    assert f'href="/desk/classes/{key}"' in page.text
+    assert f'href="/supply-demand/institutions/{school}"' in page.text
+    assert "某职业：未上报" in said
+    place = await client.get(f"/supply-demand/institutions/{school}")
+    assert "泰山职业学校" in text_of(place.text)
+    assert f'href="/supply-demand/occupations/{code}' in place.text
+
+
+async def test_what_is_unknown_or_out_of_reach_is_not_found(
+    client: httpx.AsyncClient, system: Actor
+) -> None:
+    school = await organisation(system, "外县学校", serial=8)
+    await account(system, "county", Role.COUNTY_OFFICER, division="370911")
+    await sign_in(client, "county")
+    for path in (
+        "/supply-demand/occupations/9-99-99-99",
+        "/supply-demand/divisions/370902",
+        "/supply-demand/divisions/nowhere",
+        f"/supply-demand/institutions/{school}",
+        f"/supply-demand/institutions/{uuid7()}",
+    ):
+        assert (await client.get(path)).status_code == 404, path
+
+
+async def test_an_institution_without_accreditation_is_told_how_to_get_suggestions(
+    client: httpx.AsyncClient, system: Actor
+) -> None:
+    school = await organisation(system)
+    await account(system, "clerk", Role.INSTITUTION_CLERK, organisation=school)
+    await sign_in(client, "clerk")
+    page = await client.get("/desk/next")
+    assert "还没有可以培训的职业" in text_of(page.text)
+
+
+async def test_unknown_demand_is_named_and_not_taken_for_no_need(
+    client: httpx.AsyncClient, system: Actor
+) -> None:
+    school = await organisation(system)
+    async with db.transaction(system) as connection:
+        await connection.execute(
+            "INSERT INTO accreditation (id, organisation, occupation_code, level, purpose,"
+            " valid_from) VALUES ($1, $2, $3, 'L4', 'train', $4)",
+            uuid7(), school, MARKETER, clock.today(),
+        )  # fmt: skip
+    await account(system, "clerk", Role.INSTITUTION_CLERK, organisation=school)
+    await sign_in(client, "clerk")
+    said = text_of((await client.get("/desk/next")).text)
+    assert "现在没有要加开的班" in said
+    assert "不等于不缺" in said
