@@ -31,6 +31,7 @@ from app.demo.outcomes import make_outcomes
 from app.demo.people import make_accounts, make_worker, sample_classes
 from app.demo.projects import make_projects
 from app.demo.running import running_class
+from app.demo.seat_plans import make_plans
 from app.demo.skilled import make_skilled
 from app.demo.surveys import make_surveys
 from app.demo.vacancies import make_vacancies
@@ -92,6 +93,7 @@ async def build_city(
             await _build(people, seed)
             await make_outcomes(clock.today())
             await rollups.refresh()
+            await make_plans(clock.today())
         elif not only_if_empty:
             raise ConflictError("not-empty")
     finally:

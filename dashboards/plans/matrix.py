@@ -182,13 +182,13 @@ def _routes(problem: Problem) -> Iterable[tuple[int, int]]:
 def swing_of(offer: Offer, problem: Problem) -> tuple[int, int]:
     """Return the least and most seats of an offer by its last size.
 
-    What was smaller than a class may become one; what is new may open so many classes.
+    What was smaller than a class may become one or none; what is new may open so many classes.
     """
     if offer.last <= 0:
         return 0, offer.largest * problem.new_classes
     low: int = ceil(offer.last * (1 - problem.swing) - 1e-9)
     high = max(floor(offer.last * (1 + problem.swing) + 1e-9), offer.smallest)
-    return fitting(min(low, high), offer, high), high
+    return (fitting(low, offer, high) if low >= offer.smallest else 0), high
 
 
 def fitting(seats: int, offer: Offer, most: int) -> int:

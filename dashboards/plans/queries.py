@@ -185,6 +185,7 @@ async def plan_view(actor: Actor, key: UUID) -> PlanView:
         rows = await _rows(key, names, places)
         proposed = await open_decision(DecisionKind.SEAT_PLAN, key)
         returned = await reason_of_return(DecisionKind.SEAT_PLAN, key)
+        schools = await _schools(key)
         became = await _became(key, held["period"]) if held["state"] == "signed" else []
         terms = await terms_on(clock.today())
     state = PlanState(held["state"])
@@ -192,7 +193,6 @@ async def plan_view(actor: Actor, key: UUID) -> PlanView:
         state = PlanState.SOLVED
     outcome = msgspec.json.decode(held["outcome"], type=PlanOutcome) if held["outcome"] else None
     shown = tuple(r for r in rows if r.seats or r.low or r.high or r.last_seats or r.locked)
-    schools = {str(row.organisation): row.institution for row in rows}
     return PlanView(
         id=key,
         period=held["period"],
@@ -215,6 +215,17 @@ async def plan_view(actor: Actor, key: UUID) -> PlanView:
         terms=terms,
         names={**names, **schools, **places},
     )
+
+
+async def _schools(key: UUID) -> dict[str, str]:
+    """Return the names of the institutions in the problem, solved or not."""
+    rows = await require_transaction().fetch(
+        "SELECT id, name FROM organisation WHERE id::text IN (SELECT o ->> 'institution'"
+        " FROM seat_plan p, jsonb_array_elements(CASE WHEN jsonb_typeof(p.problem -> 'offers')"
+        " = 'array' THEN p.problem -> 'offers' ELSE '[]' END) o WHERE p.id = $1)",
+        key,
+    )
+    return {str(row["id"]): row["name"] for row in rows}
 
 
 async def _rows(key: UUID, names: Mapping[str, str], places: Mapping[str, str]) -> list[PlanRow]:

@@ -195,9 +195,10 @@ def test_limits_that_clash_are_named(change, limits) -> None:
 
 
 def test_an_offer_smaller_than_a_class_may_become_one() -> None:
-    assert swing_of(offer(last=5), problem(offer())) == (10, 10)
+    assert swing_of(offer(last=5), problem(offer())) == (0, 10)
     assert swing_of(offer(last=0), problem(offer())) == (0, 40)
-    assert swing_of(offer(last=20, smallest=15, largest=20), problem(offer())) == (15, 26)
+    assert swing_of(offer(last=20, smallest=15, largest=20), problem(offer())) == (0, 26)
+    assert swing_of(offer(last=70), problem(offer())) == (49, 91)
 
 
 def test_yields() -> None:
