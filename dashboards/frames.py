@@ -29,6 +29,7 @@ class Demand(msgspec.Struct, frozen=True):
     code: str
     division: str
     people: int
+    source: str = ""
 
 
 class Supply(msgspec.Struct, frozen=True):
@@ -182,16 +183,20 @@ def totals(frame: pd.DataFrame) -> Totals:
 def matched_change(
     now: Sequence[Demand], before: Sequence[Demand], divisions: Collection[str]
 ) -> tuple[float | None, int]:
-    """Return the change of demand as a share over the divisions that reported in both periods.
+    """Return the change of demand as a share over the reports that came in both periods.
 
-    The number of divisions matched comes with it: a change over other divisions than the year
-    before says more about who reported than about demand.
+    A report is a division's by one source: where a second source joins, its figures are no
+    growth. The number of divisions with such a report comes with it: a change over other
+    reports than before says more about who reported than about demand.
     """
-    both = {r.division for r in now} & {r.division for r in before} & set(divisions)
-    then = sum(row.people for row in before if row.division in both)
+    both = {(r.division, r.source) for r in now} & {(r.division, r.source) for r in before}
+    both = {(division, source) for division, source in both if division in divisions}
+    n = len({division for division, _ in both})
+    then = sum(row.people for row in before if (row.division, row.source) in both)
     if not then:
-        return None, len(both)
-    return sum(row.people for row in now if row.division in both) / then - 1, len(both)
+        return None, n
+    since = sum(row.people for row in now if (row.division, row.source) in both)
+    return since / then - 1, n
 
 
 def rows(frame: pd.DataFrame) -> tuple[GapRow, ...]:

@@ -8,7 +8,7 @@ from dashboards import (
     institution_pages,
     wording,
 )
-from dashboards.demand import project_pages, return_pages, survey_pages, vacancy_pages
+from dashboards.demand import project_pages, ratio_pages, return_pages, survey_pages, vacancy_pages
 from dashboards.demand import wording as demand_wording
 from dashboards.drill import pages as drill_pages
 from dashboards.facts import closing_pages
@@ -32,6 +32,7 @@ ROUTERS: tuple[Router, ...] = (
     vacancy_pages.router,
     survey_pages.router,
     project_pages.router,
+    ratio_pages.router,
     closing_pages.router,
     forecast_pages.router,
 )

@@ -82,6 +82,7 @@ DESK = (
             Link(N_("开班计划"), "/desk/plans", Permit.PLAN_EDIT),
             Link(N_("本机构数据"), "/desk/figures", Permit.CLASS_MANAGE),
             Link(N_("接下来开什么班"), "/desk/next", Permit.INSTITUTION_OUTLOOK),
+            Link(N_("求人倍率"), "/desk/market-ratio", Permit.DASHBOARD_VIEW),
             Link(N_("需求填报"), "/desk/returns", Permit.DEMAND_IMPORT),
             Link(N_("需求上报"), "/desk/demand", Permit.DEMAND_IMPORT),
             Link(N_("空岗"), "/desk/vacancies", Permit.DEMAND_IMPORT),

@@ -53,10 +53,10 @@ async def gaps(frame: Frame) -> SupplyDemand:
     scope, before = frame.scope, year_before(frame.scope.period)
     asked = await figures(
         frame.relation, [Measure.DEMAND], narrowed(frame, scope.period, before),
-        [Line.PERIOD, Line.OCCUPATION, Line.DIVISION],
+        [Line.PERIOD, Line.OCCUPATION, Line.DIVISION, Line.SOURCE],
     )  # fmt: skip
     now, then = (
-        [Demand(f.occupation, f.division, f.value) for f in asked if f.period == period]
+        [Demand(f.occupation, f.division, f.value, f.source) for f in asked if f.period == period]
         for period in (scope.period, before)
     )
     supplied = await figures(frame.relation, [Measure.SUPPLY], narrowed(frame), [Line.OCCUPATION])

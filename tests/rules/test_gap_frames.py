@@ -119,6 +119,21 @@ def test_growth_is_taken_over_the_divisions_that_reported_both_times():
     assert matched_change(now, before, {"c"}) == (None, 0)
 
 
+def test_a_source_that_joins_is_no_growth():
+    now = [Demand("焊工", "a", 110, "季报"), Demand("焊工", "a", 500, "用工调查")]
+    before = [Demand("焊工", "a", 100, "季报"), Demand("焊工", "b", 70, "用工调查")]
+    change, matched = matched_change(now, before, {"a", "b"})
+    assert change == pytest.approx(0.10)
+    assert matched == 1
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xy"), st.integers(1, 500))))
+def test_reports_of_one_period_alone_never_move_the_change(extra):
+    same = [Demand("焊工", "a", 100, "季报")]
+    joined = [Demand("焊工", division, people, source) for division, source, people in extra]
+    assert matched_change(same + joined, same, {"a", "b"})[0] == pytest.approx(0)
+
+
 CITY = frame(
     ("机器人操作员", {"a": 400, "b": 280}, 260),
     ("养老护理员", {"a": 500, "b": 410}, 540),
