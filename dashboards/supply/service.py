@@ -15,7 +15,10 @@ from dashboards.supply.data import Checked, Wrong
 KEEPER = system_actor("dashboards.rollups", Role.CITY_OFFICER)
 WRONG_KIND = "rollup_wrong"
 _SHOWN = 50
-_MEMORY = "SET LOCAL work_mem = '128MB'; SET LOCAL join_collapse_limit = 16"
+_MEMORY = (
+    "SET LOCAL work_mem = '128MB'; SET LOCAL join_collapse_limit = 16;"
+    " SET LOCAL statement_timeout = '30min'"
+)
 _YEARS = """
     SELECT min(y)::int AS first, max(y)::int AS last FROM (
         SELECT extract(year FROM min(starts_on)) AS y FROM training_class
@@ -66,15 +69,16 @@ async def refresh_soon() -> None:
 
 
 async def rebuild(actor: Actor = KEEPER, years: Sequence[str] = ()) -> int:
-    """Count every rollup anew from the facts, in these years or all; returns how many years."""
+    """Count every rollup anew from the facts, in these years or all; returns how many years.
+
+    No import waits for it: what is touched meanwhile stays due and is counted after it.
+    """
     wanted = tuple(years) or await _years(actor)
     for year in wanted:
         async with db.transaction(actor) as connection:
             due = await connection.fetch(
                 "SELECT id FROM rollup_due WHERE left(period, 4) = $1", year
             )
-            # Nobody counts a quarter while the whole year is replaced.
-            await connection.execute("LOCK TABLE people_rollup IN SHARE ROW EXCLUSIVE MODE")
             await _gather(year)
             for rollup in ROLLUPS:
                 arguments = (year, None) if rollup.by_occupation else (year,)
