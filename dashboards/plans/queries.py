@@ -98,6 +98,16 @@ class PlanView(msgspec.Struct, frozen=True, kw_only=True):
     names: dict[str, str]
 
     @property
+    def opened(self) -> tuple[PlanRow, ...]:
+        """Rows that open something or are locked."""
+        return tuple(row for row in self.rows if row.seats or row.locked)
+
+    @property
+    def closed(self) -> tuple[PlanRow, ...]:
+        """Rows that open nothing now, though they did last year or would at other demand."""
+        return tuple(row for row in self.rows if not row.seats and not row.locked)
+
+    @property
     def seats(self) -> int:
         """Seats in all."""
         return sum(row.seats for row in self.rows)
