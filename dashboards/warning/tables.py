@@ -1,6 +1,7 @@
 """Early warning: the quarter's scores and the alerts that follow from them."""
 
-from piccolo.columns import JSONB, Boolean, Date, Numeric, Text, Timestamptz, Varchar
+from piccolo.columns import JSONB, Boolean, Date, ForeignKey, Numeric, Text, Timestamptz, Varchar
+from piccolo.columns.base import OnDelete
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -49,10 +50,27 @@ class Alert(Table):
     owner = Uuid7(null=True, default=None)
     owner_name = Text(default="")
     snoozed_until = Date(null=True, default=None)
-    note = Text(default="")
+    outcome = Text(default="", help_text="what came of it, as whoever closed it says")
     closed_at = Timestamptz(null=True, default=None)
     hit = Boolean(null=True, default=None, help_text="whether what was warned of came")
     judged_on = Date(null=True, default=None)
 
     known_state = Check("state in ('open', 'taken', 'snoozed', 'closed')")
     snoozed_to_a_day = Check("state <> 'snoozed' or snoozed_until is not null")
+
+
+class AlertNote(Table):
+    """What befell an alert or was said of it, oldest first."""
+
+    PII: dict[str, str] = {"by": "name of the official; staff"}
+
+    id = Uuid7(primary_key=True)
+    alert = ForeignKey(Alert, null=False, index=True, on_delete=OnDelete.restrict)
+    step = Varchar(length=12)
+    text = Text(default="")
+    by = Text(default="")
+    at = Timestamptz()
+
+    known_step = Check(
+        "step in ('opened', 'taken', 'note', 'snoozed', 'woken', 'closed', 'judged')"
+    )

@@ -71,10 +71,26 @@ class WorkEntry(Table):
     reviewed_by = Text(default="")
     reviewed_at = Timestamptz(null=True, default=None)
     returned_for = Text(default="")
-    reminded_at = Timestamptz(null=True, default=None)
 
     work_entry_once = Unique([target, quarter])
     known_quarter = Check("quarter between 1 and 4")
     not_negative = Check("value >= 0")
     known_state = Check("state in ('filed', 'accepted', 'returned')")
     reviewer_is_another = Check("reviewer is null or reviewer <> filer")
+
+
+class WorkNote(Table):
+    """What befell a target's quarter: filed, accepted, returned; with the value at the time."""
+
+    PII: dict[str, str] = {"by": "name of the official; staff"}
+
+    id = Uuid7(primary_key=True)
+    target = ForeignKey(WorkTarget, null=False, index=True, on_delete=OnDelete.restrict)
+    quarter = SmallInt()
+    step = Varchar(length=12)
+    value = Numeric(digits=(12, 2))
+    text = Text(default="")
+    by = Text(default="")
+    at = Timestamptz()
+
+    known_step = Check("step in ('filed', 'accepted', 'returned')")
