@@ -56,13 +56,13 @@ NIGHTLY: dict[str, Nightly] = {
     "courses.interest.forgotten": forget_interest,
     "courses.places.move_up": move_up_everywhere,
     "courses.places.remind": remind_everywhere,
+    "dashboards.returns.open": open_ended_quarter,
+    "dashboards.returns.remind": remind_counties,
     "dashboards.rollups.check": rollups.check_at_night,
     "dashboards.snapshots.corrected": snapshots.freeze_at_night,
 }
 OFTEN: dict[str, Nightly] = {
     "dashboards.rollups.refresh": rollups.refresh_soon,
-    "dashboards.returns.open": open_ended_quarter,
-    "dashboards.returns.remind": remind_counties,
     "dashboards.snapshots.closed": snapshots.freeze_each_minute,
 }
 _PARENT_LOOK = 2.0

@@ -142,6 +142,7 @@ def _trace(
         "y": places,
         "x": [span * _UNKNOWN_SHARE if row.gap is None else row.gap for row in rows],
         "width": width,
+        "ids": [row.code for row in rows],
         "marker": {
             "color": fill,
             "line": {"color": edge, "width": 1},

@@ -27,7 +27,7 @@ def to_csv(panel: Panel, scope: Lines) -> bytes:
     writer.writerow([harmless(column.label) for column in panel.columns])
     for row in _rows(panel):
         cells = zip(row, panel.columns, strict=True)
-        writer.writerow([harmless(_plain(cell, column.kind)) for cell, column in cells])
+        writer.writerow([_plain(cell, column.kind) for cell, column in cells])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -62,4 +62,6 @@ def _rows(panel: Panel) -> tuple[tuple[Cell, ...], ...]:
 
 
 def _plain(cell: Cell, kind: Kind) -> Cell:
+    if isinstance(cell, str):
+        return harmless(cell)
     return cell if isinstance(cell, int) else printed(cell, kind)

@@ -94,5 +94,5 @@ def _said(row: Any) -> tuple[str, ...]:
     if method:
         said.append(gettext("方法：%(method)s。", method=gettext(METHODS[Method(method)])))
     if coverage is not None:
-        said.append(gettext("回测中 80% 区间实际包住了 %(share)s。", share=f"{coverage:.0%}"))
+        said.append(gettext("回测中 80%% 区间实际包住了 %(share)s。", share=f"{coverage:.0%}"))
     return tuple(said)

@@ -1,6 +1,7 @@
 """Every message that people may read is there in both languages."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,3 +62,14 @@ def test_placeholders_agree(catalogue: dict[str, str]) -> None:
 def test_no_english_is_left_without_its_message(catalogue: dict[str, str]) -> None:
     used = {message for _, message in messages()}
     assert not sorted(set(catalogue) - used)
+
+
+def test_every_message_with_facts_can_be_filled_in(catalogue: dict[str, str]) -> None:
+    """A lone per cent sign beside a placeholder breaks the page that says the message."""
+    broken = []
+    for text in (part for pair in catalogue.items() for part in pair if "%(" in part):
+        try:
+            _ = text % defaultdict(str)
+        except (ValueError, TypeError):
+            broken.append(text)
+    assert not broken
