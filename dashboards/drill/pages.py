@@ -19,6 +19,7 @@ from dashboards.drill.wording import CLASS_STATES, PLAN_STATES, REASONS, TIERS
 from dashboards.figures.data import FigureScope
 from dashboards.figures.page import figures_page, place_of
 from dashboards.figures.queries import figure_page
+from dashboards.figures.service import note_exact_view
 from dashboards.figures.specs import BY_CODE
 from dashboards.metrics import BY_CODE as METRICS
 from dashboards.panel import printed
@@ -51,6 +52,7 @@ async def occupation(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     )
     made = await figure_page(actor, scope, today, _OCCUPATION)
     period = made.frame.scope.period
+    await note_exact_view(actor, made.frame, request.url.path, "page")
     return page(
         request,
         "dashboards/occupation.html",
@@ -75,6 +77,7 @@ async def division(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     made = await figure_page(actor, scope, today, _DIVISION)
     if made.frame.scope.division != code:
         raise NotFoundError("not-found")
+    await note_exact_view(actor, made.frame, request.url.path, "page")
     return page(
         request,
         "dashboards/division.html",
@@ -95,10 +98,12 @@ async def institution(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]
     actor, today = actor_of(request), clock.today()
     wanted = read_query(request, FigureScope)
     made = await figure_page(actor, wanted, today, ())
+    found = await institution_page(actor, key, today, made.frame.scope.period)
+    await note_exact_view(actor, made.frame, request.url.path, "page")
     return page(
         request,
         "dashboards/one_institution.html",
-        found=await institution_page(actor, key, today, made.frame.scope.period),
+        found=found,
         period=made.frame.scope.period,
         places={d.value: d.label for d in made.divisions},
         names=made.frame.names,

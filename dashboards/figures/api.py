@@ -14,6 +14,7 @@ from app.web.guard import actor_of, permit
 from dashboards.data import SupplyDemand
 from dashboards.figures.data import GROUP, FigureScope
 from dashboards.figures.queries import figure_page, one_figure
+from dashboards.figures.service import note_exact_view
 from dashboards.figures.specs import BY_CODE
 from dashboards.panel import Panel
 from dashboards.periods import QUARTER
@@ -56,7 +57,10 @@ async def get_supply_demand(
     is never zero.
     """
     wanted = FigureScope(period=period, division=division, level=level, new=new, group=group, v=v)
-    return (await figure_page(actor_of(request), wanted, clock.today(), ())).found
+    actor = actor_of(request)
+    made = await figure_page(actor, wanted, clock.today(), ())
+    await note_exact_view(actor, made.frame, "/supply-demand", "api")
+    return made.found
 
 
 @get(
@@ -85,6 +89,7 @@ async def get_figure(
         raise NotFoundError("not-found")
     wanted = FigureScope(period=period, division=division, level=level, new=new, group=group, v=v)
     frame, made = await one_figure(actor, wanted, clock.today(), spec)
+    await note_exact_view(actor, frame, f"/supply-demand#{chart}", "api")
     return FigureAnswer(scope=frame.scope, version=frame.version, chart=made)
 
 

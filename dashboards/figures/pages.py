@@ -17,6 +17,7 @@ from dashboards import panel_files
 from dashboards.figures.data import FigureScope
 from dashboards.figures.page import TABS, figures_page, place_of, scope_lines
 from dashboards.figures.queries import figure_page, one_figure
+from dashboards.figures.service import note_exact_view
 from dashboards.figures.specs import EVIDENCE, OUTLOOK, SHORTAGE, TRAINING, Spec
 from dashboards.metrics import BY_CODE, METRICS
 from dashboards.panel import printed
@@ -38,7 +39,9 @@ def _routes(path: str, specs: Sequence[Spec]) -> list[HTTPRouteHandler]:
     async def show(request: AnyRequest) -> Response[Any]:
         """Show figures: exact to officers within their reach, small counts hidden from others."""
         wanted = read_query(request, FigureScope)
-        made = await figure_page(actor_of(request), wanted, clock.today(), specs)
+        actor = actor_of(request)
+        made = await figure_page(actor, wanted, clock.today(), specs)
+        await note_exact_view(actor, made.frame, path, "page")
         return page(
             request,
             "dashboards/figures.html",
@@ -56,8 +59,10 @@ def _routes(path: str, specs: Sequence[Spec]) -> list[HTTPRouteHandler]:
     async def as_csv(request: AnyRequest) -> Response[Any]:
         """Give one chart's table as CSV."""
         wanted = read_query(request, FileScope)
-        spec = _chosen(specs, wanted.chart, officer=actor_of(request).may(Permit.DASHBOARD_VIEW))
-        frame, made = await one_figure(actor_of(request), _scope(wanted), clock.today(), spec)
+        actor = actor_of(request)
+        spec = _chosen(specs, wanted.chart, officer=actor.may(Permit.DASHBOARD_VIEW))
+        frame, made = await one_figure(actor, _scope(wanted), clock.today(), spec)
+        await note_exact_view(actor, frame, f"{path}#{made.code}", "csv")
         body = panel_files.to_csv(made, scope_lines(frame, place_of(frame), clock.today()))
         name = f"supply-demand-{made.code}-{frame.scope.period}.csv"
         return download(body, name, "text/csv; charset=utf-8")
@@ -65,8 +70,9 @@ def _routes(path: str, specs: Sequence[Spec]) -> list[HTTPRouteHandler]:
     @get(f"{path}.xlsx", opt=permit(Permit.PUBLIC))
     async def as_xlsx(request: AnyRequest) -> Response[Any]:
         """Give all tables of the page as a workbook with definitions and filters."""
-        wanted = read_query(request, FigureScope)
-        made = await figure_page(actor_of(request), wanted, clock.today(), specs)
+        wanted, actor = read_query(request, FigureScope), actor_of(request)
+        made = await figure_page(actor, wanted, clock.today(), specs)
+        await note_exact_view(actor, made.frame, path, "xlsx")
         sheets = {spec.code: gettext(spec.sheet) for spec in specs}
         lines = scope_lines(made.frame, place_of(made.frame), clock.today())
         body = panel_files.to_xlsx([(sheets[p.code], p) for p in made.panels], lines, METRICS)

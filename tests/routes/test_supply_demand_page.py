@@ -5,6 +5,7 @@ import openpyxl
 from factories import account
 from screens import sign_in, text_of
 
+from app import db
 from app.permits import Actor, Role
 
 
@@ -86,3 +87,25 @@ async def test_a_hand_made_address_is_refused_or_narrows_to_nothing_and_never_br
         page = await client.get(f"/supply-demand?{nothing}")
         assert page.status_code == 200
         assert "还没有任何上报" in text_of(page.text)
+
+
+async def test_who_looked_at_exact_figures_is_recorded_once_a_day_and_nobody_else(
+    client: httpx.AsyncClient, system: Actor
+) -> None:
+    async def seen() -> list[str]:
+        async with db.read(system) as connection:
+            rows = await connection.fetch(
+                "SELECT subject FROM event WHERE action = 'dashboards.figures.seen' ORDER BY at"
+            )
+        return [row["subject"] for row in rows]
+
+    await client.get("/supply-demand?period=2026Q2")
+    assert await seen() == []
+    await account(system, "officer", Role.CITY_OFFICER)
+    await sign_in(client, "officer")
+    for _ in range(2):
+        await client.get("/supply-demand?period=2026Q2")
+    await client.get("/supply-demand.csv?period=2026Q2&chart=gaps")
+    assert await seen() == [
+        "figures:/supply-demand?period=2026Q2", "figures:/supply-demand#gaps?period=2026Q2",
+    ]  # fmt: skip
