@@ -132,15 +132,15 @@ def suppress(frame: pd.DataFrame, terms: MarketTerms) -> pd.DataFrame:
     A row whose supply is 1 to ``public_min_count - 1`` people loses it, and the gap and coverage
     that would give it away. Then further rows lose theirs, fewest people first, until at least
     two are hidden and their sum is no small count either: totals stay true and give nothing
-    away. Rates need a demand of at least 10.
+    away. That holds of the occupations with enough evidence, whose totals are shown, and of all.
+    Rates need a demand of at least 10.
     """
     least = terms.public_min_count
     supply, training = (frame[column].to_numpy() for column in ("supply", "in_training"))
     hidden = (supply > 0) & (supply < least)
-    for place in np.argsort(supply, kind="stable"):
-        if not hidden.any() or not _gives_away(supply[hidden], least):
-            break
-        hidden[place] = True
+    known = np.isin(frame["state"].to_numpy().astype(str), sorted(EVIDENT))
+    for among in (known, np.ones(len(supply), dtype=bool)):
+        _widen(hidden, among, supply, least)
     demand = frame["demand"].to_numpy()
     few_wanted = ~(demand >= _RATE_BASE)
     few_training = (training > 0) & (training < least)
@@ -155,6 +155,14 @@ def suppress(frame: pd.DataFrame, terms: MarketTerms) -> pd.DataFrame:
     )
     by_demand = np.argsort(np.where(hidden, -np.nan_to_num(demand), -np.inf), kind="stable")
     return public.iloc[by_demand].reset_index(drop=True)
+
+
+def _widen(hidden: Mask, among: Mask, supply: Floats, least: int) -> None:
+    for place in np.argsort(supply, kind="stable"):
+        held = hidden & among
+        if not held.any() or not _gives_away(supply[held], least):
+            return
+        hidden[place] |= among[place]
 
 
 def _gives_away(hidden: Floats, least: int) -> bool:

@@ -46,6 +46,17 @@ STATES = {
     GapState.NOT_REPORTED: N_("未上报"),
 }
 
+MAJOR_GROUPS: dict[str, str] = {
+    "1": N_("1 单位负责人"),
+    "2": N_("2 专业技术人员"),
+    "3": N_("3 办事人员"),
+    "4": N_("4 社会生产服务和生活服务人员"),
+    "5": N_("5 农林牧渔业人员"),
+    "6": N_("6 生产制造人员"),
+    "8": N_("8 不便分类的人员"),
+}
+"""Major groups (大类) of 国家职业分类大典 as its 2022 edition numbers them; 7 are soldiers."""
+
 REFUSALS = {
     "demand-return-held": (
         N_("其中有的县（市、区）本季填报已经报送，不能改动"),

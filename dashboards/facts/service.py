@@ -2,7 +2,13 @@
 
 from app import db
 from app.permits import Actor, Role, system_actor
-from dashboards.facts.snapshots import Snapshot, corrected_since, latest_snapshot, take_snapshot
+from dashboards.facts.snapshots import (
+    FOR_REPORT,
+    Snapshot,
+    corrected_since,
+    latest_snapshot,
+    take_snapshot,
+)
 from dashboards.supply import service as rollups
 
 KEEPER = system_actor("dashboards.snapshots", Role.CITY_OFFICER)
@@ -39,7 +45,12 @@ async def freeze_corrected(actor: Actor = KEEPER) -> list[Snapshot]:
     """Take a new snapshot of each closed quarter whose facts were corrected since the last."""
     await rollups.refresh(actor)
     async with db.read(actor) as connection:
-        rows = await connection.fetch("SELECT DISTINCT period FROM data_snapshot ORDER BY 1")
+        rows = await connection.fetch(
+            "SELECT DISTINCT s.period FROM data_snapshot s"
+            " LEFT JOIN demand_quarter q ON q.period = s.period"
+            " WHERE s.reason <> $1 OR q.closed_at IS NOT NULL ORDER BY 1",
+            FOR_REPORT,
+        )
         periods = [row["period"] for row in rows if await corrected_since(row["period"])]
     return [await freeze(actor, period, CORRECTED) for period in periods]
 

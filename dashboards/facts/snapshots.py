@@ -22,6 +22,8 @@ from dashboards.terms import MarketTerms, default_terms
 QUARTERS = 24
 """Quarters that a snapshot holds, its own the last."""
 LIVE = "market_fact"
+FOR_REPORT = "report"
+"""Why a snapshot was taken that a brief or report asked for."""
 _MARKET = "market"
 _COLUMNS = "period, division, source, occupation_code, level, measure, value"
 # A row as a line of text; the order of bytes, so that no server's language changes the digest.
@@ -77,6 +79,20 @@ async def latest_snapshot(period: str) -> Snapshot | None:
     row = await db.require_transaction().fetchrow(
         "SELECT * FROM data_snapshot WHERE period = $1 ORDER BY number DESC LIMIT 1", period
     )
+    return None if row is None else _snapshot(row)
+
+
+async def settled_snapshot(period: str) -> Snapshot | None:
+    """Return the newest snapshot that stands for a quarter: what its pages show by themselves.
+
+    One taken for a report of an open quarter does not settle it.
+    """
+    row = await db.require_transaction().fetchrow(
+        "SELECT s.* FROM data_snapshot s LEFT JOIN demand_quarter q ON q.period = s.period"
+        " WHERE s.period = $1 AND (s.reason <> $2 OR q.closed_at IS NOT NULL)"
+        " ORDER BY s.number DESC LIMIT 1",
+        period, FOR_REPORT,
+    )  # fmt: skip
     return None if row is None else _snapshot(row)
 
 

@@ -7,7 +7,7 @@ import msgspec
 
 from app.db import require_transaction
 from dashboards import frames
-from dashboards.data import Coverage, Scope, SupplyDemand
+from dashboards.data import Coverage, GapRow, Scope, SupplyDemand
 from dashboards.facts.data import Figure, Line, Measure, Narrowing
 from dashboards.facts.reading import figures
 from dashboards.figures.data import Frame
@@ -84,10 +84,17 @@ async def gaps(frame: Frame) -> SupplyDemand:
             period=scope.period, division=scope.division or None, level=scope.level,
             new_only=scope.new,
         ),
-        rows=frames.rows(shown),
+        rows=_told(frame, frames.rows(shown)),
         totals=msgspec.structs.replace(totals, demand_change=change, matched=matched),
         coverage=coverage(frame),
     )  # fmt: skip
+
+
+def _told(frame: Frame, rows: tuple[GapRow, ...]) -> tuple[GapRow, ...]:
+    """Return the rows; who is in a class now is nothing that a snapshot knows."""
+    if frame.version is None:
+        return rows
+    return tuple(msgspec.structs.replace(row, in_training=None) for row in rows)
 
 
 async def in_training(frame: Frame) -> dict[str, int]:

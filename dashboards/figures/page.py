@@ -14,7 +14,7 @@ from dashboards.figures.data import Frame
 from dashboards.figures.queries import Figures
 from dashboards.figures.words import query
 from dashboards.panel import Cell, Panel
-from dashboards.wording import LEVELS, gap_words, period_words
+from dashboards.wording import LEVELS, MAJOR_GROUPS, gap_words, period_words
 
 _STALE_DAYS, _OLD_DAYS = 92, 184
 TABS: tuple[tuple[str, str], ...] = (
@@ -77,7 +77,7 @@ def figures_page(made: Figures, path: str) -> FiguresPage:
         heading=_unbroken(title, found.rows),
         meta=_meta(frame, found.coverage),
         notices=_notices(frame, found.coverage),
-        kpis=_kpis(found.totals) if first else (),
+        kpis=kpis(found.totals) if first else (),
         findings=_findings(frame, found.rows) if first else (),
         panels=made.panels,
         query=query(frame),
@@ -195,18 +195,6 @@ def _way(frame: Frame) -> tuple[tuple[str, str], ...]:
     )
 
 
-MAJOR_GROUPS: dict[str, str] = {
-    "1": N_("1 单位负责人"),
-    "2": N_("2 专业技术人员"),
-    "3": N_("3 办事人员"),
-    "4": N_("4 社会生产服务和生活服务人员"),
-    "5": N_("5 农林牧渔业人员"),
-    "6": N_("6 生产制造人员"),
-    "8": N_("8 不便分类的人员"),
-}
-"""Major groups (大类) of 国家职业分类大典 as its 2022 edition numbers them; 7 are soldiers."""
-
-
 def _groups(frame: Frame) -> tuple[Choice, ...]:
     """Return the groups to choose from: the major ones, and those under the group shown."""
     group = frame.scope.group
@@ -228,7 +216,8 @@ def _groups(frame: Frame) -> tuple[Choice, ...]:
     )
 
 
-def _kpis(totals: Totals) -> tuple[Kpi, ...]:
+def kpis(totals: Totals) -> tuple[Kpi, ...]:
+    """Return the strip of key figures."""
     change = ""
     if totals.demand_change is not None:
         change = gettext(

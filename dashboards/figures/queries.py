@@ -15,7 +15,7 @@ from app.terms.service import in_force
 from dashboards.data import Choice, SupplyDemand
 from dashboards.facts.data import Report
 from dashboards.facts.reading import reports
-from dashboards.facts.snapshots import Snapshot, latest_snapshot, numbered_snapshot, relation
+from dashboards.facts.snapshots import Snapshot, numbered_snapshot, relation, settled_snapshot
 from dashboards.figures.data import FigureScope, Frame
 from dashboards.figures.loading import QUARTERS, Reading
 from dashboards.figures.specs import Spec
@@ -47,7 +47,7 @@ async def figure_page(
     """
     async with db.read(actor):
         periods = await _periods()
-        frame, offered = await _frame(actor, wanted, today, periods)
+        frame, offered = await frame_of(actor, wanted, today, periods)
         reading = Reading(frame)
         made = [await spec.make(reading) for spec in specs if frame.officer or spec.public]
         found = await reading.gaps()
@@ -65,20 +65,24 @@ async def one_figure(
 ) -> tuple[Frame, Panel]:
     """Return one chart alone, as its file and the interface for programs give it."""
     async with db.read(actor):
-        frame, _ = await _frame(actor, wanted, today, await _periods())
+        frame, _ = await frame_of(actor, wanted, today, await _periods())
         return frame, await spec.make(Reading(frame))
 
 
-async def _frame(
+async def frame_of(
     actor: Actor, wanted: FigureScope, today: date, periods: Sequence[str]
 ) -> tuple[Frame, tuple[Choice, ...]]:
+    """Return the scope resolved within the actor's reach, and the divisions it may choose.
+
+    ``periods`` are those reported, the latest first. A step inside the caller's transaction.
+    """
     officer = actor.may(Permit.DASHBOARD_VIEW)
     reach = actor.reach(Permit.DASHBOARD_VIEW)
     everywhere = await division_names(settings().city_code)
     within = [d for d in everywhere if not officer or reach.everything or d.code in reach.divisions]
     held = await numbered_snapshot(wanted.v) if wanted.v else None
     period = wanted.period or (held.period if held else next(iter(periods), quarter_of(today)))
-    closed = await latest_snapshot(period)
+    closed = await settled_snapshot(period)
     if wanted.v is None:
         held = closed
     scope = _resolved(wanted, period, within, officer=officer)

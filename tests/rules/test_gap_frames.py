@@ -186,3 +186,14 @@ def test_a_group_named_like_markup_is_drawn_as_text():
 
 def test_the_states_with_evidence_are_three():
     assert {GapState.SHORTAGE, GapState.SURPLUS, GapState.BALANCED} == EVIDENT
+
+
+def test_what_is_hidden_among_occupations_with_evidence_does_not_follow_from_their_total() -> None:
+    terms = default_terms()
+    demand = [Demand("a", "1", 40), Demand("a", "2", 40), Demand("b", "1", 90), Demand("b", "2", 9)]
+    supply = [Supply("a", 3, 0), Supply("b", 20, 0), Supply("c", 7, 0)]
+    full = gap_frame(demand, supply, {}, divisions=3, terms=terms)
+    shown = {row.code: row for row in rows(suppress(full, terms))}
+    told = sum(row.supply or 0 for row in shown.values() if row.state in EVIDENT)
+    assert totals(full).supply - told == 23
+    assert shown["b"].suppressed
