@@ -7,6 +7,9 @@ import msgspec
 
 from app.reference.levels import SkillLevel
 
+SURVEY_SOURCE = "用工调查"
+"""The survey of employers, which stands in for a division that reported nothing else."""
+
 
 class GapState(StrEnum):
     """What is known of one occupation; lack of evidence is never "no shortage"."""

@@ -1,6 +1,6 @@
 """Demand lines into the tables, and out of them again; in the caller's transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from app.columns import uuid7
 from app.db import require_transaction
 from app.errors import ConflictError
 from app.imports.list_kinds import Entered
-from dashboards.data import DemandLine
+from dashboards.data import SURVEY_SOURCE, DemandLine
 from dashboards.return_guard import changing
 
 Key = tuple[str, str, str, str, str, str]
@@ -59,7 +59,9 @@ async def enter(batch: UUID, lines: Sequence[DemandLine], today: date) -> Entere
             replaced.append(
                 {"row": row, "demand": figures[0], "seekers": figures[1], "batch": before}
             )
-    await changing({(line.period, line.division) for _, line in written})
+    places = {(line.period, line.division) for _, line in written}
+    await changing(places)
+    await _survey_steps_back(places)
     await require_transaction().executemany(
         "INSERT INTO demand_row (id, report, kind, category, occupation_code, level, demand,"
         " seekers, batch) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
@@ -81,6 +83,20 @@ async def enter(batch: UUID, lines: Sequence[DemandLine], today: date) -> Entere
         ],
     )
     return Entered(rows=tuple(row for row, _ in written), replaced=tuple(replaced))
+
+
+async def _survey_steps_back(places: Collection[tuple[str, str]]) -> None:
+    """Take out what a survey said in place of a report: added up, posts would count twice."""
+    wanted = sorted(places)
+    connection = require_transaction()
+    for table, link in (("demand_row", "report"), ("demand_report", "id")):
+        await connection.execute(
+            f"DELETE FROM {table} t USING demand_report r"
+            " JOIN unnest($1::text[], $2::text[]) AS w(period, division)"
+            " ON (r.period, r.division) = (w.period, w.division)"
+            f" WHERE t.{link} = r.id AND r.source = $3",
+            [period for period, _ in wanted], [division for _, division in wanted], SURVEY_SOURCE,
+        )  # fmt: skip
 
 
 async def _reports(lines: Sequence[DemandLine], today: date) -> dict[tuple[str, str, str], UUID]:

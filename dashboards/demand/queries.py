@@ -16,6 +16,7 @@ from app.reference.queries import calendar, division_names, occupation_names
 from app.scope import reach_arguments
 from app.settings import settings
 from app.terms.service import in_force
+from dashboards.data import SURVEY_SOURCE
 from dashboards.demand.data import (
     Board,
     Line,
@@ -28,7 +29,6 @@ from dashboards.demand.data import (
     Source,
 )
 from dashboards.demand.rules import compared, left_until
-from dashboards.demand.survey_data import SURVEY_SOURCE
 from dashboards.demand.terms import DEMAND, DemandTerms, default_demand_terms
 from dashboards.periods import quarter_of, quarters_back, year_before
 

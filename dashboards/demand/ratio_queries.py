@@ -6,7 +6,7 @@ from app import clock, db
 from app.permits import Actor, Permit
 from app.scope import reach_arguments
 from app.terms.service import in_force
-from dashboards.demand.survey_data import SURVEY_SOURCE
+from dashboards.data import SURVEY_SOURCE
 from dashboards.market import TOTAL, UNSPECIFIED, Form, MarketRow, Ratio, band, ratios, shown
 from dashboards.terms import Band, MarketTerms, default_terms
 

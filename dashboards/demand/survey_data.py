@@ -6,8 +6,6 @@ from uuid import UUID
 
 import msgspec
 
-SURVEY_SOURCE = "用工调查"
-"""The source under which the answers of the employers' survey enter demand."""
 DIFFICULTIES = (0, 1, 2, 3)
 Persons = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 

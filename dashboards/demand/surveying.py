@@ -11,8 +11,9 @@ from app.db import require_transaction
 from app.errors import ConflictError, NotFoundError
 from app.permits import Actor, Permit
 from app.reference.queries import occupation_names, occupation_words
+from dashboards.data import SURVEY_SOURCE
 from dashboards.demand.opening import city_only
-from dashboards.demand.survey_data import SURVEY_SOURCE, Round, SurveyLine
+from dashboards.demand.survey_data import Round, SurveyLine
 from dashboards.demand.survey_queries import answers_of, round_at
 from dashboards.demand.survey_rules import demand_of
 from dashboards.periods import quarter_of
@@ -126,6 +127,8 @@ async def close_survey(actor: Actor, key: UUID) -> None:
 async def take_survey(actor: Actor, key: UUID) -> None:
     """Let a closed survey's answers enter demand as a source of their own (用工调查).
 
+    They stand in only for divisions that reported nothing else that quarter: report and survey
+    ask after the same posts, and added up they would count twice.
     Each division's report says how many employers were asked and answered. Taken again it
     replaces itself. Raises ConflictError before the closing.
     """
@@ -149,10 +152,11 @@ async def _write_demand(held: Round) -> None:
     connection = require_transaction()
     answers, names = await answers_of(held.id), await occupation_names()
     asked = await connection.fetch(
-        "SELECT division, count(*)::int AS asked FROM organisation WHERE id = ANY($1)"
-        " GROUP BY division",
-        list(held.asked),
-    )
+        "SELECT division, count(*)::int AS asked FROM organisation o WHERE id = ANY($1)"
+        " AND NOT EXISTS (SELECT FROM demand_report r WHERE r.period = $2"
+        "  AND r.division = o.division AND r.source <> $3) GROUP BY division",
+        list(held.asked), held.period, SURVEY_SOURCE,
+    )  # fmt: skip
     await connection.execute(
         "DELETE FROM demand_row d USING demand_report r WHERE r.id = d.report AND r.period = $1"
         " AND r.source = $2",

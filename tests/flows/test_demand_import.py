@@ -15,7 +15,7 @@ from app.imports.list_views import ListBatch, list_batch, refused_rows
 from app.imports.table import repair_book
 from app.permits import Actor, Grant, Role
 from dashboards import service
-from dashboards.data import DemandDefaults
+from dashboards.data import SURVEY_SOURCE, DemandDefaults
 from dashboards.demand_queries import demand_batches
 from dashboards.figures.data import FigureScope
 from dashboards.figures.queries import figure_page
@@ -240,3 +240,25 @@ async def test_one_file_sent_twice_at_once_makes_one_batch(words: None) -> None:
         )
     )
     assert len({key for key, _ in sent}) == 1
+
+
+async def test_a_survey_that_stood_in_steps_back_once_the_division_reports(
+    words: None, system: Actor
+) -> None:
+    """Both ask after the same posts: added up they would count twice."""
+    async with db.transaction(system) as connection:
+        for division in ("370902", "370911"):
+            key = await connection.fetchval(
+                "INSERT INTO demand_report (id, period, division, source, reported_on,"
+                " recorded_at) VALUES (gen_random_uuid(), $1, $2, $3, $4, $5) RETURNING id",
+                LAST, division, SURVEY_SOURCE, clock.today(), clock.now(),
+            )  # fmt: skip
+            await connection.execute(
+                "INSERT INTO demand_row (id, report, kind, category, occupation_code, demand)"
+                " VALUES (gen_random_uuid(), $1, 'occupation', '无人机驾驶员', '4-02-04-06', 50)",
+                key,
+            )
+    assert await shown() == {"无人机驾驶员": 100}
+    found = await receive(simple(70))
+    await lists.accept(service.DEMAND, CITY, found.batch.id)
+    assert await shown() == {"无人机驾驶员": 120}
