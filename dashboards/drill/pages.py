@@ -13,6 +13,7 @@ from app.reference import queries as reference
 from app.web.forms import read_query
 from app.web.guard import actor_of, permit
 from app.web.render import page
+from dashboards.demand.sources import demand_sources
 from dashboards.drill.next_queries import next_classes
 from dashboards.drill.queries import beside_occupation, division_page, institution_page
 from dashboards.drill.wording import CLASS_STATES, PLAN_STATES, REASONS, TIERS
@@ -64,6 +65,7 @@ async def occupation(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
         place=place_of(made.frame),
         places={d.value: d.label for d in made.divisions},
         beside=await beside_occupation(actor, code, today, period),
+        sources=await demand_sources(actor, code),
         **WORDS,
     )
 
