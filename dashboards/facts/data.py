@@ -29,6 +29,10 @@ class Measure(StrEnum):
     ADVERTISED = "advertised"
     FILLED = "filled"
     WITHDRAWN = "withdrawn"
+    SHARED = "shared"
+    """Completers of a programme that serves several occupations; its key is the source."""
+    SHARE = "share"
+    """What share of a programme serves an occupation, in ten-thousandths; its key is the source."""
 
 
 ADDITIVE = frozenset(

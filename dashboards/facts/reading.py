@@ -36,7 +36,7 @@ async def figures(
     if counts:
         found += await _read(relation, counts, wanted, by, _of_counts(wanted))
     if persons:
-        lines = [line for line in by if line is not Line.SOURCE]
+        lines = [line for line in by if line is not Line.SOURCE or Measure.SHARED in asked]
         found += await _read(relation, persons, wanted, lines, _of_persons(wanted, by))
     return found
 
@@ -95,6 +95,33 @@ def _of_persons(wanted: Narrowing, by: Sequence[Line]) -> list[Condition]:
     else:
         conditions.append(("level <> {}", ""))
     return conditions
+
+
+async def stated_shares(
+    relation: str, periods: Sequence[str]
+) -> tuple[dict[tuple[str, str], dict[str, int]], dict[tuple[str, str], int]]:
+    """Return what programmes of several occupations serve, and the city's openings there.
+
+    The shares are in ten-thousandths, by quarter and programme; openings by quarter and occupation.
+    """
+    connection = require_transaction()
+    stated: dict[tuple[str, str], dict[str, int]] = {}
+    for period, programme, code, share in await connection.fetch(
+        f"SELECT period, source, occupation_code, value FROM {relation} AS f"
+        " WHERE measure = 'share' AND period = ANY($1)",
+        list(periods),
+    ):
+        stated.setdefault((period, programme), {})[code] = share
+    if not stated:
+        return {}, {}
+    wanted = await connection.fetch(
+        f"SELECT period, occupation_code, sum(value)::int FROM {relation} AS f"
+        " WHERE measure = 'demand' AND period = ANY($1) AND occupation_code = ANY($2)"
+        " GROUP BY 1, 2",
+        sorted({period for period, _ in stated}),
+        sorted({code for served in stated.values() for code in served}),
+    )
+    return stated, {(period, code): value for period, code, value in wanted}
 
 
 async def reports(periods: Sequence[str], divisions: Sequence[str]) -> list[Report]:

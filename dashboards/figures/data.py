@@ -10,6 +10,7 @@ from app.reference.levels import SkillLevel
 from app.reference.queries import DivisionName
 from dashboards.facts.data import Report
 from dashboards.periods import QUARTER
+from dashboards.supply.sharing import Sharing
 from dashboards.terms import MarketTerms
 
 GROUP = r"([1-8](-\d\d){0,3})?"
@@ -51,6 +52,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     terms: MarketTerms
     reports: tuple[Report, ...]
     relation: str
+    sharing: Sharing = Sharing()
     version: int | None = None
     """The snapshot that is read; none: the figures as they stand."""
     taken: date | None = None

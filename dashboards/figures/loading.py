@@ -8,11 +8,13 @@ import msgspec
 from app.db import require_transaction
 from dashboards import frames
 from dashboards.data import Coverage, GapRow, Scope, SupplyDemand
+from dashboards.facts import reading as facts
 from dashboards.facts.data import Figure, Line, Measure, Narrowing
-from dashboards.facts.reading import figures
 from dashboards.figures.data import Frame
+from dashboards.figures.supply import figures, groups_of
 from dashboards.frames import Demand, Supply
 from dashboards.periods import quarters_back, year_before
+from dashboards.supply.sharing import Standing, standings
 
 QUARTERS = 16
 """How far back a series goes: twelve quarters and the year before the first of them."""
@@ -52,14 +54,14 @@ async def gaps(frame: Frame) -> SupplyDemand:
     """Return demand, supply and gap by occupation: see ``frames.gap_frame``."""
     scope, before = frame.scope, year_before(frame.scope.period)
     asked = await figures(
-        frame.relation, [Measure.DEMAND], narrowed(frame, scope.period, before),
+        frame, [Measure.DEMAND], narrowed(frame, scope.period, before),
         [Line.PERIOD, Line.OCCUPATION, Line.DIVISION, Line.SOURCE],
     )  # fmt: skip
     now, then = (
         [Demand(f.occupation, f.division, f.value, f.source) for f in asked if f.period == period]
         for period in (scope.period, before)
     )
-    supplied = await figures(frame.relation, [Measure.SUPPLY], narrowed(frame), [Line.OCCUPATION])
+    supplied = await figures(frame, [Measure.SUPPLY], narrowed(frame), [Line.OCCUPATION])
     training = await in_training(frame) if frame.version is None else {}
     people = {figure.occupation: figure.value for figure in supplied if figure.value}
     supply = [
@@ -134,7 +136,7 @@ async def heat(reading: "Reading") -> Heat:
     """Return demand and supply by occupation and division."""
     frame = reading.frame
     found = await figures(
-        frame.relation, [Measure.DEMAND, Measure.SUPPLY], narrowed(frame),
+        frame, [Measure.DEMAND, Measure.SUPPLY], narrowed(frame),
         [Line.OCCUPATION, Line.DIVISION],
     )  # fmt: skip
     hidden: frozenset[str] = frozenset()
@@ -146,42 +148,38 @@ async def heat(reading: "Reading") -> Heat:
 
 async def levels(frame: Frame) -> list[Figure]:
     """Return demand and seekers by level."""
-    return await figures(
-        frame.relation, [Measure.DEMAND, Measure.SEEKERS], narrowed(frame), [Line.LEVEL]
-    )
+    return await figures(frame, [Measure.DEMAND, Measure.SEEKERS], narrowed(frame), [Line.LEVEL])
 
 
 async def series(frame: Frame) -> list[Figure]:
     """Return demand by quarter, division and source, and supply by quarter."""
     back = quarters_back(frame.scope.period, QUARTERS)
     asked = await figures(
-        frame.relation, [Measure.DEMAND], narrowed(frame, *back),
+        frame, [Measure.DEMAND], narrowed(frame, *back),
         [Line.PERIOD, Line.DIVISION],
     )  # fmt: skip
-    supplied = await figures(
-        frame.relation, [Measure.SUPPLY], narrowed(frame, *back), [Line.PERIOD]
-    )
+    supplied = await figures(frame, [Measure.SUPPLY], narrowed(frame, *back), [Line.PERIOD])
     return [*asked, *supplied]
 
 
 async def districts(frame: Frame) -> list[Figure]:
     """Return demand and supply by quarter and division."""
     return await figures(
-        frame.relation, [Measure.DEMAND, Measure.SUPPLY],
+        frame, [Measure.DEMAND, Measure.SUPPLY],
         narrowed(frame, *quarters_back(frame.scope.period, QUARTERS)),
         [Line.PERIOD, Line.DIVISION],
     )  # fmt: skip
 
 
 async def change(frame: Frame) -> list[Figure]:
-    """Return what the quadrant needs: demand of two years by occupation and division, supply."""
+    """Return what the quadrant needs: demand of two years by report, supply by occupation."""
     scope = frame.scope
     asked = await figures(
-        frame.relation, [Measure.DEMAND], narrowed(frame, scope.period, year_before(scope.period)),
-        [Line.PERIOD, Line.OCCUPATION, Line.DIVISION],
+        frame, [Measure.DEMAND], narrowed(frame, scope.period, year_before(scope.period)),
+        [Line.PERIOD, Line.OCCUPATION, Line.DIVISION, Line.SOURCE],
     )  # fmt: skip
     rest = await figures(
-        frame.relation, [Measure.SUPPLY, Measure.VACANCIES_OPEN], narrowed(frame),
+        frame, [Measure.SUPPLY, Measure.VACANCIES_OPEN], narrowed(frame),
         [Line.OCCUPATION],
     )  # fmt: skip
     return [*asked, *rest]
@@ -199,13 +197,13 @@ COHORT = (
 async def stages(frame: Frame) -> list[Figure]:
     """Return the stages of the cohorts of eight quarters."""
     back = quarters_back(frame.scope.period, 8)
-    return await figures(frame.relation, COHORT, narrowed(frame, *back), [Line.PERIOD])
+    return await figures(frame, COHORT, narrowed(frame, *back), [Line.PERIOD])
 
 
 async def flow(frame: Frame) -> list[Figure]:
     """Return the stages of the year's cohorts by level."""
     back = quarters_back(frame.scope.period, 4)
-    return await figures(frame.relation, COHORT[1:], narrowed(frame, *back), [Line.LEVEL])
+    return await figures(frame, COHORT[1:], narrowed(frame, *back), [Line.LEVEL])
 
 
 async def totals(frame: Frame) -> list[Figure]:
@@ -213,13 +211,11 @@ async def totals(frame: Frame) -> list[Figure]:
     before = year_before(frame.scope.period)
     counts = [Measure.DEMAND, Measure.SEATS, Measure.ADVERTISED, Measure.FILLED]
     years = [*_year_of(frame.scope.period), *_year_of(before)]
-    added = await figures(frame.relation, counts, narrowed(frame, *years), [Line.PERIOD])
+    added = await figures(frame, counts, narrowed(frame, *years), [Line.PERIOD])
     persons = [m for m in Measure if m.removesuffix("_ytd") in _PERSONS]
     return [
         *added,
-        *await figures(
-            frame.relation, persons, narrowed(frame, frame.scope.period, before), [Line.PERIOD]
-        ),
+        *await figures(frame, persons, narrowed(frame, frame.scope.period, before), [Line.PERIOD]),
     ]
 
 
@@ -241,6 +237,21 @@ async def targets(frame: Frame) -> dict[str, float]:
         int(frame.scope.period[:4]), one,
     )  # fmt: skip
     return dict(rows)
+
+
+async def effective(reading: Reading) -> tuple[Standing, ...]:
+    """Return each occupation's own and shared people and what it has at least and at most."""
+    frame = reading.frame
+    own = await facts.figures(frame.relation, [Measure.SUPPLY], narrowed(frame), [Line.OCCUPATION])
+    rows = (await reading.gaps()).rows
+    groups = await groups_of(frame, narrowed(frame)) if frame.sharing.parts else []
+    return standings(
+        {figure.occupation: figure.value for figure in own},
+        {row.code: row.supply or 0 for row in rows},
+        {row.code: row.demand for row in rows if row.demand is not None},
+        [group for group in groups if group.period == frame.scope.period],
+        frame.sharing,
+    )
 
 
 class InstitutionCount(msgspec.Struct, frozen=True, kw_only=True):

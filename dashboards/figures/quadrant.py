@@ -17,6 +17,8 @@ from dashboards.panel import Column, Kind, Panel
 from dashboards.periods import year_before
 
 LABELLED, NARROW_LABELLED = 10, 4
+Reported = dict[tuple[str, str], int]
+"""What was reported, by division and source."""
 _LEAST = 10
 _FLOOR = 0.02
 _LABEL_WIDTH, _LABEL_HEIGHT = 0.09, 0.15
@@ -24,7 +26,10 @@ _LABEL_WIDTH, _LABEL_HEIGHT = 0.09, 0.15
 
 
 class Spot(msgspec.Struct, frozen=True, kw_only=True):
-    """One occupation: growth of demand on the matched divisions (a share), coverage, its size."""
+    """One occupation: growth of demand over matched reports (a share), coverage, its size.
+
+    ``matched`` is how many divisions have such a report.
+    """
 
     code: str
     demand: int
@@ -47,15 +52,16 @@ class Spot(msgspec.Struct, frozen=True, kw_only=True):
 def spots(facts: Sequence[Fact], period: str) -> tuple[tuple[Spot, ...], int]:
     """Return the occupations that can be placed, and how many cannot.
 
-    Growth is over the divisions that reported the occupation in both years. Fewer than ten
-    posts, in either year, say nothing and are left out.
+    Growth is over the reports of the occupation that came in both years: a division's by one
+    source. Fewer than ten posts, in either year, say nothing and are left out.
     """
-    demand: dict[tuple[str, str], dict[str, int]] = {}
+    demand: dict[tuple[str, str], Reported] = {}
     supply: dict[str, int] = {}
     open_posts: dict[str, int] = {}
     for fact in facts:
         if fact.measure is Measure.DEMAND:
-            demand.setdefault((fact.occupation, fact.period), {})[fact.division] = fact.value
+            held = demand.setdefault((fact.occupation, fact.period), {})
+            held[fact.division, fact.source] = fact.value
         elif fact.measure is Measure.SUPPLY:
             supply[fact.occupation] = fact.value
         elif fact.measure is Measure.VACANCIES_OPEN:
@@ -69,13 +75,13 @@ def spots(facts: Sequence[Fact], period: str) -> tuple[tuple[Spot, ...], int]:
 def _spot(
     code: str,
     period: str,
-    demand: Mapping[tuple[str, str], Mapping[str, int]],
+    demand: Mapping[tuple[str, str], Reported],
     supply: Mapping[str, int],
     open_posts: Mapping[str, int],
 ) -> Spot | None:
     now, then = demand[code, period], demand.get((code, year_before(period)), {})
     both = now.keys() & then.keys()
-    before, after = (sum(part[d] for d in both) for part in (then, now))
+    before, after = (sum(part[report] for report in both) for part in (then, now))
     total = sum(now.values())
     if before < _LEAST or total < _LEAST:
         return None
@@ -84,7 +90,7 @@ def _spot(
         demand=total,
         supply=supply.get(code, 0),
         growth=after / before - 1,
-        matched=len(both),
+        matched=len({division for division, _ in both}),
         vacancies=open_posts.get(code),
     )
 

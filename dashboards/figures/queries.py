@@ -19,6 +19,7 @@ from dashboards.facts.snapshots import Snapshot, numbered_snapshot, relation, se
 from dashboards.figures.data import FigureScope, Frame
 from dashboards.figures.loading import QUARTERS, Reading
 from dashboards.figures.specs import Spec
+from dashboards.figures.supply import shares_of
 from dashboards.panel import Panel
 from dashboards.periods import quarter_of, quarters_back
 from dashboards.supply.queries import refresh_due
@@ -88,6 +89,8 @@ async def frame_of(
     scope = _resolved(wanted, period, within, officer=officer)
     shown = tuple(d for d in within if scope.division in {"", d.code})
     names = await occupation_names()
+    facts = relation(held.number if held else None)
+    terms = await _terms(today, held)
     frame = Frame(
         scope=scope,
         today=today,
@@ -96,9 +99,10 @@ async def frame_of(
         divisions=shown,
         names={code: named(name) for code, name in names.items()},
         new=frozenset(code for code, name in names.items() if name.is_new),
-        terms=await _terms(today),
+        terms=terms,
         reports=await _reports(held, period, [d.code for d in shown]),
-        relation=relation(held.number if held else None),
+        relation=facts,
+        sharing=await shares_of(facts, quarters_back(period, QUARTERS), terms.effective),
         version=held.number if held else None,
         taken=held.taken_at.astimezone(clock.CITY_ZONE).date() if held else None,
         counting=held is None and await refresh_due(period),
@@ -140,6 +144,11 @@ async def _periods() -> list[str]:
     return [row["period"] for row in rows]
 
 
-async def _terms(today: date) -> MarketTerms:
+async def _terms(today: date, held: Snapshot | None) -> MarketTerms:
+    """Return the terms in force; a snapshot's figures keep the shares that it was taken with."""
     found = await in_force(MARKET, today, MarketTerms)
-    return found[0] if found else default_terms()
+    terms = found[0] if found else default_terms()
+    if held is None:
+        return terms
+    then = msgspec.convert(held.about["terms"], MarketTerms)
+    return msgspec.structs.replace(terms, effective=then.effective)

@@ -8,6 +8,7 @@ from app.i18n import N_
 from dashboards.figures import (
     districts,
     dumbbell,
+    effective,
     flow,
     gap_panel,
     heatmap,
@@ -85,6 +86,10 @@ async def _totals(reading: Reading) -> Panel:
     return totals.panel(frame, await loading.totals(frame), await loading.targets(frame))
 
 
+async def _effective(reading: Reading) -> Panel:
+    return effective.panel(reading.frame, await loading.effective(reading))
+
+
 async def _trust(reading: Reading) -> Panel:
     frame = reading.frame
     periods = quarters_back(frame.scope.period, trust.QUARTERS)
@@ -107,6 +112,7 @@ TRAINING = (
     Spec(code="stages", sheet=N_("各阶段人数"), make=_stages),
     Spec(code="flow", sheet=N_("去向"), make=_flow, public=False),
     Spec(code="institutions", sheet=N_("机构获证率"), make=_institutions, public=False),
+    Spec(code="effective", sheet=N_("有效供给"), make=_effective, public=False),
 )
 EVIDENCE = (Spec(code="trust", sheet=N_("上报情况"), make=_trust),)
 BY_CODE = {spec.code: spec for spec in (*SHORTAGE, *OUTLOOK, *TRAINING, *EVIDENCE)}

@@ -123,6 +123,20 @@ INSTITUTIONS = f"""
     held AS (SELECT * FROM institution_rollup WHERE left(period, 4) = $1)
 """
 """Persons of each institution by cohort; no programme is all of them."""
+PROGRAMMES = """
+    WITH counted AS (
+        SELECT ($1 || 'Q' || w.quarter)::varchar AS period, programme, occupation_code,
+            coalesce(division, '') AS division, coalesce(level, '') AS level,
+            count(DISTINCT person)::int AS people
+        FROM year_fact CROSS JOIN (VALUES (1, 1), (2, 2), (3, 4), (4, 8)) AS w(quarter, bits)
+        WHERE event_supply & w.bits <> 0 AND programme IN (
+            SELECT programme FROM programme_occupation GROUP BY 1 HAVING count(*) > 1
+        )
+        GROUP BY w.quarter, programme, occupation_code, CUBE (division, level)
+    ),
+    held AS (SELECT * FROM programme_people WHERE left(period, 4) = $1)
+"""
+"""Completers of each programme that serves several occupations."""
 STAGES = """
     WITH counted AS (
         SELECT quarter_of(c.starts_on) AS period, c.occupation_code, c.level, c.division,
@@ -141,12 +155,6 @@ STAGES = """
 """
 
 
-def _known_by(side: str, column: str) -> str:
-    if column == "programme":
-        return f"coalesce({side}.programme, {side}.organisation)"
-    return f"{side}.{column}"
-
-
 class Rollup(msgspec.Struct, frozen=True):
     """A rollup: how it is counted anew, by what its rows are known, which figures they hold."""
 
@@ -157,9 +165,14 @@ class Rollup(msgspec.Struct, frozen=True):
     people: bool = True
     by_occupation: bool = False
 
+    def _known_by(self, side: str, column: str) -> str:
+        if column == "programme" and "organisation" in self.key:
+            return f"coalesce({side}.programme, {side}.organisation)"
+        return f"{side}.{column}"
+
     def _same(self) -> str:
         return " AND ".join(
-            f"{_known_by('h', column)} = {_known_by('c', column)}" for column in self.key
+            f"{self._known_by('h', column)} = {self._known_by('c', column)}" for column in self.key
         )
 
     def replace(self) -> str:
@@ -215,6 +228,12 @@ ROLLUPS = (
         INSTITUTIONS,
         ("period", "organisation", "programme", "occupation_code"),
         _STAGES,
+    ),
+    Rollup(
+        "programme_people",
+        PROGRAMMES,
+        ("period", "programme", "occupation_code", "division", "level"),
+        ("people",),
     ),
     Rollup(
         "stage_count",

@@ -101,3 +101,24 @@ class RollupCheck(Table):
     figures = Integer()
     wrong = JSONB(help_text="period, occupation, what stood there, what it is")
     rebuilt = Boolean(default=False)
+
+
+class ProgrammePeople(Table):
+    """Distinct completers, new to the occupation, of a programme that serves several occupations.
+
+    By the quarter of completion, under the occupation of the class; an empty division or level is
+    all of them. From these and the programme's shares, its people are counted elsewhere as well.
+    """
+
+    PII: dict[str, str] = {}
+
+    id = Uuid7(primary_key=True)
+    period = Varchar(length=6)
+    programme = Uuid7(default=None)
+    occupation_code = Varchar(length=16)
+    division = Varchar(length=12, default="")
+    level = Varchar(length=12, default="")
+    people = Integer()
+
+    programme_people_once = Unique([period, programme, occupation_code, division, level])
+    anybody = Check("people > 0")

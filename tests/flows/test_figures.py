@@ -1,19 +1,44 @@
 """Figures over the live facts and over a snapshot: a link with a data version comes back."""
 
+from datetime import date
+
+import msgspec
 import pytest
 from test_supply_demand import MARKETER, city, complete, officer, quarter, report
 
 from app import clock, db
+from app.columns import uuid7
 from app.errors import NotFoundError
 from app.permits import ANYONE, Actor
+from app.terms.service import publish
 from dashboards.facts.snapshots import take_snapshot
 from dashboards.figures.data import FigureScope
 from dashboards.figures.queries import figure_page, one_figure
 from dashboards.figures.specs import BY_CODE, EVIDENCE, OUTLOOK, SHORTAGE, TRAINING
 from dashboards.supply.service import refresh_soon
+from dashboards.terms import MARKET, EffectiveTerms, default_terms
 
 __all__ = ["city"]
+DRONE = "4-02-04-06"
 EVERY = (*SHORTAGE, *OUTLOOK, *TRAINING, *EVIDENCE)
+
+
+async def staying(system: Actor, share: float) -> None:
+    """Terms under which this share of people stays in the city."""
+    terms = msgspec.structs.replace(default_terms(), effective=EffectiveTerms(stay_share=share))
+    async with db.transaction(system):
+        await publish(MARKET, "供需参数", terms, date(2020, 1, 1))
+
+
+async def state_halves(system: Actor) -> None:
+    """The school's one programme serves 互联网营销师 and 无人机驾驶员 alike."""
+    async with db.transaction(system) as connection:
+        await connection.execute("UPDATE programme_occupation SET weight = 0.5")
+        await connection.execute(
+            "INSERT INTO programme_occupation (id, programme, occupation_code, weight)"
+            " SELECT $1, programme, $2, 0.5 FROM programme_occupation",
+            uuid7(), DRONE,
+        )  # fmt: skip
 
 
 async def test_a_link_with_a_data_version_comes_back_the_same_after_a_correction(
@@ -58,6 +83,68 @@ async def test_the_charts_of_a_page_agree_with_each_other(city: None, system: Ac
     totals = {row[0]: row for row in by_code["totals"].rows}
     assert totals["有效供给"][1] == 6
     assert totals["需求"][1] == 70
+
+
+async def test_a_programme_of_two_occupations_supplies_both_on_every_chart(
+    city: None, system: Actor
+) -> None:
+    await staying(system, 0.8)
+    await complete(system, 10)
+    for place in ("370902", "370911"):
+        await report(system, quarter(), place, 3)
+        await report(system, quarter(), place, 12, code=DRONE)
+    await state_halves(system)
+    await refresh_soon()
+    made = await figure_page(officer(), FigureScope(period=quarter()), clock.today(), EVERY)
+    by_code = {panel.code: panel for panel in made.panels}
+    gaps = {row.code: (row.demand, row.supply) for row in made.found.rows}
+    assert gaps == {MARKETER: (6, 2), DRONE: (24, 6)}
+    assert made.found.totals.supply == 8
+    for code in ("gaps", "dumbbell"):
+        panel = by_code[code]
+        assert dict(zip(panel.keys, (row[1:3] for row in panel.rows), strict=True)) == gaps
+    assert by_code["series"].rows[0][2] == 8
+    assert {row[0]: row[1] for row in by_code["totals"].rows}["有效供给"] == 8
+    effective = dict(zip(by_code["effective"].keys, by_code["effective"].rows, strict=True))
+    assert effective[MARKETER][1:] == (10, 2, 8, 0, 8, 6, "看怎样分", "按需求")
+    assert effective[DRONE][1:] == (0, 6, 8, 0, 8, 24, "短缺", "按需求")
+    heat = dict(zip(by_code["heatmap"].keys, by_code["heatmap"].rows, strict=True))
+    assert heat[MARKETER][1] == round(2 / 3, 4)
+    for code, (_, supply) in gaps.items():
+        one = FigureScope(period=quarter(), group=code)
+        narrow = await figure_page(officer(), one, clock.today(), EVERY)
+        shown = {panel.code: panel for panel in narrow.panels}
+        assert shown["series"].rows[0][2] == supply
+        totals = {row[0]: row for row in shown["totals"].rows}
+        assert (totals["有效供给"][1], totals["有效供给"][3]) == (supply, supply)
+        _, csv = await one_figure(officer(), one, clock.today(), BY_CODE["gaps"])
+        assert [row[2] for row in csv.rows] == [supply]
+
+
+async def test_a_snapshot_keeps_the_shares_and_the_terms_that_it_was_taken_with(
+    city: None, system: Actor
+) -> None:
+    await staying(system, 0.8)
+    await complete(system, 10)
+    for place in ("370902", "370911"):
+        await report(system, quarter(), place, 3)
+        await report(system, quarter(), place, 12, code=DRONE)
+    await state_halves(system)
+    await refresh_soon()
+    async with db.transaction(system):
+        taken = await take_snapshot(system, quarter(), "季度汇总")
+    async with db.transaction(system) as connection:
+        await connection.execute(
+            "DELETE FROM programme_occupation WHERE occupation_code = $1", DRONE
+        )
+    await staying(system, 0.1)
+    await refresh_soon()
+    link = FigureScope(period=quarter(), v=taken.number)
+    then = await figure_page(officer(), link, clock.today(), EVERY)
+    assert {row.code: row.supply for row in then.found.rows} == {MARKETER: 2, DRONE: 6}
+    live = FigureScope(period=quarter(), v=0)
+    now = await figure_page(officer(), live, clock.today(), EVERY)
+    assert {row.code: row.supply for row in now.found.rows} == {MARKETER: 1, DRONE: 0}
 
 
 async def test_the_public_gets_no_chart_of_exact_small_figures(city: None, system: Actor) -> None:

@@ -20,7 +20,7 @@ BIT_OF_EVERYTHING = 140
 STEPS = (
     *("class", "enrol", "enrol", "enrol", "withdraw", "complete", "complete", "complete"),
     *("certify", "certify", "place", "place", "undo", "uncertify", "unplace", "move"),
-    *("merge", "split", "category"),
+    *("merge", "split", "category", "share", "share", "alone"),
 )
 
 
@@ -45,7 +45,8 @@ class City:
         await self.do(
             "INSERT INTO training_class (id, number, title, organisation, catalogue_item,"
             " occupation_code, occupation_edition, level, hours, division, starts_on, ends_on,"
-            " capacity) VALUES ($1, $2, '班', $3, $4, $5, '2022', 'L4', 60, $6, $7, $8, 50)",
+            " capacity, programme) VALUES ($1, $2, '班', $3, $4, $5, '2022', 'L4', 60, $6, $7, $8,"
+            " 50, (SELECT id FROM programme WHERE catalogue_item = $4))",
             key, str(next(self.numbers)), self.school, self.items[code], code, division,
             starts_on, starts_on + timedelta(days=20),
         )  # fmt: skip
@@ -82,6 +83,23 @@ class City:
             "INSERT INTO placement (id, person, source, training_class, employer, placed_on,"
             " verified_by) VALUES ($1, $2, $3, $4, '', $5, 'insurance')",
             uuid7(), person, str(next(self.numbers)), key, day,
+        )  # fmt: skip
+
+    async def programme(self, code: str) -> None:
+        await self.do(
+            "INSERT INTO programme (id, organisation, catalogue_item, title)"
+            " VALUES ($1, $2, $3, '班')",
+            uuid7(), self.school, self.items[code],
+        )  # fmt: skip
+
+    async def serve(self, *codes: str) -> None:
+        """Every programme serves these occupations alike."""
+        await self.do("DELETE FROM programme_occupation")
+        await self.do(
+            "INSERT INTO programme_occupation (id, programme, occupation_code, weight)"
+            " SELECT gen_random_uuid(), p.id, c, 1.0 / cardinality($1::text[])"
+            " FROM programme p, unnest($1::text[]) AS c",
+            list(codes),
         )  # fmt: skip
 
     async def persons(self, period: str, basis: str = "event", span: str = "quarter",
@@ -227,6 +245,8 @@ async def take_back(city: City, step: str, key: UUID, some: list[UUID], day: dat
             " AND EXISTS (SELECT FROM person WHERE id = $1 AND merged_into IS NULL)",
             some[0], some[1],
         )  # fmt: skip
+    elif step in {"share", "alone"}:
+        await city.serve(*([CODE, OTHER] if step == "share" else [CODE]))
     elif step == "split":
         await city.do("UPDATE person SET merged_into = NULL WHERE id = ANY($1)", some)
 
@@ -236,12 +256,19 @@ async def test_after_any_series_of_changes_the_rollups_are_what_the_facts_say(
     city: City, seed: int
 ) -> None:
     rng = random.Random(seed)  # noqa: S311 - not secret
+    await city.programme(CODE)
     classes: list[UUID] = []
     for done in range(BIT_OF_EVERYTHING):
         await random_step(city, rng, classes)
         if done % 20 == 19:
             found = await check(city.system, mend=False)
             assert {one.rollup: one.wrong for one in found if one.wrong} == {}
+    await city.serve(CODE, OTHER)
+    key = await city.training(CODE, date(YEAR, 5, 1))
+    await city.enrol(key, *city.people)
+    await city.complete(key, *city.people)
+    found = await check(city.system, mend=False)
+    assert {one.rollup: one.wrong for one in found if one.wrong} == {}
     assert all(one.figures for one in found)
     before = await city.all("SELECT to_jsonb(r) - 'id' FROM people_rollup r ORDER BY 1")
     await city.do("DELETE FROM people_rollup")

@@ -1,0 +1,111 @@
+"""Effective supply: the one place from which every chart has it. Shared steps of a page.
+
+Completers new to the occupation, those of a programme that serves several occupations shared out
+over these, times the share that stays in the city and in the occupation.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from dashboards.facts import reading
+from dashboards.facts.data import Figure, Line, Measure, Narrowing
+from dashboards.figures.data import Frame
+from dashboards.periods import quarters_back
+from dashboards.supply.sharing import Group, Sharing, counted_on, moves, sharing
+from dashboards.terms import EffectiveTerms
+
+_SUPPLY = frozenset({Measure.SUPPLY, Measure.SUPPLY_YTD})
+Key = tuple[str, str, str, str]
+"""Quarter, occupation, division, level."""
+
+
+async def shares_of(relation: str, periods: Sequence[str], terms: EffectiveTerms) -> Sharing:
+    """Return what turns completers into effective supply in these quarters."""
+    stated, openings = await reading.stated_shares(relation, periods)
+    return sharing(
+        stated, openings, kept=terms.stay_share * (1 - terms.attrition),
+        least_observed=terms.least_observed,
+    )  # fmt: skip
+
+
+async def figures(
+    frame: Frame, measures: Iterable[Measure], wanted: Narrowing, by: Sequence[Line] = ()
+) -> list[Figure]:
+    """Return the figures of these measures along the lines of ``by``; supply is effective supply.
+
+    Over all occupations together nobody moves: there each person counts once as it is.
+    """
+    asked = frozenset(measures)
+    found = await reading.figures(frame.relation, asked, wanted, by)
+    if not asked & _SUPPLY:
+        return found
+    moved: dict[tuple[Measure, Key], float] = {}
+    if frame.sharing.parts and (wanted.occupations or Line.OCCUPATION in by):
+        groups = await groups_of(frame, wanted, by)
+        for measure in asked & _SUPPLY:
+            for key, people in _moved(groups, frame.sharing, measure, wanted, by).items():
+                moved[measure, key] = people
+    return [*_rest(found), *_effective(found, moved, frame.sharing)]
+
+
+async def groups_of(frame: Frame, wanted: Narrowing, by: Sequence[Line] = ()) -> list[Group]:
+    """Return the completers of programmes of several occupations, in the years of the quarters."""
+    periods = {q for period in wanted.periods for q in quarters_back(period, int(period[-1]))}
+    lines = [line for line in (Line.DIVISION, Line.LEVEL) if line in by]
+    rows = await reading.figures(
+        frame.relation, [Measure.SHARED],
+        msgspec.structs.replace(wanted, periods=tuple(sorted(periods)), occupations=""),
+        [Line.PERIOD, Line.OCCUPATION, Line.SOURCE, *lines],
+    )  # fmt: skip
+    return [
+        Group(
+            period=row.period, programme=row.source, occupation=row.occupation, people=row.value,
+            line=(row.division, row.level),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _moved(
+    groups: Sequence[Group], held: Sharing, measure: Measure, wanted: Narrowing, by: Sequence[Line]
+) -> dict[Key, float]:
+    """Return what is moved, under the keys by which the figures are told apart."""
+    found: dict[Key, float] = {}
+    for (quarter, code, (division, level)), people in moves(groups, held).items():
+        if not code.startswith(wanted.occupations):
+            continue
+        for period in wanted.periods:
+            to_date = measure is Measure.SUPPLY_YTD
+            within = period[:4] == quarter[:4] and period >= quarter
+            if not (within if to_date else period == quarter):
+                continue
+            key = (
+                period if Line.PERIOD in by else "",
+                code if Line.OCCUPATION in by else "",
+                division,
+                level,
+            )
+            found[key] = found.get(key, 0.0) + people
+    return found
+
+
+def _rest(found: Sequence[Figure]) -> list[Figure]:
+    return [figure for figure in found if figure.measure not in _SUPPLY]
+
+
+def _effective(
+    found: Sequence[Figure], moved: Mapping[tuple[Measure, Key], float], held: Sharing
+) -> list[Figure]:
+    people: dict[tuple[Measure, Key], float] = dict(moved)
+    for one in found:
+        if one.measure in _SUPPLY:
+            key = (one.measure, (one.period, one.occupation, one.division, one.level))
+            people[key] = people.get(key, 0.0) + one.value
+    return [
+        Figure(
+            measure=measure, value=counted_on(n, held), period=period, occupation=occupation,
+            division=division, level=level,
+        )
+        for (measure, (period, occupation, division, level)), n in sorted(people.items())
+    ]  # fmt: skip

@@ -1,0 +1,168 @@
+"""People of programmes that serve several occupations, moved to where they are counted on; pure.
+
+Every figure is worked out unrounded at the grain that is shown and rounded once, half up. So sums
+of shown figures differ from a shown sum by half a person a figure at most, besides what distinct
+persons differ by.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import floor
+
+import msgspec
+
+from dashboards.supply.allocation import (
+    Bounds,
+    Method,
+    Offer,
+    allocate,
+    shares,
+    short_under_any,
+    surplus_under_any,
+)
+
+WHOLE = 10_000
+"""The shares of a programme are kept in ten-thousandths."""
+Programme = tuple[str, str]
+"""A quarter and a programme."""
+
+
+class Sharing(msgspec.Struct, frozen=True, kw_only=True):
+    """What makes supply effective: the share that stays, and where programmes' people count.
+
+    A programme that is not in ``parts`` serves the occupation of its classes alone.
+    """
+
+    kept: float = 1.0
+    parts: Mapping[Programme, Mapping[str, float]] = {}
+    methods: Mapping[Programme, Method] = {}
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """Completers of a programme in one quarter, under the occupation of their classes.
+
+    ``line`` is what else they are told apart by, such as the division.
+    """
+
+    period: str
+    programme: str
+    occupation: str
+    people: int
+    line: tuple[str, ...] = ()
+
+
+def sharing(
+    weights: Mapping[Programme, Mapping[str, int]],
+    openings: Mapping[tuple[str, str], int],
+    *,
+    kept: float,
+    least_observed: int,
+) -> Sharing:
+    """Return where each programme's people count, by the city's openings of the quarter.
+
+    ``openings`` are by quarter and occupation. Without any, the stated shares hold.
+    """
+    parts: dict[Programme, Mapping[str, float]] = {}
+    methods: dict[Programme, Method] = {}
+    for key, stated in weights.items():
+        offer = Offer(
+            programme=key[1],
+            persons=0,
+            weights={code: weight / WHOLE for code, weight in stated.items()},
+        )
+        wanted = {code: float(openings.get((key[0], code), 0)) for code in stated}
+        methods[key], parts[key] = shares(
+            offer, wanted, Method.OPENINGS, least_observed=least_observed
+        )
+    return Sharing(kept=kept, parts=parts, methods=methods)
+
+
+def moves(groups: Iterable[Group], held: Sharing) -> dict[tuple[str, str, tuple[str, ...]], float]:
+    """Return how many people each occupation gains or loses, by quarter, occupation and line.
+
+    What one occupation loses others gain: the sum is zero.
+    """
+    found: dict[tuple[str, str, tuple[str, ...]], float] = {}
+    for group in groups:
+        parts = held.parts.get((group.period, group.programme))
+        if not parts:
+            continue
+        for code, share in ((group.occupation, -1.0), *parts.items()):
+            key = (group.period, code, group.line)
+            found[key] = found.get(key, 0.0) + group.people * share
+    return found
+
+
+def counted_on(people: float, held: Sharing) -> int:
+    """Return the whole persons that a city can count on; never fewer than none."""
+    return floor(round(max(people, 0.0) * held.kept, 6) + 0.5)
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """One occupation's supply under any way of sharing programmes out, in whole persons.
+
+    ``could_fill`` counts people in every occupation that they could serve: never to be added up;
+    it is also the most that the occupation has under any allocation. ``openings`` is None where
+    no demand was reported; then neither flag is set.
+    """
+
+    code: str
+    own: int
+    supply: int
+    could_fill: int
+    least: int
+    openings: int | None
+    surplus_under_any: bool
+    short_under_any: bool
+    methods: tuple[Method, ...]
+    """How the programmes that serve it are shared out; none: no programme is."""
+
+
+def standings(
+    own: Mapping[str, int],
+    supply: Mapping[str, int],
+    openings: Mapping[str, int],
+    groups: Sequence[Group],
+    held: Sharing,
+) -> tuple[Standing, ...]:
+    """Return the occupations with people or openings, by code.
+
+    ``own`` are completers under the occupation of their classes, ``supply`` what every chart
+    shows as effective supply.
+    """
+    rest = {code: float(people) for code, people in own.items()}
+    offers: list[Offer] = []
+    methods: dict[str, set[Method]] = {}
+    for place, group in enumerate(groups):
+        key = (group.period, group.programme)
+        if not (parts := held.parts.get(key)):
+            continue
+        rest[group.occupation] = max(0.0, rest.get(group.occupation, 0.0) - group.people)
+        persons = group.people * held.kept
+        offers.append(Offer(programme=str(place), persons=persons, weights=dict(parts)))
+        for code in parts:
+            methods.setdefault(code, set()).add(held.methods[key])
+    offers += [
+        Offer(programme=code, persons=people * held.kept, weights={code: 1.0})
+        for code, people in rest.items()
+    ]
+    wanted = {code: float(n) for code, n in openings.items()}
+    bounds = allocate(offers, wanted, Method.STATED, least_observed=1).bounds
+    surplus, short = surplus_under_any(bounds, wanted), short_under_any(bounds, wanted)
+    whole = Sharing()
+    found = []
+    for code in sorted(bounds.keys() | wanted.keys() | supply.keys()):
+        bound = bounds.get(code, Bounds(0.0, 0.0))
+        found.append(
+            Standing(
+                code=code,
+                own=own.get(code, 0),
+                supply=supply.get(code, 0),
+                could_fill=counted_on(bound.high, whole),
+                least=counted_on(bound.low, whole),
+                openings=openings.get(code),
+                surplus_under_any=code in surplus,
+                short_under_any=code in short,
+                methods=tuple(sorted(methods.get(code, ()))),
+            )
+        )
+    return tuple(found)
