@@ -31,6 +31,7 @@ from dashboards.facts import service as snapshots
 from dashboards.forecasts.service import forecast_at_night
 from dashboards.plans import solving as seat_plans
 from dashboards.supply import service as rollups
+from dashboards.warning.service import alert_at_night
 
 WORKS: dict[str, Work] = {
     seat_plans.SOLVE: seat_plans.solve,
@@ -59,6 +60,7 @@ NIGHTLY: dict[str, Nightly] = {
     "dashboards.returns.open": open_ended_quarter,
     "dashboards.returns.remind": remind_counties,
     "dashboards.rollups.check": rollups.check_at_night,
+    "dashboards.warning.score": alert_at_night,
     "dashboards.snapshots.corrected": snapshots.freeze_at_night,
 }
 OFTEN: dict[str, Nightly] = {

@@ -19,8 +19,11 @@ from dashboards.forecasts import pages as forecast_pages
 from dashboards.forecasts import wording as forecast_words
 from dashboards.plans import pages as plan_pages
 from dashboards.plans import wording as plan_words
+from dashboards.warning import pages as warning_pages
+from dashboards.warning import wording as warning_words
 
 ROUTERS: tuple[Router, ...] = (
+    warning_pages.router,
     plan_pages.router,
     figure_pages.router,
     figure_api.router,
@@ -38,6 +41,7 @@ ROUTERS: tuple[Router, ...] = (
 )
 REFUSALS: dict[str, tuple[str, str]] = {
     **wording.REFUSALS,
+    **warning_words.REFUSALS,
     **plan_words.REFUSALS,
     **forecast_words.REFUSALS,
     **demand_wording.REFUSALS,

@@ -35,6 +35,7 @@ from app.demo.seat_plans import make_plans
 from app.demo.skilled import make_skilled
 from app.demo.surveys import make_surveys
 from app.demo.vacancies import make_vacancies
+from app.demo.warnings import make_warnings
 from app.errors import ConflictError
 from app.imports import lists
 from app.organisations.data import NewOrganisation
@@ -94,6 +95,7 @@ async def build_city(
             await make_outcomes(clock.today())
             await rollups.refresh()
             await make_plans(clock.today())
+            await make_warnings(clock.today())
         elif not only_if_empty:
             raise ConflictError("not-empty")
     finally:

@@ -78,6 +78,7 @@ DESK = (
         N_("研判"),
         (
             Link(N_("供需分析"), "/supply-demand", Permit.DASHBOARD_VIEW),
+            Link(N_("预警"), "/desk/alerts", Permit.DASHBOARD_VIEW),
             Link(N_("需求预测"), "/desk/forecasts", Permit.DASHBOARD_VIEW),
             Link(N_("开班计划"), "/desk/plans", Permit.PLAN_EDIT),
             Link(N_("本机构数据"), "/desk/figures", Permit.CLASS_MANAGE),

@@ -23,6 +23,8 @@ from dashboards.demand import wording as demand_words
 from dashboards.demand.todo import demand_queues
 from dashboards.figures.data import FigureScope
 from dashboards.figures.queries import figure_page
+from dashboards.warning import wording as warning_words
+from dashboards.warning.todo import alert_queues
 from dashboards.wording import gap_words, period_words
 
 AnyRequest = Request[Any, Any, Any]
@@ -67,10 +69,12 @@ async def desk(request: AnyRequest) -> Response[Any]:
             ladder=await ladder_queues(actor),
             contests=await contest_queues(actor),
             demand=await demand_queues(actor),
+            alerts=await alert_queues(actor),
             wording=desk_wording,
             ladder_words=ladder_desk_wording,
             contest_words=contest_desk_wording,
             demand_words=demand_words,
+            alert_words=warning_words,
             names=course_names,
             today=clock.today(),
         )
