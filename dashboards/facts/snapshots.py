@@ -21,6 +21,8 @@ from dashboards.terms import MarketTerms, default_terms
 
 QUARTERS = 24
 """Quarters that a snapshot holds, its own the last."""
+_COHORTS = 5
+"""Quarters of institutions' cohorts that are kept beside the facts."""
 LIVE = "market_fact"
 FOR_REPORT = "report"
 """Why a snapshot was taken that a brief or report asked for."""
@@ -167,7 +169,21 @@ async def _about(period: str) -> dict[str, Any]:
         quarters_back(period, QUARTERS),
     )
     returns = await connection.fetch(
-        "SELECT division, state FROM county_return WHERE period = $1 ORDER BY division", period
+        "SELECT period, division, state, due_on::text, nothing_to_report FROM county_return"
+        " WHERE period = ANY($1) ORDER BY period, division",
+        quarters_back(period, QUARTERS),
+    )
+    institutions = await connection.fetch(
+        "SELECT r.period, r.organisation::text, o.name, o.division, r.occupation_code, r.enrolled,"
+        " r.certified FROM institution_rollup r JOIN organisation o ON o.id = r.organisation"
+        " WHERE r.programme IS NULL AND r.period = ANY($1) ORDER BY 1, 2, 5",
+        quarters_back(period, _COHORTS),
+    )
+    targets = await connection.fetch(
+        "SELECT t.measure, w.division, sum(w.target)::float8 AS target FROM work_task t"
+        " JOIN work_target w ON w.task = t.id WHERE t.year = $1 AND t.measure <> ''"
+        " AND t.state IN ('issued', 'done') GROUP BY 1, 2 ORDER BY 1, 2",
+        int(period[:4]),
     )
     terms = msgspec.json.encode(found[0] if found else default_terms())
     return {
@@ -175,7 +191,9 @@ async def _about(period: str) -> dict[str, Any]:
         "terms_number": found[1].number if found else None,
         "reports": [dict(row) for row in reports],
         "reported": sorted({row["division"] for row in reports if row["period"] == period}),
-        "returns": {row["division"]: row["state"] for row in returns},
+        "returns": [dict(row) for row in returns],
+        "institutions": [dict(row) for row in institutions],
+        "targets": [dict(row) for row in targets],
         "still_counting": await refresh_due(period),
     }
 

@@ -1,7 +1,7 @@
 """What a page of figures is narrowed to, and what all its charts have in common."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any
 
 import msgspec
 
@@ -30,7 +30,6 @@ class FigureScope(msgspec.Struct, frozen=True, kw_only=True):
     level: SkillLevel | None = None
     new: bool = False
     group: Annotated[str, msgspec.Meta(pattern=f"^{GROUP}$")] = ""
-    span: Literal["quarter", "year"] = "quarter"
     log: bool = False
     v: Version | None = None
 
@@ -57,6 +56,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     """The snapshot that is read; none: the figures as they stand."""
     taken: date | None = None
     """When the snapshot was taken."""
+    beside: dict[str, Any] | None = None
+    """What a snapshot keeps beside the facts: returns, institutions, targets."""
     counting: bool = False
     """Whether persons of the quarter are still to be counted anew."""
     closed: bool = False

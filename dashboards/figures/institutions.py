@@ -13,9 +13,9 @@ import msgspec
 
 from app.i18n import N_, gettext
 from dashboards.charts import INK, INK_3, PAPER, SHORT, SURPLUS, UNKNOWN, Figure
+from dashboards.figures.beside import InstitutionCount
 from dashboards.figures.data import Frame
 from dashboards.figures.drawing import layout, scale
-from dashboards.figures.loading import InstitutionCount
 from dashboards.figures.words import caption, query
 from dashboards.panel import Column, Kind, Panel
 

@@ -1,7 +1,6 @@
 """What each chart needs, read along the lines that it shows. Shared steps of a page's snapshot."""
 
 from datetime import date
-from uuid import UUID
 
 import msgspec
 
@@ -226,19 +225,6 @@ def _year_of(period: str) -> list[str]:
     return quarters_back(period, int(period[-1]))
 
 
-async def targets(frame: Frame) -> dict[str, float]:
-    """Return the year's targets by measure, of the city or of the one division shown."""
-    one = frame.codes[0] if len(frame.codes) == 1 and not frame.whole else ""
-    rows = await require_transaction().fetch(
-        "SELECT t.measure, sum(w.target)::float FROM work_task t"
-        " JOIN work_target w ON w.task = t.id"
-        " WHERE t.year = $1 AND t.measure <> '' AND t.state IN ('issued', 'done')"
-        " AND w.division = $2 GROUP BY 1",
-        int(frame.scope.period[:4]), one,
-    )  # fmt: skip
-    return dict(rows)
-
-
 async def effective(reading: Reading) -> tuple[Standing, ...]:
     """Return each occupation's own and shared people and what it has at least and at most."""
     frame = reading.frame
@@ -252,47 +238,3 @@ async def effective(reading: Reading) -> tuple[Standing, ...]:
         [group for group in groups if group.period == frame.scope.period],
         frame.sharing,
     )
-
-
-class InstitutionCount(msgspec.Struct, frozen=True, kw_only=True):
-    """Distinct persons of one institution's cohorts: who enrolled and who was certified."""
-
-    organisation: UUID
-    name: str
-    enrolled: int
-    certified: int
-
-
-async def institutions(frame: Frame) -> list[InstitutionCount]:
-    """Return the institutions' cohorts of the four quarters before this one."""
-    rows = await require_transaction().fetch(
-        "SELECT r.organisation, o.name, sum(r.enrolled)::int AS enrolled,"
-        " sum(r.certified)::int AS certified FROM institution_rollup r"
-        " JOIN organisation o ON o.id = r.organisation"
-        " WHERE r.period = ANY($1) AND r.programme IS NULL AND o.division = ANY($2)"
-        " AND CASE WHEN $3 = '' THEN r.occupation_code = ''"
-        "  ELSE r.occupation_code <> '' AND starts_with(r.occupation_code, $3) END"
-        " GROUP BY 1, 2 HAVING sum(r.enrolled) > 0 ORDER BY o.name, 1",
-        quarters_back(frame.scope.period, 5)[1:], list(frame.codes), frame.scope.group,
-    )  # fmt: skip
-    return [msgspec.convert(dict(row), InstitutionCount) for row in rows]
-
-
-class Return(msgspec.Struct, frozen=True, kw_only=True):
-    """One division's return of one quarter: its state, when it was due, why nothing is in it."""
-
-    period: str
-    division: str
-    state: str
-    due_on: date
-    nothing_to_report: str = ""
-
-
-async def returns(frame: Frame, periods: list[str]) -> list[Return]:
-    """Return the county returns of these quarters."""
-    rows = await require_transaction().fetch(
-        "SELECT period, division, state, due_on, nothing_to_report FROM county_return"
-        " WHERE period = ANY($1) AND division = ANY($2)",
-        periods, list(frame.codes),
-    )  # fmt: skip
-    return [msgspec.convert(dict(row), Return) for row in rows]

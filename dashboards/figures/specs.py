@@ -6,6 +6,7 @@ import msgspec
 
 from app.i18n import N_
 from dashboards.figures import (
+    beside,
     districts,
     dumbbell,
     effective,
@@ -13,6 +14,7 @@ from dashboards.figures import (
     gap_panel,
     heatmap,
     institutions,
+    ladder,
     levels,
     loading,
     quadrant,
@@ -78,12 +80,16 @@ async def _flow(reading: Reading) -> Panel:
 
 
 async def _institutions(reading: Reading) -> Panel:
-    return institutions.panel(reading.frame, await loading.institutions(reading.frame))
+    return institutions.panel(reading.frame, await beside.institutions(reading.frame))
+
+
+async def _ladder(reading: Reading) -> Panel:
+    return ladder.panel(reading.frame, await ladder.holders(reading.frame))
 
 
 async def _totals(reading: Reading) -> Panel:
     frame = reading.frame
-    return totals.panel(frame, await loading.totals(frame), await loading.targets(frame))
+    return totals.panel(frame, await loading.totals(frame), await beside.targets(frame))
 
 
 async def _effective(reading: Reading) -> Panel:
@@ -93,7 +99,7 @@ async def _effective(reading: Reading) -> Panel:
 async def _trust(reading: Reading) -> Panel:
     frame = reading.frame
     periods = quarters_back(frame.scope.period, trust.QUARTERS)
-    return trust.panel(frame, await loading.returns(frame, periods))
+    return trust.panel(frame, await beside.returns(frame, periods))
 
 
 SHORTAGE = (
@@ -113,6 +119,7 @@ TRAINING = (
     Spec(code="flow", sheet=N_("去向"), make=_flow, public=False),
     Spec(code="institutions", sheet=N_("机构获证率"), make=_institutions, public=False),
     Spec(code="effective", sheet=N_("有效供给"), make=_effective, public=False),
+    Spec(code="ladder", sheet=N_("在任工匠"), make=_ladder, public=False),
 )
 EVIDENCE = (Spec(code="trust", sheet=N_("上报情况"), make=_trust),)
 BY_CODE = {spec.code: spec for spec in (*SHORTAGE, *OUTLOOK, *TRAINING, *EVIDENCE)}

@@ -8,9 +8,9 @@ import msgspec
 
 from app.i18n import N_, gettext
 from dashboards.charts import INK, INK_3, PAPER, SHORT, SURPLUS, UNKNOWN, Figure
+from dashboards.figures.beside import Return
 from dashboards.figures.data import Frame
 from dashboards.figures.drawing import CLEAR, hatched, layout, names_axis
-from dashboards.figures.loading import Return
 from dashboards.figures.words import caption, latest_reported
 from dashboards.panel import Column, Kind, Panel
 from dashboards.periods import quarters_back

@@ -17,7 +17,6 @@ def query(frame: Frame, **changed: object) -> str:
     """
     parts = msgspec.to_builtins(frame.scope) | {"v": frame.version} | changed
     parts["new"], parts["log"] = ("1" if parts[name] else "" for name in ("new", "log"))
-    parts["span"] = "" if parts["span"] == "quarter" else parts["span"]
     return urlencode({name: value for name, value in parts.items() if value})
 
 

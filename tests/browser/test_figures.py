@@ -14,7 +14,7 @@ from visitors import PHONE, WIDE, Visitor
 PAGES = {
     "/supply-demand": ("gaps", "dumbbell", "heatmap", "levels"),
     "/supply-demand/outlook": ("series", "quadrant", "districts"),
-    "/supply-demand/training": ("totals", "stages", "flow", "institutions"),
+    "/supply-demand/training": ("totals", "stages", "flow", "institutions", "effective", "ladder"),
     "/supply-demand/evidence": ("trust",),
 }
 
@@ -56,8 +56,7 @@ def test_each_table_agrees_with_its_files_to_the_digit(visit, base: str, path: s
     officer.check()
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("screen", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize(("screen", "language"), [(WIDE, "zh"), (PHONE, "en")], ids=["zh", "en"])
 def test_every_page_is_drawn_and_nothing_is_found_wanting(visit, screen, language) -> None:
     officer: Visitor = visit("officer", screen, language)
     for path in (*PAGES, "/supply-demand/occupations/4-02-04-06"):

@@ -77,7 +77,7 @@ async def test_each_question_has_its_page_and_its_files(
 async def test_a_hand_made_address_is_refused_or_narrows_to_nothing_and_never_breaks(
     client: httpx.AsyncClient,
 ) -> None:
-    for junk in ("group=9-99", "group='--", "v=x", "span=week", "level=L9", "log=maybe"):
+    for junk in ("group=9-99", "group='--", "v=x", "level=L9", "log=maybe"):
         assert (await client.get(f"/supply-demand?{junk}")).status_code == 422, junk
     assert (await client.get("/supply-demand?v=99")).status_code == 404
     assert (await client.get("/supply-demand.csv?chart=nonsense")).status_code == 404

@@ -19,6 +19,7 @@ from dashboards.figures import (
     gap_panel,
     heatmap,
     institutions,
+    ladder,
     levels,
     quadrant,
     series,
@@ -26,9 +27,10 @@ from dashboards.figures import (
     totals,
     trust,
 )
+from dashboards.figures.beside import InstitutionCount, Return
 from dashboards.figures.data import FigureScope, Frame
 from dashboards.figures.heat_cells import CellState, heat_rows, hidden_places, shade
-from dashboards.figures.loading import Heat, InstitutionCount, Return
+from dashboards.figures.loading import Heat
 from dashboards.figures.outlook import Outlook, Point
 from dashboards.figures.words import query
 from dashboards.panel import Panel
@@ -319,6 +321,7 @@ def test_nothing_at_all_is_an_empty_state_that_says_what_to_do() -> None:
         flow.panel(empty, []),
         institutions.panel(empty, []),
         trust.panel(empty, []),
+        ladder.panel(empty, []),
         totals.panel(empty, [], {}),
     ):
         assert panel.figures is None
@@ -342,3 +345,16 @@ def test_charts_speak_english() -> None:
     with use_language("en"):
         panel = dumbbell.panel(frame(), found(gap_row(WELDER, "Welder", 300, 100)))
     assert panel.title == "Welder is furthest apart: short 200 people"
+
+
+def test_craftsmen_in_office_stand_by_place_and_the_total_counts_each_person_once() -> None:
+    held = [
+        ladder.Held("370902", "seed", 3), ladder.Held("370902", "chief", 1),
+        ladder.Held("370902", "", 4), ladder.Held("370911", "seed", 2),
+        ladder.Held("370911", "", 2), ladder.Held("", "seed", 5), ladder.Held("", "chief", 1),
+        ladder.Held("", "", 5),
+    ]  # fmt: skip
+    panel = drawn(ladder.panel(frame(), held))
+    assert panel.title == "5 名工匠在任，泰山区最多"
+    assert panel.rows[0] == ("泰山区", 3, 0, 1, 4)
+    assert panel.total == ("合计（不重复）", 5, 0, 1, 5)
