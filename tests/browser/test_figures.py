@@ -24,6 +24,10 @@ def cells(page: Page, chart: str) -> list[list[str]]:
     rows = page.locator(f"#{chart} tbody tr, #{chart} tfoot tr").evaluate_all(
         "rows => rows.map(row => [...row.cells].map(cell => cell.textContent.trim()))"
     )
+    return plain(rows)
+
+
+def plain(rows: list[list[str]]) -> list[list[str]]:
     return [[re.sub(r"(?<=\d),(?=\d{3})", "", cell) for cell in row] for row in rows]
 
 
@@ -31,7 +35,7 @@ def csv_rows(page: Page, base: str, chart: str) -> list[list[str]]:
     href = page.locator(f"#{chart} .save a", has_text="CSV").get_attribute("href")
     body = page.request.get(base + str(href)).body().decode("utf-8-sig")
     lines = list(csv.reader(io.StringIO(body)))
-    return lines[lines.index([]) + 2 :]
+    return plain(lines[lines.index([]) + 2 :])
 
 
 @pytest.mark.parametrize("path", PAGES)

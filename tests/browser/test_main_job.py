@@ -109,9 +109,10 @@ def test_a_demand_report_moves_the_gap_bars(visit) -> None:
     page.get_by_role("button", name="确认").click()
     page.wait_for_load_state("networkidle")
     page = officer.go("/supply-demand?period=2026Q3")
-    page.get_by_role("button", name="表").click()
-    expect(page.get_by_role("rowheader", name="茶艺师")).to_be_visible()
-    expect(page.get_by_text("4,321").first).to_be_visible()
+    gaps = page.locator("#gaps")
+    gaps.get_by_role("button", name="表", exact=True).click()
+    expect(gaps.get_by_role("rowheader", name="茶艺师")).to_be_visible()
+    expect(gaps.get_by_text("4,321").first).to_be_visible()
 
 
 def test_institution_b_never_meets_as_marker(visit) -> None:
