@@ -19,6 +19,8 @@ from dashboards.forecasts import pages as forecast_pages
 from dashboards.forecasts import wording as forecast_words
 from dashboards.plans import pages as plan_pages
 from dashboards.plans import wording as plan_words
+from dashboards.reports import pages as report_pages
+from dashboards.reports import wording as report_words
 from dashboards.warning import pages as warning_pages
 from dashboards.warning import wording as warning_words
 
@@ -38,11 +40,13 @@ ROUTERS: tuple[Router, ...] = (
     ratio_pages.router,
     closing_pages.router,
     forecast_pages.router,
+    report_pages.router,
 )
 REFUSALS: dict[str, tuple[str, str]] = {
     **wording.REFUSALS,
     **warning_words.REFUSALS,
     **plan_words.REFUSALS,
+    **report_words.REFUSALS,
     **forecast_words.REFUSALS,
     **demand_wording.REFUSALS,
     **facts_wording.REFUSALS,

@@ -46,6 +46,8 @@ from competitions.results.finalising import result_in_force
 from competitions.results.summary import result_summary
 from dashboards.plans.service import plan_in_force as seat_plan_in_force
 from dashboards.plans.summary import plan_summary as seat_plan_summary
+from dashboards.reports.service import report_in_force
+from dashboards.reports.summary import report_summary
 
 Effect = Callable[[Actor, Decision], Awaitable[None]]
 Summarise = Callable[[Decision], Awaitable[Summary]]
@@ -73,6 +75,7 @@ EFFECTS: dict[DecisionKind, Effect] = {
     DecisionKind.CONTEST_HONOUR: honours_in_force,
     DecisionKind.CONTEST_RESULT: result_in_force,
     DecisionKind.SEAT_PLAN: seat_plan_in_force,
+    DecisionKind.MARKET_REPORT: report_in_force,
 }
 SUMMARIES: dict[DecisionKind, Summarise] = {
     DecisionKind.CALL: shortlisting.call_summary,
@@ -90,6 +93,7 @@ SUMMARIES: dict[DecisionKind, Summarise] = {
     DecisionKind.CONTEST_HONOUR: honour_summary,
     DecisionKind.CONTEST_RESULT: result_summary,
     DecisionKind.SEAT_PLAN: seat_plan_summary,
+    DecisionKind.MARKET_REPORT: report_summary,
 }
 HINDRANCES: dict[DecisionKind, Hindrance] = {
     DecisionKind.CANCELLATION: had_a_hand,

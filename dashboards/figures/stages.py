@@ -42,11 +42,12 @@ def is_open(period: str, current: str) -> bool:
 def panel(frame: Frame, facts: Sequence[Fact], current: str) -> Panel:
     """Return the stages of the quarter's cohort, and a table of eight cohorts.
 
-    ``current`` is the quarter of today. Small numbers are hidden from the public: see ``_shown``.
+    ``current`` is the quarter of today. Small numbers are hidden from the public
+    as ``shown_stages`` says.
     """
     cohorts = by_cohort(facts)
     period = frame.scope.period
-    one = _shown(frame, cohorts.get(period, {}))
+    one = shown_stages(frame, cohorts.get(period, {}))
     periods = [p for p in quarters_back(period, 8) if p in cohorts]
     title = _title(one, period)
     opens = is_open(period, current)
@@ -73,7 +74,7 @@ def panel(frame: Frame, facts: Sequence[Fact], current: str) -> Panel:
     )  # fmt: skip
 
 
-def _shown(frame: Frame, cohort: Mapping[Measure, int]) -> dict[Measure, int | None]:
+def shown_stages(frame: Frame, cohort: Mapping[Measure, int]) -> dict[Measure, int | None]:
     """Return a cohort's stages; those of few people, and all after them, are not for the public."""
     found: dict[Measure, int | None] = dict(cohort)
     if frame.officer:
@@ -89,7 +90,7 @@ def _shown(frame: Frame, cohort: Mapping[Measure, int]) -> dict[Measure, int | N
 def _row(
     frame: Frame, period: str, cohort: Mapping[Measure, int], *, opens: bool
 ) -> tuple[Cell, ...]:
-    shown = _shown(frame, cohort)
+    shown = shown_stages(frame, cohort)
     name = period_words(period)
     if opens:
         name = gettext("%(period)s（未走完）", period=name)

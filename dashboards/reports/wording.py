@@ -74,7 +74,7 @@ def _shortage(found: Finding, told: dict[str, str], name: str) -> Said:
     else:
         parts.append(gettext("在训 %(n)s 人。", n=told["training"]))
     title = gettext("%(name)s缺 %(n)s 人", name=name, n=told["gap"])
-    return Said(title=title, text=_joined(parts))
+    return Said(title=title, text=joined(parts))
 
 
 def _worsening(told: dict[str, str], name: str) -> Said:
@@ -126,8 +126,9 @@ def _missing(told: dict[str, str]) -> Said:
             k=told["evident"],
         ),
     ]
-    return Said(title=gettext("部分地方、职业证据不足"), text=_joined(parts))
+    return Said(title=gettext("部分地方、职业证据不足"), text=joined(parts))
 
 
-def _joined(parts: list[str]) -> str:
+def joined(parts: list[str]) -> str:
+    """Return sentences one after another, as the language being spoken sets them."""
     return (" " if current_language() == "en" else "").join(parts)

@@ -34,6 +34,7 @@ from courses.places.data import WAITING_TRANSITIONS
 from dashboards.demand.data import RETURN_TRANSITIONS
 from dashboards.demand.project_data import PROJECT_TRANSITIONS
 from dashboards.plans.data import PLAN_TRANSITIONS
+from dashboards.reports.data import REPORT_TRANSITIONS
 from dashboards.warning.data import ALERT_TRANSITIONS
 
 TEXT = (Path(__file__).parents[2] / "ARCHITECTURE.md").read_text("utf-8")
@@ -79,6 +80,7 @@ def test_every_table_is_named() -> None:
         ("A change to an approved class", CHANGE_TRANSITIONS),
         ("An edition of the catalogue", EDITION_TRANSITIONS),
         ("A seat plan", PLAN_TRANSITIONS),
+        ("A brief, market report or open-data release", REPORT_TRANSITIONS),
         ("An early warning", ALERT_TRANSITIONS),
         ("An application for an accreditation", APPLICATION_TRANSITIONS),
         ("A county's return of demand", RETURN_TRANSITIONS),

@@ -1,0 +1,260 @@
+"""All figures of a report, read from one snapshot. Steps inside the drafting's transaction."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+import msgspec
+
+from app import clock
+from app.db import require_transaction
+from app.permits import ANYONE, Actor
+from app.reference.queries import division_names, occupation_names
+from app.settings import settings
+from dashboards import frames
+from dashboards.data import EVIDENT, SURVEY_SOURCE, GapState, SupplyDemand, Totals
+from dashboards.facts.data import Line, Measure
+from dashboards.facts.reading import figures
+from dashboards.facts.snapshots import Snapshot
+from dashboards.figures import loading
+from dashboards.figures.data import FigureScope, Frame
+from dashboards.figures.heat_cells import HeatRow, heat_rows, hidden_places, suppress_rows
+from dashboards.figures.loading import Reading
+from dashboards.figures.queries import frame_of
+from dashboards.figures.stages import by_cohort, is_open, shown_stages
+from dashboards.frames import Demand
+from dashboards.periods import quarter_of, quarters_back, year_before
+from dashboards.reports.data import (
+    STAGE_MEASURES,
+    Change,
+    Facts,
+    MarketLine,
+    Name,
+    Shift,
+    Stage,
+)
+from dashboards.reports.findings import LONGEST
+from dashboards.reports.hiding import hide
+
+RATIO_QUARTERS = 12
+_PAIRS = (
+    "SELECT {keys}, sum(demand)::int AS demand, sum(seekers)::int AS seekers FROM ("
+    " SELECT period, division, source, occupation_code, level,"
+    "  max(value) FILTER (WHERE measure = 'demand') AS demand,"
+    "  max(value) FILTER (WHERE measure = 'seekers') AS seekers FROM {relation} AS f"
+    "  WHERE period = ANY($1) AND division = ANY($2) AND source <> $3"
+    "  AND measure IN ('demand', 'seekers') GROUP BY 1, 2, 3, 4, 5) AS pairs"
+    " WHERE demand IS NOT NULL AND seekers IS NOT NULL GROUP BY {keys} ORDER BY {keys}"
+)
+"""Lines that give both demand and seekers: one side alone would be a ratio of two places."""
+
+
+async def facts_of(actor: Actor, snapshot: Snapshot, *, public: bool) -> Facts:
+    """Return the facts of a snapshot's quarter, exact or as the public may see them."""
+    reader = ANYONE if public else actor
+    scope = FigureScope(period=snapshot.period, v=snapshot.number)
+    today = clock.today()
+    frame, _ = await frame_of(reader, scope, today, ())
+    reading = Reading(frame)
+    found = await reading.gaps()
+    least = frame.terms.public_min_count
+    lines = await _pairs(frame, "occupation_code", [scope.period])
+    grouped = _by_group(lines)
+    names = await _names()
+    cohorts = by_cohort(await loading.stages(frame))
+    heat = await _heat(frame, reading)
+    market = await _pairs(frame, "period", quarters_back(scope.period, RATIO_QUARTERS))
+    facts = Facts(
+        period=scope.period,
+        number=snapshot.number,
+        digest=snapshot.digest,
+        taken_on=snapshot.taken_at.astimezone(clock.CITY_ZONE).date(),
+        drawn_on=today,
+        public=public,
+        least=least,
+        least_seekers=frame.terms.min_seekers_for_ratio,
+        names={},
+        divisions=frame.codes,
+        rows=found.rows,
+        totals=_totals(found, public=public, least=least),
+        late=_late(frame),
+        data_until=found.coverage.data_until,
+        sources=found.coverage.sources,
+        lasting=await _lasting(frame, found),
+        training=_training(await loading.in_training(frame), least if public else 0),
+        shifts=await _shifts(frame),
+        stages=tuple(
+            _stage(frame, period, cohorts[period], today)
+            for period in quarters_back(scope.period, 8)
+            if period in cohorts
+        ),
+        market=tuple(reversed(_veil(market, _few(market, least)) if public else market)),
+        year=await _change(frame, year_before(scope.period)),
+        quarter=await _change(frame, quarters_back(scope.period, 2)[1]),
+        occupations=tuple(lines),
+        groups=tuple(grouped),
+        levels=tuple(await _pairs(frame, "level", [scope.period])),
+        heat=heat,
+    )
+    facts = _veiled(facts) if public else facts
+    return msgspec.structs.replace(facts, names=_used(facts, names))
+
+
+async def _names() -> dict[str, Name]:
+    occupations = await occupation_names()
+    divisions = await division_names(settings().city_code)
+    return {
+        **{code: Name(found.zh, found.en) for code, found in occupations.items()},
+        **{one.code: Name(one.zh, one.en) for one in divisions},
+    }
+
+
+def _used(facts: Facts, names: Mapping[str, Name]) -> dict[str, Name]:
+    codes = {
+        *facts.divisions,
+        *(row.code for row in facts.rows),
+        *(one.code for one in facts.shifts),
+        *(line.key for line in facts.occupations),
+        *(row.code for row in facts.heat),
+    }
+    return {code: names[code] for code in sorted(codes) if code in names}
+
+
+def _totals(found: SupplyDemand, *, public: bool, least: int) -> Totals | None:
+    """Return the totals, or None where the few that they give away are too few."""
+    held = [r for r in found.rows if r.state in EVIDENT and r.suppressed]
+    if not public or not held:
+        return found.totals
+    shown = sum(r.supply or 0 for r in found.rows if r.state in EVIDENT and not r.suppressed)
+    apart = len(held) > 1 and found.totals.supply - shown >= least
+    return found.totals if apart else None
+
+
+def _late(frame: Frame) -> tuple[str, ...]:
+    reported = {r.division for r in frame.reports if r.period == frame.scope.period}
+    return tuple(code for code in frame.codes if code not in reported)
+
+
+async def _lasting(frame: Frame, found: SupplyDemand) -> dict[str, int]:
+    """Return for how many quarters in a row each occupation has been short, 4 the most counted."""
+    short = {row.code for row in found.rows if row.state is GapState.SHORTAGE}
+    lasting = dict.fromkeys(short, 1)
+    for period in quarters_back(frame.scope.period, LONGEST)[1:]:
+        scope = msgspec.structs.replace(frame.scope, period=period)
+        then = await loading.gaps(msgspec.structs.replace(frame, scope=scope))
+        short &= {row.code for row in then.rows if row.state is GapState.SHORTAGE}
+        if not short:
+            break
+        for code in short:
+            lasting[code] += 1
+    return lasting
+
+
+def _training(people: Mapping[str, int], least: int) -> dict[str, int | None]:
+    return {code: None if 0 < n < least else n for code, n in people.items()}
+
+
+async def _asked(frame: Frame, period: str) -> list[Demand]:
+    asked = await figures(
+        frame.relation, [Measure.DEMAND], loading.narrowed(frame, period),
+        [Line.OCCUPATION, Line.DIVISION, Line.SOURCE],
+    )  # fmt: skip
+    return [Demand(f.occupation, f.division, f.value, f.source) for f in asked]
+
+
+async def _shifts(frame: Frame) -> tuple[Shift, ...]:
+    now = await _asked(frame, frame.scope.period)
+    before = await _asked(frame, year_before(frame.scope.period))
+    both = {(d.division, d.source) for d in now} & {(d.division, d.source) for d in before}
+    since, then = (_summed(part, both) for part in (now, before))
+    return tuple(
+        Shift(
+            code=code,
+            before=then.get(code, 0),
+            now=since.get(code, 0),
+            n=len({division for division, _ in both}),
+        )
+        for code in sorted(since.keys() | then.keys())
+    )
+
+
+def _summed(rows: Iterable[Demand], both: set[tuple[str, str]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for row in rows:
+        if (row.division, row.source) in both:
+            found[row.code] = found.get(row.code, 0) + row.people
+    return found
+
+
+async def _change(frame: Frame, before: str) -> Change:
+    now, then = await _asked(frame, frame.scope.period), await _asked(frame, before)
+    change, n = frames.matched_change(now, then, frame.codes)
+    return Change(change=change, n=n)
+
+
+async def _pairs(frame: Frame, key: str, periods: Sequence[str]) -> list[MarketLine]:
+    rows = await require_transaction().fetch(
+        _PAIRS.format(keys=key, relation=frame.relation),
+        list(periods), list(frame.codes), SURVEY_SOURCE,
+    )  # fmt: skip
+    return [
+        MarketLine(key=row[key] or "", demand=row["demand"], seekers=row["seekers"]) for row in rows
+    ]
+
+
+def _by_group(lines: Sequence[MarketLine]) -> list[MarketLine]:
+    sums: dict[str, tuple[int, int]] = {}
+    for line in lines:
+        demand, seekers = sums.get(line.key[:1], (0, 0))
+        sums[line.key[:1]] = (demand + line.demand, seekers + (line.seekers or 0))
+    return [MarketLine(key=key, demand=d, seekers=s) for key, (d, s) in sorted(sums.items())]
+
+
+def _few(lines: Sequence[MarketLine], least: int) -> set[str]:
+    return {line.key for line in lines if 0 < (line.seekers or 0) < least}
+
+
+def _veil(lines: Sequence[MarketLine], hidden: Iterable[str]) -> list[MarketLine]:
+    few = set(hidden)
+    return [
+        msgspec.structs.replace(line, seekers=None, hidden=True) if line.key in few else line
+        for line in lines
+    ]
+
+
+def _veiled(facts: Facts) -> Facts:
+    """Return the seekers as the public may see them, over all tables that show some of them."""
+    groups: dict[str, dict[str, int]] = {}
+    for line in facts.occupations:
+        groups.setdefault(line.key[:1], {})[line.key] = line.seekers or 0
+    hidden = hide(groups, facts.least)
+    counts = [line.seekers or 0 for line in facts.levels]
+    places = hidden_places(counts, facts.least, total_hidden=hidden.total)
+    now = {facts.period} if hidden.total else set()
+    return msgspec.structs.replace(
+        facts,
+        occupations=tuple(_veil(facts.occupations, hidden.cells)),
+        groups=tuple(_veil(facts.groups, hidden.groups)),
+        levels=tuple(_veil(facts.levels, {facts.levels[place].key for place in places})),
+        market=tuple(_veil(facts.market, now)),
+    )
+
+
+def _stage(frame: Frame, period: str, cohort: Mapping[Measure, int], today: date) -> Stage:
+    shown = shown_stages(frame, cohort)
+    return Stage(
+        period=period,
+        open=is_open(period, quarter_of(today)),
+        **{name: shown.get(measure, 0) for name, measure in STAGE_MEASURES.items()},
+    )
+
+
+async def _heat(frame: Frame, reading: Reading) -> tuple[HeatRow, ...]:
+    found = await loading.heat(reading)
+    demand = {(f.occupation, f.division): f.value for f in found.facts if f.measure == "demand"}
+    supply = {(f.occupation, f.division): f.value for f in found.facts if f.measure == "supply"}
+    codes = sorted({code for code, _ in demand})
+    reported = set(frame.codes) - set(_late(frame))
+    rows = heat_rows(codes, frame.codes, demand, supply, reported)
+    if frame.officer:
+        return rows
+    return suppress_rows(rows, found.hidden, frame.terms.public_min_count)
