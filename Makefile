@@ -27,8 +27,8 @@ browser:
 conformance: setup ## Tests against vectors outside the project
 	$(BIN)/pytest tests/conformance || [ $$? -eq 5 ]
 
-drill: setup ## The long tests: kills, full disks, a million rows
-	$(BIN)/pytest tests/drill
+drill: setup ## The long tests: starts and kills, full disks, a million rows
+	$(BIN)/pytest tests/starting tests/drill
 
 bench: setup ## Speed and memory, as ratios measured in one run
 	@for script in tests/bench/bench_*.py; do $(BIN)/python "$$script" || exit 1; done
