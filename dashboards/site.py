@@ -19,6 +19,7 @@ from dashboards.forecasts import pages as forecast_pages
 from dashboards.forecasts import wording as forecast_words
 from dashboards.plans import pages as plan_pages
 from dashboards.plans import wording as plan_words
+from dashboards.reports import open_pages
 from dashboards.reports import pages as report_pages
 from dashboards.reports import wording as report_words
 from dashboards.warning import pages as warning_pages
@@ -41,6 +42,8 @@ ROUTERS: tuple[Router, ...] = (
     closing_pages.router,
     forecast_pages.router,
     report_pages.router,
+    open_pages.router,
+    open_pages.api,
 )
 REFUSALS: dict[str, tuple[str, str]] = {
     **wording.REFUSALS,

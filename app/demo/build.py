@@ -30,6 +30,7 @@ from app.demo.office import make_office
 from app.demo.outcomes import make_outcomes
 from app.demo.people import make_accounts, make_worker, sample_classes
 from app.demo.projects import make_projects
+from app.demo.reports import make_reports
 from app.demo.running import running_class
 from app.demo.seat_plans import make_plans
 from app.demo.skilled import make_skilled
@@ -95,6 +96,7 @@ async def build_city(
             await make_outcomes(clock.today())
             await rollups.refresh()
             await make_plans(clock.today())
+            await make_reports()
             await make_warnings(clock.today())
         elif not only_if_empty:
             raise ConflictError("not-empty")

@@ -1,17 +1,18 @@
 """Reports as their pages need them: the bureau's list and one of them, the public's."""
 
-from datetime import datetime
+from datetime import date
 from uuid import UUID
 
 import msgspec
 
-from app import db
+from app import clock, db
 from app.decisions import service as decisions
 from app.decisions.data import Decision, DecisionKind
 from app.decisions.service import reason_of_return
 from app.errors import NotFoundError
 from app.permits import ANYONE, Actor, Permit
-from dashboards.reports.data import Body, Facts, Kind, ReportLine, ReportState
+from dashboards.reports.data import Body, Facts, ReportLine, ReportState
+from dashboards.reports.release import file_names
 
 _LINE = (
     "SELECT r.id, r.kind, r.period, r.revision, r.title, r.state, r.drafted_by, r.drafted_at,"
@@ -120,11 +121,52 @@ async def public_report(key: UUID) -> ReportView:
     return msgspec.structs.replace(found, proposed=None, returned_for="")
 
 
-def report_day(line: ReportLine) -> datetime:
-    """Return when a report was published, or drafted while it is not."""
-    return line.published_at or line.drafted_at
+class OpenRelease(msgspec.Struct, frozen=True, kw_only=True):
+    """One open-data release; ``files`` are addresses that give the same bytes for good."""
+
+    period: str
+    revision: int
+    snapshot: int
+    published_on: date
+    current: bool
+    """Whether no newer revision of the quarter stands in its place."""
+    files: tuple[str, ...]
 
 
-def open_kinds() -> tuple[Kind, ...]:
-    """Return the kinds that can be drafted."""
-    return tuple(Kind)
+async def open_releases() -> tuple[OpenRelease, ...]:
+    """Return every release that is or was published, the latest first."""
+    async with db.read(ANYONE) as connection:
+        rows = await connection.fetch(
+            f"{_LINE} WHERE r.kind = 'open_data' AND r.state IN ('published', 'superseded')"
+            " ORDER BY r.period DESC, r.revision DESC"
+        )
+    return tuple(
+        OpenRelease(
+            period=row["period"],
+            revision=row["revision"],
+            snapshot=row["snapshot"],
+            published_on=row["published_at"].astimezone(clock.CITY_ZONE).date(),
+            current=row["state"] == "published",
+            files=tuple(
+                f"/open-data/{row['period']}-r{row['revision']}/{name}" for name in file_names()
+            ),
+        )
+        for row in rows
+    )
+
+
+async def open_file(period: str, revision: int | None, name: str) -> str:
+    """Return a file's text: of the current release, or of one revision for good.
+
+    Raises NotFoundError for a release or a file that is not public.
+    """
+    async with db.read(ANYONE) as connection:
+        text: str | None = await connection.fetchval(
+            "SELECT body -> 'files' ->> $3 FROM market_report WHERE kind = 'open_data'"
+            " AND period = $1 AND CASE WHEN $2::int IS NULL THEN state = 'published'"
+            " ELSE revision = $2 AND state IN ('published', 'superseded') END",
+            period, revision, name,
+        )  # fmt: skip
+    if text is None:
+        raise NotFoundError("not-found")
+    return text

@@ -20,6 +20,7 @@ from dashboards.reports.data import REPORT_TRANSITIONS, Body, Kind, ReportState
 from dashboards.reports.document import title_of
 from dashboards.reports.findings import findings
 from dashboards.reports.gathering import facts_of
+from dashboards.reports.release import files
 from dashboards.reports.wording import sentence
 
 LONGEST_REMARK = 300
@@ -70,11 +71,11 @@ async def draft_report(actor: Actor, kind: Kind, period: str) -> UUID:
         same = await _open_draft(kind, period)
         if same is not None:
             return same
-        body = await _body(actor, await numbered_snapshot(held.number))
         revision = 1 + await connection.fetchval(
             "SELECT coalesce(max(revision), 0) FROM market_report WHERE kind = $1 AND period = $2",
             kind, period,
         )  # fmt: skip
+        body = await _body(actor, await numbered_snapshot(held.number), kind, revision)
         key = uuid7()
         with use_language("zh"):
             title = title_of(kind, period)
@@ -115,10 +116,12 @@ async def _open_draft(kind: Kind, period: str) -> UUID | None:
     return key
 
 
-async def _body(actor: Actor, snapshot: Snapshot) -> Body:
+async def _body(actor: Actor, snapshot: Snapshot, kind: Kind, revision: int) -> Body:
+    public = await facts_of(actor, snapshot, public=True)
     return Body(
         internal=await facts_of(actor, snapshot, public=False),
-        public=await facts_of(actor, snapshot, public=True),
+        public=public,
+        files=files(public, revision) if kind is Kind.OPEN_DATA else {},
     )
 
 
