@@ -19,7 +19,11 @@ WIDE, PHONE, SMALL = (1280, 860), (390, 844), (360, 780)
 SHOTS = (
     ("occupations", "", "/occupations?q=wrj", WIDE),
     ("roster", "clerk", "/desk/rosters/new", WIDE),
-    ("supply-demand", "officer", "/supply-demand", WIDE),
+    ("supply-demand", "officer", "/supply-demand", (1280, 1900)),
+    ("supply-demand-phone", "officer", "/supply-demand", (390, 1900)),
+    ("outlook", "officer", "/supply-demand/outlook", (1280, 1900)),
+    ("seat-plan", "officer", "/desk/plans", WIDE),
+    ("brief", "officer", "/desk/reports", (1280, 1240)),
     ("my-path", "worker", "/me/path", SMALL),
     ("filing", "county", "/desk/filings", WIDE),
     ("catalogue", "", "/catalogue", PHONE),
@@ -105,6 +109,8 @@ def take(browser: Browser, address: str) -> None:
             verify(page)
         if name == "policy":
             simulate(page)
+        if name in {"seat-plan", "brief"}:
+            page.click("main table a")
         if name == "judging":
             page.click("main a[href^='/judging/']")
         if name == "contest":
