@@ -101,16 +101,14 @@ def take(browser: Browser, address: str) -> None:
         page.goto(path)
         if name == "roster":
             upload(page)
-        if name == "filing":
-            page.click("tbody th a")
         if name == "certificate":
             print_certificate(page)
         if name == "verify":
             verify(page)
         if name == "policy":
             simulate(page)
-        if name in {"seat-plan", "brief"}:
-            page.click("main table a")
+        if name in {"filing", "seat-plan", "brief"}:
+            page.click("main tbody a")
         if name == "judging":
             page.click("main a[href^='/judging/']")
         if name == "contest":

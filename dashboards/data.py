@@ -63,20 +63,23 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
     """Sums over the occupations with enough evidence, and how many there are of each kind.
 
     ``demand_change`` is the change on the same quarter of the year before as a share, over the
-    ``matched`` divisions that reported in both.
+    ``matched`` divisions that reported in both. ``supply`` adds occupations up, so somebody trained
+    for two counts in both; ``people`` are the distinct persons, where the scope has them counted.
+    Supply, gap and range are ``None`` where they would give few people away.
     """
 
     demand: int
-    supply: int
-    gap: int
-    low: int
-    high: int
+    supply: int | None
+    gap: int | None
+    low: int | None
+    high: int | None
     coverage: float | None
     short_occupations: int
     insufficient: int
     not_reported: int
     demand_change: float | None = None
     matched: int = 0
+    people: int | None = None
 
 
 class Coverage(msgspec.Struct, frozen=True, kw_only=True):

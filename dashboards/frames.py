@@ -188,6 +188,22 @@ def totals(frame: pd.DataFrame) -> Totals:
     )
 
 
+def public_totals(full: Totals, shown: Sequence[GapRow], least: int) -> Totals:
+    """Return the totals as the public may see them beside the rows shown.
+
+    What is hidden is the total less what is shown: of fewer than two occupations, or of few
+    people, it would be given away.
+    """
+    held = [row for row in shown if row.state in EVIDENT]
+    hidden = [row for row in held if row.suppressed]
+    rest = (full.supply or 0) - sum(row.supply or 0 for row in held if not row.suppressed)
+    if not hidden or (len(hidden) > 1 and rest >= least):
+        return full
+    return msgspec.structs.replace(
+        full, supply=None, gap=None, low=None, high=None, coverage=None, people=None
+    )
+
+
 def matched_change(
     now: Sequence[Demand], before: Sequence[Demand], divisions: Collection[str]
 ) -> tuple[float | None, int]:

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-QUARTER = re.compile(r"(\d{4})Q([1-4])")
+QUARTER = re.compile(r"((?:19|20)[0-9]{2})Q([1-4])")
 
 
 def quarter_of(day: date) -> str:

@@ -1,5 +1,6 @@
 """Down from the city to a division, an institution, a class; from a group to an occupation."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from dashboards.metrics import BY_CODE as METRICS
 from dashboards.panel import printed
 from dashboards.wording import LEVELS, gap_words, period_words, unknown_words
 
+_OCCUPATION_CODE = re.compile(r"[1-8]-[0-9]{2}-[0-9]{2}-[0-9]{2}")
 AnyRequest = Request[Any, Any, Any]
 _OCCUPATION = tuple(BY_CODE[code] for code in ("series", "heatmap", "levels", "stages", "flow"))
 _DIVISION = tuple(BY_CODE[code] for code in ("gaps", "series", "stages"))
@@ -46,6 +48,8 @@ WORDS: dict[str, Any] = {
 async def occupation(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """Show all that is known of one occupation."""
     actor, today = actor_of(request), clock.today()
+    if not _OCCUPATION_CODE.fullmatch(code):
+        raise NotFoundError("not-found")
     wanted = read_query(request, FigureScope)
     known = await reference.occupation(actor, code)
     scope = FigureScope(

@@ -7,15 +7,18 @@ from app.errors import ConflictError
 from app.permits import Actor, Permit
 from dashboards.demand.opening import city_only
 from dashboards.facts.snapshots import take_snapshot
+from dashboards.supply import service as rollups
 
 
 async def close_quarter(actor: Actor, period: str, reason: str = "") -> None:
     """Close a quarter and keep its figures as a dated snapshot.
 
-    Where figures changed since an earlier closing it is closed anew. Raises ConflictError where
+    Persons still to be counted are counted first. Where figures changed since an earlier closing
+    it is closed anew. Raises ConflictError where
     returns are missing and no reason is given, and where the quarter is closed already.
     """
     city_only(actor, Permit.DEMAND_ACCEPT)
+    await rollups.refresh()
     async with db.transaction(actor) as connection:
         held = await connection.fetchrow(
             "SELECT closed_at, corrected_at FROM demand_quarter WHERE period = $1 FOR UPDATE",

@@ -23,6 +23,8 @@ QUARTERS = 24
 """Quarters that a snapshot holds, its own the last."""
 _COHORTS = 5
 """Quarters of institutions' cohorts that are kept beside the facts."""
+_BESIDE = ("terms", "reports", "returns", "institutions", "targets")
+"""What a snapshot keeps beside its facts and what makes another one necessary where it changed."""
 LIVE = "market_fact"
 FOR_REPORT = "report"
 """Why a snapshot was taken that a brief or report asked for."""
@@ -101,8 +103,8 @@ async def settled_snapshot(period: str) -> Snapshot | None:
 async def take_snapshot(actor: Actor, period: str, reason: str) -> Snapshot:
     """Freeze the facts of the 24 quarters up to this one under the next number.
 
-    Where the quarter's own facts are as its newest snapshot has them, that one is returned and
-    nothing is written. Two at once wait for one another.
+    Where facts and what is kept beside them are as the quarter's newest snapshot has them, that one
+    is returned and nothing is written. Two at once wait for one another.
     """
     connection = db.require_transaction()
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('snapshot', 0))")
@@ -118,7 +120,8 @@ async def take_snapshot(actor: Actor, period: str, reason: str) -> Snapshot:
     parts = await connection.fetch(_LINES.format("frozen", ""))
     quarters = {row["period"]: row["digest"] for row in parts}
     last = await latest_snapshot(period)
-    if last is not None and last.about["quarters"].get(period) == quarters.get(period):
+    about = await _about(period)
+    if last is not None and _same(last, quarters, about):
         return last
     made = Snapshot(
         id=uuid7(),
@@ -128,11 +131,17 @@ async def take_snapshot(actor: Actor, period: str, reason: str) -> Snapshot:
         taken_by=actor.name,
         reason=reason,
         digest=_whole(quarters),
-        about=await _about(period)
-        | {"quarters": quarters, "facts": sum(r["facts"] for r in parts)},
+        about=about | {"quarters": quarters, "facts": sum(r["facts"] for r in parts)},
     )
     await _write(actor, made)
     return made
+
+
+def _same(last: Snapshot, quarters: Mapping[str, str], about: Mapping[str, Any]) -> bool:
+    kept = orjson.loads(orjson.dumps({name: about[name] for name in _BESIDE}))
+    return last.about["quarters"] == quarters and all(
+        last.about.get(name) == kept[name] for name in _BESIDE
+    )
 
 
 async def digest_of(number: int) -> str:

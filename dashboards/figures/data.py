@@ -13,7 +13,7 @@ from dashboards.periods import QUARTER
 from dashboards.supply.sharing import Sharing
 from dashboards.terms import MarketTerms
 
-GROUP = r"([1-8](-\d\d){0,3})?"
+GROUP = r"([1-8](-[0-9]{2}){0,3})?"
 """The beginning of an occupation's code: a major, middle or small group, or one occupation."""
 Version = Annotated[int, msgspec.Meta(ge=0, le=10_000_000)]
 

@@ -9,6 +9,7 @@ from dashboards.facts.data import Figure as Fact
 from dashboards.facts.data import Measure
 from dashboards.figures.data import Frame
 from dashboards.figures.drawing import layout, legend_above, names_axis, scale
+from dashboards.figures.heat_cells import hidden_places
 from dashboards.figures.words import caption, latest_reported
 from dashboards.market import UNSPECIFIED, Form, MarketRow, Ratio, ratios, shown
 from dashboards.panel import Cell, Column, Kind, Panel
@@ -21,6 +22,7 @@ _BOTH = (Form.PLAIN, Form.UNSPECIFIED_DEMAND)
 def panel(frame: Frame, facts: Sequence[Fact]) -> Panel:
     """Return the ratios of the five certificate levels; few seekers leave no ratio."""
     rows = market_rows(facts)
+    hidden, veil = _hidden(frame, rows), gettext("不显示")
     named = [row for row in rows if row.category != UNSPECIFIED]
     found = {form: [r for r in ratios(rows, form) if r.category != UNSPECIFIED] for form in _BOTH}
     names = [gettext(LEVELS[SkillLevel(row.category)]) for row in named]
@@ -38,14 +40,20 @@ def panel(frame: Frame, facts: Sequence[Fact]) -> Panel:
             *(Column(gettext(FORMS[form]), Kind.MEAN) for form in _BOTH),
         ),
         rows=tuple(
-            (name, row.demand, row.seekers, *(_cell(found[form][place], frame) for form in _BOTH))
+            (
+                name, row.demand, veil if row.category in hidden else row.seekers,
+                *(
+                    veil if row.category in hidden else _cell(found[form][place], frame)
+                    for form in _BOTH
+                ),
+            )
             for place, (name, row) in enumerate(zip(names, named, strict=True))
         ),
         figures={
             "wide": _figure(names, found, frame), "narrow": _figure(names, found, frame),
         } if known else None,
         summary=title,
-        missing=_missing(rows),
+        missing=_missing(rows, hidden),
         empty=latest_reported(frame),
         metrics=("qiuren_ratio",),
     )  # fmt: skip
@@ -68,7 +76,17 @@ def market_rows(facts: Sequence[Fact]) -> list[MarketRow]:
     ]
 
 
+def _hidden(frame: Frame, rows: Sequence[MarketRow]) -> frozenset[str]:
+    """Return the levels whose seekers are too few for the public, as the report hides them."""
+    if frame.officer:
+        return frozenset()
+    places = hidden_places([row.seekers or 0 for row in rows], frame.terms.public_min_count)
+    return frozenset(rows[place].category for place in places)
+
+
 def _cell(found: Ratio, frame: Frame) -> Cell:
+    if found.seekers is None:
+        return gettext("未上报")
     ratio = shown(found, frame.terms)
     if ratio is not None:
         return round(ratio, 4)
@@ -83,7 +101,7 @@ def _title(names: Sequence[str], plain: Sequence[float | None]) -> str:
     return gettext("%(name)s求人倍率最高，%(ratio)s", name=name, ratio=f"{ratio:.2f}")
 
 
-def _missing(rows: Sequence[MarketRow]) -> tuple[str, ...]:
+def _missing(rows: Sequence[MarketRow], hidden: frozenset[str]) -> tuple[str, ...]:
     free = next((row for row in rows if row.category == UNSPECIFIED), None)
     if free is None:
         return ()
@@ -91,7 +109,7 @@ def _missing(rows: Sequence[MarketRow]) -> tuple[str, ...]:
         gettext(
             "不要求等级的需求 %(demand)s 人、求职 %(seekers)s 人，只在第二种口径中分摊。",
             demand=f"{free.demand or 0:,}",
-            seekers=f"{free.seekers or 0:,}",
+            seekers=gettext("不显示") if UNSPECIFIED in hidden else f"{free.seekers or 0:,}",
         ),
     )
 

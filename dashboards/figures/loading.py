@@ -71,6 +71,7 @@ async def gaps(frame: Frame) -> SupplyDemand:
         now, supply, frame.names, divisions=len(frame.divisions), terms=frame.terms
     )
     shown, summed = (full, full) if frame.officer else (frames.suppress(full, frame.terms), full)
+    told = frames.rows(shown)
     if scope.new:
         shown = shown[shown["code"].isin(frame.new)]
     if scope.group:
@@ -79,16 +80,31 @@ async def gaps(frame: Frame) -> SupplyDemand:
         summed = shown
         now, then = ([row for row in part if row.code in frame.new] for part in (now, then))
     change, matched = frames.matched_change(now, then, frame.codes)
-    totals = frames.totals(summed)
+    totals = msgspec.structs.replace(
+        frames.totals(summed), people=await distinct_supply(frame), demand_change=change,
+        matched=matched,
+    )  # fmt: skip
+    if not frame.officer:
+        totals = frames.public_totals(totals, told, frame.terms.public_min_count)
     return SupplyDemand(
         scope=Scope(
             period=scope.period, division=scope.division or None, level=scope.level,
             new_only=scope.new,
         ),
         rows=_told(frame, frames.rows(shown)),
-        totals=msgspec.structs.replace(totals, demand_change=change, matched=matched),
+        totals=totals,
         coverage=coverage(frame),
     )  # fmt: skip
+
+
+async def distinct_supply(frame: Frame) -> int | None:
+    """Return the distinct persons of all occupations; none where the scope has not counted them."""
+    if frame.scope.new or (frame.scope.group and frame.officer):
+        return None
+    found = await figures(frame, [Measure.SUPPLY], narrowed(frame), [])
+    people = sum(figure.value for figure in found)
+    few = not frame.officer and 0 < people < frame.terms.public_min_count
+    return None if few or frame.counting or not found else people
 
 
 def _told(frame: Frame, rows: tuple[GapRow, ...]) -> tuple[GapRow, ...]:

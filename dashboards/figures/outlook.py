@@ -10,6 +10,7 @@ from app.i18n import gettext
 from dashboards.figures.data import Frame
 from dashboards.forecasts.data import ForecastState, Method
 from dashboards.forecasts.wording import METHODS
+from dashboards.wording import period_words
 
 _CODE = len("4-02-04-06")
 
@@ -39,10 +40,19 @@ _RUN = (
 )
 """The first run after a snapshot was taken, so that a link comes back the same; else the last."""
 _POINTS = (
-    "SELECT p.period, sum(p.expected)::float8, min(p.low)::float8, min(p.high)::float8,"
-    " sum(p.benchmark)::float8, count(*)::int, min(s.state), min(s.method),"
-    " min(s.coverage)::float8"
-    " FROM forecast_series s JOIN forecast_point p ON p.series = s.id"
+    "SELECT p.period, sum(coalesce(m.expected, p.expected))::float8,"
+    " min(CASE WHEN m.id IS NULL THEN p.low ELSE m.low END)::float8,"
+    " min(CASE WHEN m.id IS NULL THEN p.high ELSE m.high END)::float8,"
+    " sum(p.benchmark)::float8, count(*)::int,"
+    " CASE WHEN count(m.id) > 0 THEN 'manual' ELSE min(s.state) END, min(s.method),"
+    " min(s.coverage)::float8, min(m.author), min(m.reason)"
+    " FROM forecast_run r JOIN forecast_series s ON s.run = r.id"
+    " JOIN forecast_point p ON p.series = s.id"
+    " LEFT JOIN manual_forecast m ON m.occupation_code = s.occupation_code"
+    "  AND m.division = s.division AND m.period = p.period"
+    "  AND m.set_at <= CASE WHEN $5 THEN r.made_at ELSE now() END"
+    "  AND (m.withdrawn_at IS NULL OR m.withdrawn_at >"
+    "   CASE WHEN $5 THEN r.made_at ELSE now() END)"
     " WHERE s.run = $1 AND s.division = $2 AND starts_with(s.occupation_code, $3)"
     " AND length(s.occupation_code) = $4 GROUP BY 1 ORDER BY 1"
 )
@@ -60,14 +70,14 @@ async def outlook(frame: Frame) -> Outlook:
         return Outlook(said=(gettext("还没有从本季度作出的预测：每天夜里更新。"),))
     rows = await connection.fetch(
         _POINTS, run, "" if frame.whole else frame.codes[0], scope.group if frame.officer else "",
-        _CODE,
+        _CODE, frame.version is not None,
     )  # fmt: skip
     if not rows:
         return Outlook(said=(gettext("数据太少，不作预测。"),))
-    return _outlook(rows)
+    return _outlook(rows, officer=frame.officer)
 
 
-def _outlook(rows: Sequence[Any]) -> Outlook:
+def _outlook(rows: Sequence[Any], *, officer: bool) -> Outlook:
     alone = all(row[5] == 1 for row in rows)
     points = tuple(
         Point(
@@ -83,11 +93,22 @@ def _outlook(rows: Sequence[Any]) -> Outlook:
         return Outlook(
             points=points, said=(gettext("合计是各职业预测之和，没有区间；选一个职业可以看到。"),)
         )
-    return Outlook(points=points, said=_said(rows[0]))
+    by_hand = next((row for row in rows if row[6] == ForecastState.MANUAL), None)
+    return Outlook(points=points, said=_said(by_hand or rows[0], officer=officer))
 
 
-def _said(row: Any) -> tuple[str, ...]:
+def _said(row: Any, *, officer: bool) -> tuple[str, ...]:
     state, method, coverage = row[6], row[7], row[8]
+    if state == ForecastState.MANUAL and not officer:
+        return (gettext("%(period)s为人工设定。", period=period_words(row[0])),)
+    if state == ForecastState.MANUAL:
+        author, reason = row[9], row[10]
+        return (
+            gettext(
+                "%(period)s由%(author)s人工设定：%(reason)s", period=period_words(row[0]),
+                author=author, reason=reason,
+            ),
+        )  # fmt: skip
     if state == ForecastState.INDICATIVE:
         return (gettext("季度太少，按上年同季估计，没有区间，仅供参考。"),)
     said = []

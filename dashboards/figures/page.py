@@ -226,16 +226,25 @@ def kpis(totals: Totals) -> tuple[Kpi, ...]:
             n=totals.matched,
         )
     people, gap = gettext("人"), totals.gap
-    spread = gettext(
-        "波动范围 %(low)s 至 %(high)s", low=gap_words(totals.low), high=gap_words(totals.high)
-    )
+    hidden = gettext("人数过少，不公开")
+    spread = hidden
+    if totals.low is not None and totals.high is not None:
+        spread = gettext(
+            "波动范围 %(low)s 至 %(high)s", low=gap_words(totals.low), high=gap_words(totals.high)
+        )
     lacking = gettext("证据不足 %(n)s，未上报 %(m)s", n=totals.insufficient, m=totals.not_reported)
     covered = "—" if totals.coverage is None else f"{totals.coverage:.2f}"
     only = gettext("只计证据足够的职业")
     return (
         Kpi(metric="demand", figure=f"{totals.demand:,}", unit=people, note=change or only),
-        Kpi(metric="supply", figure=f"{totals.supply:,}", unit=people, note=only),
-        Kpi(metric="gap", figure=f"{gap:,}", unit=people, note=spread, bad=gap > 0),
+        _supply(totals),
+        Kpi(
+            metric="gap",
+            figure="—" if gap is None else f"{gap:,}",
+            unit=people,
+            note=spread,
+            bad=gap is not None and gap > 0,
+        ),
         Kpi(metric="coverage", figure=covered, unit="", note=gettext("有效供给÷需求")),
         Kpi(
             metric="short_occupations",
@@ -244,6 +253,18 @@ def kpis(totals: Totals) -> tuple[Kpi, ...]:
             note=lacking,
         ),
     )
+
+
+def _supply(totals: Totals) -> Kpi:
+    """Return the persons, each once; where they are not counted so, the occupations' sum."""
+    people, summed = gettext("人"), totals.supply
+    if summed is None:
+        return Kpi(metric="supply", figure="—", unit=people, note=gettext("人数过少，不公开"))
+    if totals.people is None:
+        note = gettext("各职业之和，一人可在几个职业")
+        return Kpi(metric="supply", figure=f"{summed:,}", unit=people, note=note)
+    note = gettext("每人只计一次；证据足够的职业之和 %(n)s", n=f"{summed:,}")
+    return Kpi(metric="supply", figure=f"{totals.people:,}", unit=people, note=note)
 
 
 def _findings(frame: Frame, rows: Sequence[GapRow]) -> tuple[Finding, ...]:

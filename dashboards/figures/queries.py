@@ -48,7 +48,7 @@ async def figure_page(
     """
     async with db.read(actor):
         periods = await _periods()
-        frame, offered = await frame_of(actor, wanted, today, periods)
+        frame, offered = await frame_of(actor, _asked(actor, wanted), today, periods)
         reading = Reading(frame)
         made = [await spec.make(reading) for spec in specs if frame.officer or spec.public]
         found = await reading.gaps()
@@ -66,8 +66,18 @@ async def one_figure(
 ) -> tuple[Frame, Panel]:
     """Return one chart alone, as its file and the interface for programs give it."""
     async with db.read(actor):
-        frame, _ = await frame_of(actor, wanted, today, await _periods())
+        frame, _ = await frame_of(actor, _asked(actor, wanted), today, await _periods())
         return frame, await spec.make(Reading(frame))
+
+
+def _asked(actor: Actor, wanted: FigureScope) -> FigureScope:
+    """Return what is asked for; the public chooses no version of the data.
+
+    Two versions beside each other would give away what each hides of few people.
+    """
+    if actor.may(Permit.DASHBOARD_VIEW):
+        return wanted
+    return msgspec.structs.replace(wanted, v=None)
 
 
 async def frame_of(

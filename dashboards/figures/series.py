@@ -22,7 +22,7 @@ def panel(frame: Frame, facts: Sequence[Fact], outlook: Outlook) -> Panel:
     """Return the series with its table: actual figures, then what is expected."""
     periods = list(reversed(quarters_back(frame.scope.period, SHOWN)))
     demand, reporting = _demand(facts)
-    supply = from_first({f.period: f.value for f in facts if f.measure is Measure.SUPPLY}, periods)
+    supply = _supply(frame, facts, periods)
     known = [period for period in periods if period in demand]
     title = _title(frame, demand, known)
     rows = [
@@ -56,6 +56,13 @@ def panel(frame: Frame, facts: Sequence[Fact], outlook: Outlook) -> Panel:
         empty=latest_reported(frame),
         metrics=("demand", "supply"),
     )  # fmt: skip
+
+
+def _supply(frame: Frame, facts: Sequence[Fact], periods: Sequence[str]) -> dict[str, int]:
+    """Return supply by quarter; quarters of few people are not for the public."""
+    known = from_first({f.period: f.value for f in facts if f.measure is Measure.SUPPLY}, periods)
+    least = 0 if frame.officer else frame.terms.public_min_count
+    return {period: people for period, people in known.items() if not 0 < people < least}
 
 
 def _demand(facts: Sequence[Fact]) -> tuple[dict[str, int], dict[str, int]]:

@@ -75,15 +75,19 @@ def panel(frame: Frame, facts: Sequence[Fact], current: str) -> Panel:
 
 
 def shown_stages(frame: Frame, cohort: Mapping[Measure, int]) -> dict[Measure, int | None]:
-    """Return a cohort's stages; those of few people, and all after them, are not for the public."""
+    """Return a cohort's stages; one of few people, or that loses few, ends the public's."""
     found: dict[Measure, int | None] = dict(cohort)
     if frame.officer:
         return found
-    few = False
+    least, few = frame.terms.public_min_count, False
+    before: int | None = None
     for stage, _ in STAGES:
-        few = few or 0 < cohort.get(stage, 0) < frame.terms.public_min_count
+        people = cohort.get(stage, 0)
+        lost = None if before is None else before - people
+        few = few or 0 < people < least or (lost is not None and 0 < lost < least)
         if few and stage in found:
             found[stage] = None
+        before = None if stage is Measure.SEATS else people
     return found
 
 

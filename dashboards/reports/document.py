@@ -116,7 +116,7 @@ def cell_words(cell: Cell, kind: Kind) -> str:
 
 def _kpis(facts: Facts) -> tuple[Kpi, ...]:
     totals = facts.totals
-    if totals is None:
+    if totals is None or totals.low is None or totals.high is None:
         return ()
     change = ""
     if totals.demand_change is not None:
@@ -131,7 +131,11 @@ def _kpis(facts: Facts) -> tuple[Kpi, ...]:
     covered = "—" if totals.coverage is None else f"{totals.coverage:.2f}"
     return (
         Kpi(label=gettext("需求（人）"), figure=f"{totals.demand:,}", note=change),
-        Kpi(label=gettext("有效供给（人）"), figure=f"{totals.supply:,}"),
+        Kpi(
+            label=gettext("有效供给（人）"),
+            figure=f"{totals.supply if totals.people is None else totals.people:,}",
+            note=gettext("每人只计一次") if totals.people is not None else "",
+        ),
         Kpi(label=gettext("缺口（人）"), figure=f"{totals.gap:,}", note=spread),
         Kpi(label=gettext("覆盖率"), figure=covered, note=gettext("有效供给÷需求")),
         Kpi(label=gettext("短缺职业"), figure=str(totals.short_occupations), note=lacking),

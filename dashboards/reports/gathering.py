@@ -11,7 +11,7 @@ from app.permits import ANYONE, Actor
 from app.reference.queries import division_names, occupation_names
 from app.settings import settings
 from dashboards import frames
-from dashboards.data import EVIDENT, SURVEY_SOURCE, GapState, SupplyDemand, Totals
+from dashboards.data import SURVEY_SOURCE, GapState, SupplyDemand, Totals
 from dashboards.facts.data import Line, Measure
 from dashboards.facts.reading import figures
 from dashboards.facts.snapshots import Snapshot
@@ -75,7 +75,7 @@ async def facts_of(actor: Actor, snapshot: Snapshot, *, public: bool) -> Facts:
         names={},
         divisions=frame.codes,
         rows=found.rows,
-        totals=_totals(found, public=public, least=least),
+        totals=_totals(found),
         late=_late(frame),
         data_until=found.coverage.data_until,
         sources=found.coverage.sources,
@@ -119,14 +119,9 @@ def _used(facts: Facts, names: Mapping[str, Name]) -> dict[str, Name]:
     return {code: names[code] for code in sorted(codes) if code in names}
 
 
-def _totals(found: SupplyDemand, *, public: bool, least: int) -> Totals | None:
+def _totals(found: SupplyDemand) -> Totals | None:
     """Return the totals, or None where the few that they give away are too few."""
-    held = [r for r in found.rows if r.state in EVIDENT and r.suppressed]
-    if not public or not held:
-        return found.totals
-    shown = sum(r.supply or 0 for r in found.rows if r.state in EVIDENT and not r.suppressed)
-    apart = len(held) > 1 and found.totals.supply - shown >= least
-    return found.totals if apart else None
+    return None if found.totals.supply is None else found.totals
 
 
 def _late(frame: Frame) -> tuple[str, ...]:

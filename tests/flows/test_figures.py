@@ -175,3 +175,40 @@ async def test_one_chart_alone_is_the_page_s(city: None, system: Actor) -> None:
     page = await figure_page(officer(), scope, clock.today(), SHORTAGE)
     _, alone = await one_figure(officer(), scope, clock.today(), BY_CODE["gaps"])
     assert alone == page.panels[0]
+
+
+async def test_totals_give_no_hidden_occupation_away(city: None, system: Actor) -> None:
+    await complete(system, 3)
+    await report(system, quarter(), "370902", 40)
+    await report(system, quarter(), "370911", 20)
+    await refresh_soon()
+    seen = (await figure_page(ANYONE, FigureScope(), clock.today(), ())).found
+    assert (seen.totals.supply, seen.totals.gap, seen.totals.people) == (None, None, None)
+    exact = (await figure_page(officer(), FigureScope(), clock.today(), ())).found
+    assert (exact.totals.supply, exact.totals.people) == (3, 3)
+
+
+async def test_the_public_chooses_no_version_of_the_data(city: None, system: Actor) -> None:
+    await complete(system, 6)
+    await report(system, quarter(), "370902", 40)
+    async with db.transaction(system):
+        await take_snapshot(system, quarter(), "季度汇总")
+    for v in (0, 1, 99):
+        scope = FigureScope(period=quarter(), v=v)
+        seen = await figure_page(ANYONE, scope, clock.today(), ())
+        assert seen.frame.version == 1
+
+
+async def test_a_snapshot_is_taken_anew_where_what_stands_beside_the_facts_changed(
+    city: None, system: Actor
+) -> None:
+    await report(system, quarter(), "370902", 40)
+    async with db.transaction(system) as connection:
+        first = await take_snapshot(system, quarter(), "简报")
+        assert (await take_snapshot(system, quarter(), "简报")).number == first.number
+        await connection.execute(
+            "INSERT INTO county_return (id, period, division, state, due_on)"
+            " VALUES (gen_random_uuid(), $1, '370902', 'accepted', $2)",
+            quarter(), clock.today(),
+        )  # fmt: skip
+        assert (await take_snapshot(system, quarter(), "季度汇总")).number == first.number + 1

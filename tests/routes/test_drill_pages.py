@@ -52,6 +52,7 @@ async def test_what_is_unknown_or_out_of_reach_is_not_found(
     await sign_in(client, "county")
     for path in (
         "/supply-demand/occupations/9-99-99-99",
+        "/supply-demand/occupations/%00",
         "/supply-demand/divisions/370902",
         "/supply-demand/divisions/nowhere",
         f"/supply-demand/institutions/{school}",

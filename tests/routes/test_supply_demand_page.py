@@ -79,7 +79,8 @@ async def test_a_hand_made_address_is_refused_or_narrows_to_nothing_and_never_br
 ) -> None:
     for junk in ("group=9-99", "group='--", "v=x", "level=L9", "log=maybe"):
         assert (await client.get(f"/supply-demand?{junk}")).status_code == 422, junk
-    assert (await client.get("/supply-demand?v=99")).status_code == 404
+    assert (await client.get("/supply-demand.csv?period=２０２６Q3")).status_code == 422
+    assert (await client.get("/supply-demand?period=0001Q1")).status_code == 422
     assert (await client.get("/supply-demand.csv?chart=nonsense")).status_code == 404
     assert (await client.get("/api/v1/figures/nonsense")).status_code == 404
     assert (await client.get("/api/v1/figures/quadrant")).status_code == 404

@@ -358,3 +358,29 @@ def test_craftsmen_in_office_stand_by_place_and_the_total_counts_each_person_onc
     assert panel.title == "5 名工匠在任，泰山区最多"
     assert panel.rows[0] == ("泰山区", 3, 0, 1, 4)
     assert panel.total == ("合计（不重复）", 5, 0, 1, 5)
+
+
+def test_the_public_sees_no_stage_that_loses_few_people() -> None:
+    facts = cohort("2026Q3", 50, 20, 18, 18, 0)
+    panel = drawn(stages.panel(frame(officer=False), facts, "2026Q4"))
+    assert panel.rows[0][1:6] == (50, 20, "不显示", "不显示", "不显示")
+
+
+def test_the_public_sees_neither_few_seekers_nor_what_gives_them_away() -> None:
+    facts = [
+        Figure(measure=measure, value=value, level=level)
+        for level, asked, seek in (("L5", 90, 80), ("L4", 40, 3), ("L3", 40, 60))
+        for measure, value in ((Measure.DEMAND, asked), (Measure.SEEKERS, seek))
+    ]
+    facts.append(Figure(measure=Measure.DEMAND, value=40, level="L2"))
+    panel = drawn(levels.panel(frame(officer=False), facts))
+    assert [row[2] for row in panel.rows] == [80, "不显示", "不显示", None]
+    assert panel.rows[3][3] == "未上报"
+    assert levels.panel(frame(), facts).rows[1][2] == 3
+
+
+def test_the_public_sees_no_quarter_of_few_people_in_the_series() -> None:
+    facts = [demand(40, "370902"), supply(3)]
+    rows = series.panel(frame(officer=False), facts, Outlook()).rows
+    assert rows[-1][1:3] == (40, None)
+    assert series.panel(frame(), facts, Outlook()).rows[-1][1:3] == (40, 3)
