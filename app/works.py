@@ -32,6 +32,7 @@ from dashboards.forecasts.service import forecast_at_night
 from dashboards.plans import solving as seat_plans
 from dashboards.supply import service as rollups
 from dashboards.warning.service import alert_at_night
+from dashboards.worklist.reminding import remind_everywhere as remind_of_work
 
 WORKS: dict[str, Work] = {
     seat_plans.SOLVE: seat_plans.solve,
@@ -61,6 +62,7 @@ NIGHTLY: dict[str, Nightly] = {
     "dashboards.returns.remind": remind_counties,
     "dashboards.rollups.check": rollups.check_at_night,
     "dashboards.warning.score": alert_at_night,
+    "dashboards.worklist.remind": remind_of_work,
     "dashboards.snapshots.corrected": snapshots.freeze_at_night,
 }
 OFTEN: dict[str, Nightly] = {

@@ -24,9 +24,12 @@ from dashboards.reports import pages as report_pages
 from dashboards.reports import wording as report_words
 from dashboards.warning import pages as warning_pages
 from dashboards.warning import wording as warning_words
+from dashboards.worklist import pages as work_pages
+from dashboards.worklist import wording as work_words
 
 ROUTERS: tuple[Router, ...] = (
     warning_pages.router,
+    work_pages.router,
     plan_pages.router,
     figure_pages.router,
     figure_api.router,
@@ -48,6 +51,7 @@ ROUTERS: tuple[Router, ...] = (
 REFUSALS: dict[str, tuple[str, str]] = {
     **wording.REFUSALS,
     **warning_words.REFUSALS,
+    **work_words.REFUSALS,
     **plan_words.REFUSALS,
     **report_words.REFUSALS,
     **forecast_words.REFUSALS,

@@ -48,6 +48,8 @@ from dashboards.plans.service import plan_in_force as seat_plan_in_force
 from dashboards.plans.summary import plan_summary as seat_plan_summary
 from dashboards.reports.service import report_in_force
 from dashboards.reports.summary import report_summary
+from dashboards.worklist.drafting import list_in_force
+from dashboards.worklist.summary import work_list_summary
 
 Effect = Callable[[Actor, Decision], Awaitable[None]]
 Summarise = Callable[[Decision], Awaitable[Summary]]
@@ -76,6 +78,7 @@ EFFECTS: dict[DecisionKind, Effect] = {
     DecisionKind.CONTEST_RESULT: result_in_force,
     DecisionKind.SEAT_PLAN: seat_plan_in_force,
     DecisionKind.MARKET_REPORT: report_in_force,
+    DecisionKind.WORK_LIST: list_in_force,
 }
 SUMMARIES: dict[DecisionKind, Summarise] = {
     DecisionKind.CALL: shortlisting.call_summary,
@@ -94,6 +97,7 @@ SUMMARIES: dict[DecisionKind, Summarise] = {
     DecisionKind.CONTEST_RESULT: result_summary,
     DecisionKind.SEAT_PLAN: seat_plan_summary,
     DecisionKind.MARKET_REPORT: report_summary,
+    DecisionKind.WORK_LIST: work_list_summary,
 }
 HINDRANCES: dict[DecisionKind, Hindrance] = {
     DecisionKind.CANCELLATION: had_a_hand,

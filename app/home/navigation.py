@@ -79,6 +79,7 @@ DESK = (
         (
             Link(N_("供需分析"), "/supply-demand", Permit.DASHBOARD_VIEW),
             Link(N_("预警"), "/desk/alerts", Permit.DASHBOARD_VIEW),
+            Link(N_("工作清单"), "/desk/work-list", Permit.DASHBOARD_VIEW),
             Link(N_("需求预测"), "/desk/forecasts", Permit.DASHBOARD_VIEW),
             Link(N_("开班计划"), "/desk/plans", Permit.PLAN_EDIT),
             Link(N_("简报和报告"), "/desk/reports", Permit.DASHBOARD_VIEW),

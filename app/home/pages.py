@@ -26,6 +26,8 @@ from dashboards.figures.queries import figure_page
 from dashboards.warning import wording as warning_words
 from dashboards.warning.todo import alert_queues
 from dashboards.wording import gap_words, period_words
+from dashboards.worklist import wording as work_words
+from dashboards.worklist.reminding import work_queues
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -70,11 +72,13 @@ async def desk(request: AnyRequest) -> Response[Any]:
             contests=await contest_queues(actor),
             demand=await demand_queues(actor),
             alerts=await alert_queues(actor),
+            work=await work_queues(actor),
             wording=desk_wording,
             ladder_words=ladder_desk_wording,
             contest_words=contest_desk_wording,
             demand_words=demand_words,
             alert_words=warning_words,
+            work_words=work_words,
             names=course_names,
             today=clock.today(),
         )

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     CONTEST_NEWS = "contest_news"
     APPEAL_ANSWERED = "appeal_answered"
     DEMAND_RETURN = "demand_return"
+    WORK_LIST = "work_list"
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,6 +134,10 @@ KINDS: dict[Kind, Words] = {
     Kind.DEMAND_RETURN: Words(
         name=N_("用工需求填报通知"),
         text=N_("%(what)s。请登录“需求填报”办理：%(address)s"),
+    ),
+    Kind.WORK_LIST: Words(
+        name=N_("工作清单填报通知"),
+        text=N_("%(what)s。请登录“工作清单”办理：%(address)s"),
     ),
     Kind.OBJECTION_ANSWERED: Words(
         name=N_("异议答复通知"),

@@ -36,6 +36,8 @@ from dashboards.demand.project_data import PROJECT_TRANSITIONS
 from dashboards.plans.data import PLAN_TRANSITIONS
 from dashboards.reports.data import REPORT_TRANSITIONS
 from dashboards.warning.data import ALERT_TRANSITIONS
+from dashboards.worklist.data import ENTRY_TRANSITIONS as WORK_ENTRY_TRANSITIONS
+from dashboards.worklist.data import TASK_TRANSITIONS
 
 TEXT = (Path(__file__).parents[2] / "ARCHITECTURE.md").read_text("utf-8")
 
@@ -82,6 +84,8 @@ def test_every_table_is_named() -> None:
         ("A seat plan", PLAN_TRANSITIONS),
         ("A brief, market report or open-data release", REPORT_TRANSITIONS),
         ("An early warning", ALERT_TRANSITIONS),
+        ("A task of the work list", TASK_TRANSITIONS),
+        ("A quarter's entry on the work list", WORK_ENTRY_TRANSITIONS),
         ("An application for an accreditation", APPLICATION_TRANSITIONS),
         ("A county's return of demand", RETURN_TRANSITIONS),
         ("A major project", PROJECT_TRANSITIONS),

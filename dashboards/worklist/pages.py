@@ -1,0 +1,332 @@
+"""Pages of the work list: progress, one task with its entries, drafting, print, a workbook."""
+
+from collections.abc import Awaitable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, Router, get, post
+from litestar.datastructures import UploadFile
+from litestar.params import FromPath
+
+from app import clock
+from app.errors import ConflictError, MalformedError
+from app.files.papers import ENDINGS, media_type
+from app.permits import Permit
+from app.web.forms import Given, read_form, read_given, read_query, read_values
+from app.web.guard import actor_of, permit
+from app.web.render import download, page, refusal, see_other
+from dashboards.facts.data import Measure
+from dashboards.worklist import drafting, export, queries, reporting, wording
+from dashboards.worklist.data import COUNTED, ITEMS, EntryState, NewTask, TaskState
+from dashboards.worklist.rules import begun
+
+AnyRequest = Request[Any, Any, Any]
+Text = Annotated[str, msgspec.Meta(max_length=2_000)]
+YearNumber = Annotated[int, msgspec.Meta(ge=2000, le=2200)]
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TARGET = "target_"
+PATH = "/desk/work-list"
+
+
+class YearQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which year's list; none is this year's."""
+
+    year: YearNumber | None = None
+
+
+class MoveForm(msgspec.Struct, frozen=True, kw_only=True):
+    """A step of a task or an entry, with a reason where it needs one."""
+
+    to: str = ""
+    reason: Text = ""
+
+
+def _year(request: AnyRequest) -> int:
+    try:
+        return read_query(request, YearQuery).year or clock.today().year
+    except MalformedError:
+        return clock.today().year
+
+
+async def _list(
+    request: AnyRequest, year: int, *, error: str = "", status: int = 200,
+    template: str = "dashboards/work_list.html",
+) -> Response[Any]:  # fmt: skip
+    found = await queries.work_list(actor_of(request), year)
+    return page(request, template, status=status, found=found, words=wording, error=error)
+
+
+@get(PATH, opt=permit(Permit.DASHBOARD_VIEW))
+async def listed(request: AnyRequest) -> Response[Any]:
+    """Show a year's tasks, late ones first."""
+    return await _list(request, _year(request))
+
+
+@get(f"{PATH}/print", opt=permit(Permit.DASHBOARD_VIEW))
+async def printed(request: AnyRequest) -> Response[Any]:
+    """Show a year's list for paper."""
+    return await _list(request, _year(request), template="dashboards/work_print.html")
+
+
+@get(f"{PATH}/list.xlsx", opt=permit(Permit.DASHBOARD_VIEW))
+async def as_xlsx(request: AnyRequest) -> Response[Any]:
+    """Give a year's list as a workbook."""
+    found = await queries.work_list(actor_of(request), _year(request))
+    return download(export.to_xlsx(found), f"work-list-{found.year}.xlsx", _XLSX)
+
+
+async def _year_step(request: AnyRequest, what: str) -> Response[Any]:
+    form = await read_form(request, YearQuery)
+    year, actor = form.year or clock.today().year, actor_of(request)
+    try:
+        if what == "copy":
+            await drafting.copy_year(actor, year)
+        else:
+            await drafting.hand_in(actor, year)
+    except ConflictError as error:
+        said = refusal(request, error)
+        return await _list(request, year, error=said, status=error.status)
+    return see_other(f"{PATH}?year={year}")
+
+
+@post(f"{PATH}/copy", opt=permit(Permit.WORK_MANAGE))
+async def copy(request: AnyRequest) -> Response[Any]:
+    """Take over last year's tasks."""
+    return await _year_step(request, "copy")
+
+
+@post(f"{PATH}/hand-in", opt=permit(Permit.WORK_MANAGE))
+async def hand_in(request: AnyRequest) -> Response[Any]:
+    """Hand a year's drafts in."""
+    return await _year_step(request, "hand-in")
+
+
+def _number(typed: str) -> Decimal:
+    """Return a figure as typed; raises ValueError for what is none."""
+    try:
+        found = Decimal(typed.replace(",", "").replace("，", ""))
+    except InvalidOperation as error:
+        raise ValueError(typed) from error
+    if not found.is_finite():
+        raise ValueError(typed)
+    return found
+
+
+async def _read_task(request: AnyRequest) -> tuple[NewTask | None, Given]:
+    """Return the task typed and all that was typed; None where something cannot be read."""
+    body = await read_values(request)
+    values: dict[str, object] = {
+        name: str(value).strip()[:2_000] for name, value in body.multi_items()
+    }
+    values["helpers"] = [str(one) for one in body.getall("helpers", [])]
+    given = Given(values)
+    try:
+        return (
+            NewTask(
+                item=int(given.text("item")),
+                title=given.text("title")[:200],
+                unit=given.text("unit")[:20],
+                measure=Measure(given.text("measure")) if given.text("measure") else None,
+                lead=UUID(given.text("lead")),
+                helpers=tuple(dict.fromkeys(UUID(one) for one in given.chosen("helpers"))),
+                due_on=date.fromisoformat(given.text("due_on")),
+                targets={
+                    name.removeprefix(_TARGET): _number(given.text(name))
+                    for name in values
+                    if name.startswith(_TARGET) and given.text(name)
+                },
+            ),
+            given,
+        )
+    except ValueError:
+        return None, given
+
+
+async def _form(
+    request: AnyRequest, year: int, given: Given, *, key: UUID | None = None, error: str = "",
+    status: int = 200,
+) -> Response[Any]:  # fmt: skip
+    actor = actor_of(request)
+    return page(
+        request,
+        "dashboards/work_form.html",
+        status=status,
+        year=year,
+        key=key,
+        given=given,
+        error=error,
+        leaders=await queries.leaders(actor),
+        places=await queries.place_names(actor),
+        items=ITEMS,
+        measures=COUNTED,
+        words=wording,
+    )
+
+
+@get(f"{PATH}/new", opt=permit(Permit.WORK_MANAGE))
+async def form(request: AnyRequest) -> Response[Any]:
+    """Show an empty task."""
+    year = _year(request)
+    return await _form(request, year, Given({"due_on": f"{year}-12-31"}))
+
+
+@post(f"{PATH}/new", opt=permit(Permit.WORK_MANAGE))
+async def draft(request: AnyRequest) -> Response[Any]:
+    """Draft a task; what was typed stays where it is refused."""
+    new, given = await _read_task(request)
+    year = int(given.text("year")) if given.text("year").isdecimal() else clock.today().year
+    if new is None:
+        said = refusal(request, ConflictError("work-task"))
+        return await _form(request, year, given, error=said, status=422)
+    try:
+        await drafting.draft_task(actor_of(request), year, new)
+    except ConflictError as error:
+        said = refusal(request, error)
+        return await _form(request, year, given, error=said, status=error.status)
+    return see_other(f"{PATH}?year={year}")
+
+
+@get(f"{PATH}/{{key:uuid}}/edit", opt=permit(Permit.WORK_MANAGE))
+async def edit(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Show a drafted task to change it."""
+    line = (await queries.task_page(actor_of(request), key)).line
+    task = line.task
+    targets = {
+        f"{_TARGET}{one.division}": queries.target_of(one) for one in (line.city, *line.divisions)
+    }
+    given = Given(
+        {
+            "item": str(task.item), "title": task.title, "unit": task.unit,
+            "measure": task.measure, "lead": str(task.lead),
+            "helpers": [str(one) for one in task.helpers], "due_on": task.due_on.isoformat(),
+            **targets,
+        }
+    )  # fmt: skip
+    return await _form(request, task.year, given, key=key)
+
+
+@post(f"{PATH}/{{key:uuid}}/edit", opt=permit(Permit.WORK_MANAGE))
+async def change(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Change a drafted task."""
+    new, given = await _read_task(request)
+    year = (await queries.task_page(actor_of(request), key)).line.task.year
+    if new is None:
+        said = refusal(request, ConflictError("work-task"))
+        return await _form(request, year, given, key=key, error=said, status=422)
+    try:
+        await drafting.change_task(actor_of(request), key, new)
+    except ConflictError as error:
+        said = refusal(request, error)
+        return await _form(request, year, given, key=key, error=said, status=error.status)
+    return see_other(f"{PATH}/{key}")
+
+
+async def _one(
+    request: AnyRequest, key: UUID, *, given: Given | None = None, error: str = "", at: str = "",
+    status: int = 200,
+) -> Response[Any]:  # fmt: skip
+    actor = actor_of(request)
+    found = await queries.task_page(actor, key)
+    task = found.line.task
+    return page(
+        request,
+        "dashboards/work_task.html",
+        status=status,
+        found=found,
+        line=found.line,
+        task=task,
+        mine={
+            one.division
+            for one in (found.line.city, *found.line.divisions)
+            if reporting.enters(actor, task, one.division)
+        },
+        quarters=begun(task.year, clock.today()),
+        words=wording,
+        given=given or Given({}),
+        error=error,
+        at=at,
+    )
+
+
+@get(f"{PATH}/{{key:uuid}}", opt=permit(Permit.DASHBOARD_VIEW))
+async def one(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Show one task: its targets, entries, history."""
+    return await _one(request, key)
+
+
+async def _step(
+    request: AnyRequest, key: UUID, at: str, given: Given, step: Awaitable[object]
+) -> Response[Any]:
+    try:
+        await step
+    except (ConflictError, MalformedError) as error:
+        said = refusal(request, error)
+        return await _one(request, key, given=given, error=said, at=at, status=error.status)
+    return see_other(f"{PATH}/{key}")
+
+
+@post(f"{PATH}/{{key:uuid}}/move", opt=permit(Permit.WORK_MANAGE))
+async def move(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Say that a task is done, open it again, drop it, draft it anew."""
+    form, given = await read_given(request, MoveForm)
+    to = form.to if form and form.to in set(TaskState) else TaskState.DRAFT
+    reason = form.reason if form else ""
+    step = drafting.move_task(actor_of(request), key, TaskState(to), reason)
+    return await _step(request, key, "move", given, step)
+
+
+@post(f"{PATH}/{{key:uuid}}/entries", opt=permit(Permit.WORK_ENTER))
+async def enter(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
+    """Enter a quarter with its proof; what was typed stays where it is refused."""
+    body = await read_values(request)
+    given = Given({n: str(v).strip() for n, v in body.multi_items() if isinstance(v, str)})
+    file = body.get("file")
+    upload = file if isinstance(file, UploadFile) and file.filename else None
+    target = given.text("target")
+    try:
+        value = _number(given.text("value"))
+        whom, quarter = UUID(target), int(given.text("quarter"))
+    except ValueError:
+        said = refusal(request, ConflictError("work-value"))
+        return await _one(request, key, given=given, error=said, at=target, status=422)
+    step = reporting.file_entry(
+        actor_of(request),
+        whom,
+        quarter,
+        value,
+        text=given.text("text")[:2_000],
+        file_name=upload.filename[-120:] if upload else "",
+        content=await upload.read() if upload else b"",
+    )
+    return await _step(request, key, target, given, step)
+
+
+@post(f"{PATH}/{{key:uuid}}/entries/{{entry:uuid}}", opt=permit(Permit.WORK_REVIEW))
+async def review(request: AnyRequest, key: FromPath[UUID], entry: FromPath[UUID]) -> Response[Any]:
+    """Accept an entry or return it."""
+    form, given = await read_given(request, MoveForm)
+    accepts = form is not None and form.to == EntryState.ACCEPTED
+    to = EntryState.ACCEPTED if accepts else EntryState.RETURNED
+    step = reporting.review_entry(actor_of(request), entry, to, form.reason if form else "")
+    return await _step(request, key, str(entry), given, step)
+
+
+@get(f"{PATH}/entries/{{entry:uuid}}/proof", opt=permit(Permit.DASHBOARD_VIEW))
+async def proof(request: AnyRequest, entry: FromPath[UUID]) -> Response[Any]:
+    """Give an entry's proof."""
+    body = await reporting.proof(actor_of(request), entry)
+    kind = media_type(body)
+    return download(body, f"work-proof.{ENDINGS[kind]}", kind)
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        listed, printed, as_xlsx, copy, hand_in, form, draft, edit, change, one, move, enter,
+        review, proof,
+    ],
+    include_in_schema=False,
+)  # fmt: skip
