@@ -127,8 +127,9 @@ async def close_survey(actor: Actor, key: UUID) -> None:
 async def take_survey(actor: Actor, key: UUID) -> None:
     """Let a closed survey's answers enter demand as a source of their own (用工调查).
 
-    They stand in only for divisions that reported nothing else that quarter: report and survey
-    ask after the same posts, and added up they would count twice.
+    They stand in only for divisions that neither reported otherwise nor declared to have
+    nothing: report and survey ask after the same posts, and added up they would count twice.
+
     Each division's report says how many employers were asked and answered. Taken again it
     replaces itself. Raises ConflictError before the closing.
     """
@@ -154,7 +155,10 @@ async def _write_demand(held: Round) -> None:
     asked = await connection.fetch(
         "SELECT division, count(*)::int AS asked FROM organisation o WHERE id = ANY($1)"
         " AND NOT EXISTS (SELECT FROM demand_report r WHERE r.period = $2"
-        "  AND r.division = o.division AND r.source <> $3) GROUP BY division",
+        "  AND r.division = o.division AND r.source <> $3)"
+        " AND NOT EXISTS (SELECT FROM county_return c WHERE c.period = $2"
+        "  AND c.division = o.division AND c.nothing_to_report <> ''"
+        "  AND c.state IN ('filed', 'reviewed', 'accepted')) GROUP BY division",
         list(held.asked), held.period, SURVEY_SOURCE,
     )  # fmt: skip
     await connection.execute(

@@ -46,7 +46,7 @@ _TRAINERS = (
     " WHERE a.purpose = 'train' AND a.valid_from <= $3"
     " AND (a.valid_until IS NULL OR a.valid_until >= $3)"
     " AND (a.suspended_from IS NULL OR a.suspended_from > $3)"
-    " AND a.occupation_code = $1 AND ($2::text IS NULL OR o.division = $2)"
+    " AND a.occupation_code = $1 AND ($2::text[] IS NULL OR o.division = ANY($2))"
     " GROUP BY 1, 2, 3 ORDER BY o.name LIMIT 200"
 )
 _EVENTS = (
@@ -69,7 +69,8 @@ _HOLDERS = (
 _ALERTS = (
     "SELECT id, kind, period, cause, action FROM alert WHERE state <> 'closed'"
     " AND ($1 = '' OR occupation_code = $1) AND ($2 = '' OR division = $2)"
-    " AND ($3::uuid IS NULL OR organisation = $3) ORDER BY opened_at DESC LIMIT 20"
+    " AND ($3::uuid IS NULL OR organisation = $3)"
+    " AND ($4 OR division = '' OR division = ANY($5)) ORDER BY opened_at DESC LIMIT 20"
 )
 _PLANNED = (
     "SELECT p.id AS plan, p.period, p.state, sum(r.seats)::int AS seats,"
@@ -105,13 +106,15 @@ async def beside_occupation(actor: Actor, code: str, today: date, period: str) -
     everything, _, divisions = reach_arguments(actor, Permit.DASHBOARD_VIEW)
     back = quarters_back(period, 5)[1:]
     async with db.read(actor):
-        planned = await _rows(PlannedSeats, _PLANNED, code, None)
+        planned = await _rows(PlannedSeats, _PLANNED, code, None) if everything else ()
         return Beside(
             classes=await _rows(OpenClass, _CLASSES, code, everything, divisions, None),
-            trainers=await _rows(Trainer, _TRAINERS, code, None, today, back),
+            trainers=await _rows(
+                Trainer, _TRAINERS, code, None if everything else divisions, today, back
+            ),
             holders=await _rows(Holders, _HOLDERS, code),
             events=await _rows(EventLine, _EVENTS, code),
-            alerts=await _rows(OpenAlert, _ALERTS, code, "", None),
+            alerts=await _rows(OpenAlert, _ALERTS, code, "", None, everything, divisions),
             planned=planned[0] if planned else None,
         )
 
@@ -177,7 +180,7 @@ async def institution_page(actor: Actor, key: UUID, today: date, period: str) ->
         )  # fmt: skip
         if not held:
             raise NotFoundError("not-found")
-        planned = await _rows(PlannedSeats, _PLANNED, "", key)
+        planned = await _rows(PlannedSeats, _PLANNED, "", key) if everything else ()
         return InstitutionPage(
             institution=held[0],
             trained=await _rows(
@@ -198,7 +201,7 @@ async def institution_page(actor: Actor, key: UUID, today: date, period: str) ->
             ),
             beside=Beside(
                 classes=await _rows(OpenClass, _CLASSES, "", everything, divisions, key),
-                alerts=await _rows(OpenAlert, _ALERTS, "", "", key),
+                alerts=await _rows(OpenAlert, _ALERTS, "", "", key, everything, divisions),
                 planned=planned[0] if planned else None,
             ),
         )  # fmt: skip
@@ -239,6 +242,6 @@ async def division_page(actor: Actor, code: str, period: str) -> DivisionPage:
             ),
             beside=Beside(
                 classes=await _rows(OpenClass, _CLASSES, "", *_ONLY, [code], None),
-                alerts=await _rows(OpenAlert, _ALERTS, "", code, None),
+                alerts=await _rows(OpenAlert, _ALERTS, "", code, None, *_ONLY, [code]),
             ),
         )  # fmt: skip

@@ -172,7 +172,9 @@ async def lock_row(actor: Actor, row: UUID, *, seats: int, reason: str) -> UUID:
     Raises ConflictError where whole classes cannot hold so many seats, or without a reason.
     """
     async with db.transaction(actor) as connection:
-        plan, offer = await _offer_of(row)
+        plan, key, offer = await _offer_of(row)
+        if offer is None:
+            raise ConflictError("plan-step")
         if len(reason.strip()) < SHORTEST_REASON:
             raise ConflictError("plan-reason")
         if seats < 0 or not holds(seats, offer):
@@ -182,7 +184,7 @@ async def lock_row(actor: Actor, row: UUID, *, seats: int, reason: str) -> UUID:
             " WHERE id = $1",
             row, seats, reason,
         )  # fmt: skip
-        facts = {"offer": offer.key, "seats": seats}
+        facts = {"offer": key, "seats": seats}
         await record(actor, "dashboards.plan.locked", f"seat_plan:{plan}", facts, reason=reason)
     return plan
 
@@ -190,17 +192,18 @@ async def lock_row(actor: Actor, row: UUID, *, seats: int, reason: str) -> UUID:
 async def unlock_row(actor: Actor, row: UUID) -> UUID:
     """Set a row free again; return its plan's key."""
     async with db.transaction(actor) as connection:
-        plan, offer = await _offer_of(row)
+        plan, key, _ = await _offer_of(row)
         await connection.execute(
             "UPDATE seat_plan_row SET locked = false, locked_seats = NULL, lock_reason = ''"
             " WHERE id = $1",
             row,
         )
-        await record(actor, "dashboards.plan.unlocked", f"seat_plan:{plan}", {"offer": offer.key})
+        await record(actor, "dashboards.plan.unlocked", f"seat_plan:{plan}", {"offer": key})
     return plan
 
 
-async def _offer_of(row: UUID) -> tuple[UUID, Offer]:
+async def _offer_of(row: UUID) -> tuple[UUID, str, Offer | None]:
+    """Return a row's plan, the key of what it offers, and that offer where one was gathered."""
     found = await require_transaction().fetchrow(
         "SELECT r.plan, r.organisation::text || '|' || r.occupation_code || '|' || r.level AS key,"
         " p.problem FROM seat_plan_row r JOIN seat_plan p ON p.id = r.plan WHERE r.id = $1",
@@ -209,8 +212,10 @@ async def _offer_of(row: UUID) -> tuple[UUID, Offer]:
     if found is None:
         raise NotFoundError("not-found")
     await _editable(found["plan"])
-    offers = msgspec.json.decode(found["problem"], type=Problem).offers
-    return found["plan"], next(offer for offer in offers if offer.key == found["key"])
+    problem = msgspec.json.decode(found["problem"] or "null", type=Problem | None)
+    offers = () if problem is None else problem.offers
+    offer = next((offer for offer in offers if offer.key == found["key"]), None)
+    return found["plan"], found["key"], offer
 
 
 async def discard_plan(actor: Actor, key: UUID) -> None:

@@ -188,7 +188,8 @@ async def _raise(wanted: Sequence[Wanted]) -> int:
             " cause, action, facts, opened_at)"
             " SELECT $1, $2::varchar, $3::text, $4, $5, $6, $7::varchar, $8, $9, $10, $11"
             " WHERE NOT EXISTS (SELECT FROM alert a WHERE a.kind = $2 AND a.subject = $3"
-            "  AND a.state = 'closed' AND a.period >= $7)"
+            "  AND a.state = 'closed' AND a.period >= $7"
+            "  AND (a.outcome <> '' OR a.kind = 'shortage'))"
             " ON CONFLICT (kind, subject) WHERE state <> 'closed' DO NOTHING RETURNING id",
             uuid7(), one.kind, one.subject, one.occupation_code, one.division, one.organisation,
             one.period, one.cause, one.action, orjson.dumps(one.facts).decode(), clock.now(),

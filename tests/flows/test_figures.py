@@ -11,6 +11,7 @@ from app.columns import uuid7
 from app.errors import NotFoundError
 from app.permits import ANYONE, Actor
 from app.terms.service import publish
+from dashboards.drill.queries import beside_occupation
 from dashboards.facts.snapshots import take_snapshot
 from dashboards.figures.data import FigureScope
 from dashboards.figures.queries import figure_page, one_figure
@@ -212,3 +213,20 @@ async def test_a_snapshot_is_taken_anew_where_what_stands_beside_the_facts_chang
             quarter(), clock.today(),
         )  # fmt: skip
         assert (await take_snapshot(system, quarter(), "季度汇总")).number == first.number + 1
+
+
+async def test_a_county_sees_no_other_county_s_alert_on_an_occupation(
+    city: None, system: Actor
+) -> None:
+    async with db.transaction(system) as connection:
+        await connection.execute(
+            "INSERT INTO alert (id, kind, subject, occupation_code, division, period, cause,"
+            " action, facts, opened_at) VALUES (gen_random_uuid(), 'shortage', 's', $1, '370902',"
+            " $2, 'too_few_trained', 'open_classes', '{}', $3)",
+            MARKETER, quarter(), clock.now(),
+        )  # fmt: skip
+    seen = [
+        len((await beside_occupation(who, MARKETER, clock.today(), quarter())).alerts)
+        for who in (officer(), officer("370902"), officer("370911"))
+    ]
+    assert seen == [1, 1, 0]
