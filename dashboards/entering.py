@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from app import clock
 from app.columns import uuid7
 from app.db import require_transaction
@@ -14,6 +16,8 @@ from dashboards.data import SURVEY_SOURCE, DemandLine
 from dashboards.return_guard import changing
 
 Key = tuple[str, str, str, str, str, str]
+PARTS = ("line", "report")
+"""What is kept of a survey's row that stepped aside."""
 Figures = tuple[int | None, int | None]
 
 
@@ -61,7 +65,7 @@ async def enter(batch: UUID, lines: Sequence[DemandLine], today: date) -> Entere
             )
     places = {(line.period, line.division) for _, line in written}
     await changing(places)
-    await _survey_steps_back(places)
+    replaced += await _survey_steps_back(places)
     await require_transaction().executemany(
         "INSERT INTO demand_row (id, report, kind, category, occupation_code, level, demand,"
         " seekers, batch) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
@@ -85,18 +89,52 @@ async def enter(batch: UUID, lines: Sequence[DemandLine], today: date) -> Entere
     return Entered(rows=tuple(row for row, _ in written), replaced=tuple(replaced))
 
 
-async def _survey_steps_back(places: Collection[tuple[str, str]]) -> None:
-    """Take out what a survey said in place of a report: added up, posts would count twice."""
+async def _survey_steps_back(places: Collection[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Take out what a survey said in place of a report: added up, posts would count twice.
+
+    Return the rows that stepped aside, each with its report, as ``take_back`` needs them.
+    """
     wanted = sorted(places)
+    place = (
+        " FROM demand_report r JOIN unnest($1::text[], $2::text[]) AS w(period, division)"
+        " ON (r.period, r.division) = (w.period, w.division) WHERE r.source = $3"
+    )
+    arguments = (
+        [period for period, _ in wanted], [division for _, division in wanted], SURVEY_SOURCE,
+    )  # fmt: skip
     connection = require_transaction()
-    for table, link in (("demand_row", "report"), ("demand_report", "id")):
-        await connection.execute(
-            f"DELETE FROM {table} t USING demand_report r"
-            " JOIN unnest($1::text[], $2::text[]) AS w(period, division)"
-            " ON (r.period, r.division) = (w.period, w.division)"
-            f" WHERE t.{link} = r.id AND r.source = $3",
-            [period for period, _ in wanted], [division for _, division in wanted], SURVEY_SOURCE,
-        )  # fmt: skip
+    gone = await connection.fetch(
+        "WITH aside AS (SELECT r.id, to_jsonb(r) AS report" + place + ")"
+        " DELETE FROM demand_row d USING aside a WHERE d.report = a.id"
+        " RETURNING d.id, to_jsonb(d) AS line, a.report",
+        *arguments,
+    )
+    await connection.execute(
+        f"DELETE FROM demand_report WHERE id IN (SELECT r.id{place})", *arguments
+    )
+    return [
+        {"row": row["id"], "survey": {part: msgspec.json.decode(row[part]) for part in PARTS}}
+        for row in gone
+    ]
+
+
+async def _survey_comes_back(replaced: Collection[dict[str, Any]]) -> None:
+    """Enter again what stepped aside, where no report of the division is left."""
+    aside = [held["survey"] for held in replaced if "survey" in held]
+    connection = require_transaction()
+    arguments = [msgspec.json.encode([one[part] for one in aside]).decode() for part in PARTS]
+    await connection.execute(
+        "INSERT INTO demand_report SELECT DISTINCT o.*"
+        " FROM jsonb_populate_recordset(NULL::demand_report, $1::jsonb) o WHERE NOT EXISTS"
+        " (SELECT FROM demand_report r WHERE (r.period, r.division) = (o.period, o.division))",
+        arguments[1],
+    )
+    await connection.execute(
+        "INSERT INTO demand_row SELECT o.*"
+        " FROM jsonb_populate_recordset(NULL::demand_row, $1::jsonb) o"
+        " JOIN demand_report r ON r.id = o.report",
+        arguments[0],
+    )
 
 
 async def _reports(lines: Sequence[DemandLine], today: date) -> dict[tuple[str, str, str], UUID]:
@@ -121,7 +159,7 @@ def _key(text: object) -> UUID | None:
 
 
 async def take_back(batch: UUID, entered: Entered) -> None:
-    """Put everything back as it was before the batch.
+    """Put everything back as it was before the batch, with what a survey said in its place.
 
     Raises ConflictError where a later batch changed one of its rows: that one goes first.
     """
@@ -143,6 +181,7 @@ async def take_back(batch: UUID, entered: Entered) -> None:
         [
             (UUID(str(held["row"])), held["demand"], held["seekers"], _key(held["batch"]))
             for held in entered.replaced
+            if "survey" not in held
         ],
     )
     await connection.execute("DELETE FROM demand_row WHERE batch = $1", batch)
@@ -150,3 +189,4 @@ async def take_back(batch: UUID, entered: Entered) -> None:
         "DELETE FROM demand_report r WHERE NOT EXISTS"
         " (SELECT FROM demand_row d WHERE d.report = r.id)"
     )
+    await _survey_comes_back(entered.replaced)

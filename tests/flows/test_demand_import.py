@@ -262,3 +262,5 @@ async def test_a_survey_that_stood_in_steps_back_once_the_division_reports(
     found = await receive(simple(70))
     await lists.accept(service.DEMAND, CITY, found.batch.id)
     assert await shown() == {"无人机驾驶员": 120}
+    await lists.undo(service.DEMAND, CITY, found.batch.id)
+    assert await shown() == {"无人机驾驶员": 100}, "what stood in comes back"
