@@ -70,7 +70,8 @@ _ALERTS = (
     "SELECT id, kind, period, cause, action FROM alert WHERE state <> 'closed'"
     " AND ($1 = '' OR occupation_code = $1) AND ($2 = '' OR division = $2)"
     " AND ($3::uuid IS NULL OR organisation = $3)"
-    " AND ($4 OR division = '' OR division = ANY($5)) ORDER BY opened_at DESC LIMIT 20"
+    " AND ($4 OR division = '' AND occupation_code <> '' OR division = ANY($5))"
+    " ORDER BY opened_at DESC LIMIT 20"
 )
 _PLANNED = (
     "SELECT p.id AS plan, p.period, p.state, sum(r.seats)::int AS seats,"

@@ -169,12 +169,13 @@ async def _editable(key: UUID) -> Held:
 async def lock_row(actor: Actor, row: UUID, *, seats: int, reason: str) -> UUID:
     """Fix a row's seats with a reason; return its plan's key. It holds from the next solving on.
 
-    Raises ConflictError where whole classes cannot hold so many seats, or without a reason.
+    Raises ConflictError where whole classes cannot hold so many seats, without a reason, and for
+    a row that the last solving did not offer.
     """
     async with db.transaction(actor) as connection:
         plan, key, offer = await _offer_of(row)
         if offer is None:
-            raise ConflictError("plan-step")
+            raise ConflictError("plan-no-offer")
         if len(reason.strip()) < SHORTEST_REASON:
             raise ConflictError("plan-reason")
         if seats < 0 or not holds(seats, offer):
@@ -190,15 +191,20 @@ async def lock_row(actor: Actor, row: UUID, *, seats: int, reason: str) -> UUID:
 
 
 async def unlock_row(actor: Actor, row: UUID) -> UUID:
-    """Set a row free again; return its plan's key."""
+    """Set a row free again; return its plan's key. The plan is then solved anew to be handed in.
+
+    One that is free stays so.
+    """
     async with db.transaction(actor) as connection:
         plan, key, _ = await _offer_of(row)
-        await connection.execute(
+        freed = await connection.fetchval(
             "UPDATE seat_plan_row SET locked = false, locked_seats = NULL, lock_reason = ''"
-            " WHERE id = $1",
+            " WHERE id = $1 AND locked RETURNING id",
             row,
         )
-        await record(actor, "dashboards.plan.unlocked", f"seat_plan:{plan}", {"offer": key})
+        if freed is not None:
+            await connection.execute("UPDATE seat_plan SET solved_at = NULL WHERE id = $1", plan)
+            await record(actor, "dashboards.plan.unlocked", f"seat_plan:{plan}", {"offer": key})
     return plan
 
 
@@ -240,8 +246,9 @@ async def hand_in(actor: Actor, key: UUID) -> UUID:
         if held.state is not PlanState.SOLVED:
             raise ConflictError("plan-step")
         if await connection.fetchval(
-            "SELECT EXISTS (SELECT FROM seat_plan_row WHERE plan = $1 AND locked"
-            " AND locked_seats <> seats)",
+            "SELECT p.solved_at IS NULL OR EXISTS (SELECT FROM seat_plan_row r"
+            " WHERE r.plan = p.id AND r.locked AND r.locked_seats <> r.seats)"
+            " FROM seat_plan p WHERE p.id = $1",
             key,
         ):
             raise ConflictError("plan-unsolved-lock")

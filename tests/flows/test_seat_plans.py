@@ -102,6 +102,8 @@ async def test_a_plan_from_forecasts_to_the_signature(schools) -> None:
     await send_back(REVIEWER, decision, "预算请再核对")
     assert (await plan_view(OFFICER, key)).returned_for == "预算请再核对"
     await unlock_row(OFFICER, locked.id)
+    with pytest.raises(ConflictError, match="plan-unsolved-lock"):
+        await hand_in(OFFICER, key)
     await solve_again(OFFICER, key)
     await solve(key)
     decision = await hand_in(OFFICER, key)
@@ -133,6 +135,24 @@ async def test_thin_data_and_clashing_limits_are_said(schools, system: Actor) ->
     await solve_again(OFFICER, key)
     await solve(key)
     assert (await plan_view(OFFICER, key)).outcome.refusal is Refusal.NO_OFFERS
+
+
+async def test_a_row_that_nothing_offers_any_more_can_be_freed_and_not_locked(
+    schools, system: Actor
+) -> None:
+    await make_forecasts()
+    key = await drafted()
+    row = (await plan_view(OFFICER, key)).rows[0]
+    await lock_row(OFFICER, row.id, seats=row.seats, reason="订单班，已签协议")
+    async with db.transaction(system) as connection:
+        await connection.execute("UPDATE accreditation SET suspended_from = '2021-01-01'")
+    await solve_again(OFFICER, key)
+    await solve(key)
+    assert (await plan_view(OFFICER, key)).state is PlanState.REFUSED
+    with pytest.raises(ConflictError, match="plan-no-offer"):
+        await lock_row(OFFICER, row.id, seats=row.seats, reason="订单班，已签协议")
+    await unlock_row(OFFICER, row.id)
+    assert not any(one.locked for one in (await plan_view(OFFICER, key)).rows)
 
 
 @pytest.mark.parametrize(
