@@ -10,8 +10,10 @@ from returns import BEFORE, CITY, LAST, two_divisions
 from screens import send, sign_in, text_of
 
 from app import clock, db
-from app.permits import Actor, Role
-from dashboards.demand.surveying import close_survey, open_survey
+from app.permits import Actor, Grant, Role
+from dashboards.demand.opening import open_quarter
+from dashboards.demand.survey_data import SurveyLine
+from dashboards.demand.surveying import answer_line, close_survey, open_survey, take_survey
 
 WELL = {"occupation": "无人机驾驶员", "staff": 12, "vacancies": 5, "needed": 3, "difficulty": 2}
 
@@ -71,6 +73,26 @@ async def test_a_survey_is_answered_closed_and_enters_demand(
     assert "已结束，只能看" in text_of(page)
     assert "答复单位太少，不公开" in text_of(page)
     assert action not in page
+
+
+async def test_a_division_that_declared_nothing_is_no_gap_for_a_survey(
+    firm: UUID, system: Actor
+) -> None:
+    await open_quarter(CITY, LAST)
+    asker = Actor(grants=(Grant(role=Role.EMPLOYER, organisation=firm),))
+    key = await open_survey(CITY, period=LAST, title="调查", closes_on=clock.today(), asked=[firm])
+    await answer_line(asker, key, firm, "无人机驾驶员", SurveyLine(staff=9, vacancies=9, needed=1))
+    await close_survey(CITY, key)
+    entered = []
+    for state, nothing in (("open", ""), ("filed", "企业停产检修"), ("returned", "企业停产检修")):
+        async with db.transaction(system) as connection:
+            await connection.execute(
+                "UPDATE county_return SET state = $1, nothing_to_report = $2", state, nothing
+            )
+        await take_survey(CITY, key)
+        async with db.read(system) as connection:
+            entered.append(await connection.fetchval("SELECT count(*) FROM demand_row"))
+    assert entered == [1, 0, 1]
 
 
 async def test_last_times_lines_are_offered_again_and_a_line_can_be_removed(
