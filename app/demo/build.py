@@ -37,6 +37,7 @@ from app.demo.skilled import make_skilled
 from app.demo.surveys import make_surveys
 from app.demo.vacancies import make_vacancies
 from app.demo.warnings import make_warnings
+from app.demo.work_list import make_work_list
 from app.errors import ConflictError
 from app.imports import lists
 from app.organisations.data import NewOrganisation
@@ -98,6 +99,7 @@ async def build_city(
             await make_plans(clock.today())
             await make_reports()
             await make_warnings(clock.today())
+            await make_work_list(clock.today())
         elif not only_if_empty:
             raise ConflictError("not-empty")
     finally:
