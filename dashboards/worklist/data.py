@@ -62,15 +62,24 @@ class Basis(StrEnum):
     FINAL = "final"
     SEASONAL = "seasonal"
     LINEAR = "linear"
+    EARLY = "early"
+    SUMMED = "summed"
+    PARTIAL = "partial"
     THIN = "thin"
     NONE = "none"
 
 
 class Outlook(msgspec.Struct, frozen=True, kw_only=True):
-    """The value expected at the year's end; None where nothing is known yet."""
+    """The value expected at the year's end; None where nothing is known yet.
+
+    ``low`` and ``high`` are where the readings of the pace end that differ the most; None where
+    there is only one reading.
+    """
 
     value: float | None
     basis: Basis
+    low: float | None = None
+    high: float | None = None
 
 
 class Standing(StrEnum):
@@ -78,6 +87,7 @@ class Standing(StrEnum):
 
     LATE = "late"
     BEHIND = "behind"
+    INCOMPLETE = "incomplete"
     UNKNOWN = "unknown"
     ON_TRACK = "on_track"
     REACHED = "reached"
@@ -163,6 +173,21 @@ class TaskLine(msgspec.Struct, frozen=True, kw_only=True):
     divisions: tuple[TargetLine, ...]
     summed: bool
     reported: int
+
+    @property
+    def targets(self) -> tuple[TargetLine, ...]:
+        """The city's line and those of divisions."""
+        return (self.city, *self.divisions)
+
+    @property
+    def to_review(self) -> int:
+        """How many entries wait for their review."""
+        return sum(e.state is EntryState.FILED for one in self.targets for e in one.entries)
+
+    @property
+    def missing(self) -> int:
+        """How many entries are past due."""
+        return sum(len(one.missing) for one in self.targets)
 
 
 class NoteLine(msgspec.Struct, frozen=True, kw_only=True):

@@ -102,10 +102,14 @@ async def _targets(task: UUID, targets: dict[str, Decimal]) -> None:
     )
 
 
-async def _open(year: int) -> None:
+async def _lock(year: int) -> None:
     await require_transaction().execute(
         "SELECT pg_advisory_xact_lock(hashtext($1))", f"work list {year}"
     )
+
+
+async def _open(year: int) -> None:
+    await _lock(year)
     if await decisions.open_decision(DecisionKind.WORK_LIST, subject_of(year)):
         raise ConflictError("work-handed-in")
 
@@ -119,7 +123,7 @@ async def _check(year: int, new: NewTask) -> None:
         raise ConflictError("work-task")
     if new.targets.get(CITY) is None:
         raise ConflictError("work-no-target")
-    if any(not 0 < target <= MOST for target in new.targets.values()):
+    if any(not 0 < one <= MOST or one != round(one, 2) for one in new.targets.values()):
         raise ConflictError("work-target")
     known = {one.code for one in await division_names(settings().city_code)}
     if not set(new.targets) <= known | {CITY}:
@@ -227,6 +231,7 @@ async def hand_in(actor: Actor, year: int) -> UUID:
     """
     city_only(actor, Permit.WORK_MANAGE)
     async with db.transaction(actor):
+        await _lock(year)
         drafts = [task for task in await tasks_of(year) if task.state is TaskState.DRAFT]
         if not drafts:
             raise ConflictError("work-nothing")

@@ -28,8 +28,10 @@ def to_xlsx(found: WorkList) -> bytes:
         sheet.set_column(0, len(_HEAD) - 1, 16)
         sheet.write_row(0, 0, [gettext(name) for name in _HEAD], bold)
         number = 0
-        for line in found.lines:
-            for target in (line.city, *line.divisions):
+        whole = not found.wanted.place
+        for row in found.rows:
+            line = row.line
+            for target in line.targets if whole else (row.shown,):
                 number += 1
                 write_row(sheet, number, _cells(line, target, found.places))
     return out.getvalue()

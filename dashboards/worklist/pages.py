@@ -1,4 +1,4 @@
-"""Pages of the work list: progress, one task with its entries, drafting, print, a workbook."""
+"""Pages of the work list's tasks: one with its entries, drafting, entering, reviewing."""
 
 from collections.abc import Awaitable
 from datetime import date
@@ -15,26 +15,18 @@ from app import clock
 from app.errors import ConflictError, MalformedError
 from app.files.papers import ENDINGS, media_type
 from app.permits import Permit
-from app.web.forms import Given, read_form, read_given, read_query, read_values
+from app.web.forms import Given, read_given, read_values
 from app.web.guard import actor_of, permit
 from app.web.render import download, page, refusal, see_other
 from dashboards.facts.data import Measure
-from dashboards.worklist import drafting, export, queries, reporting, wording
+from dashboards.worklist import drafting, list_pages, queries, reporting, wording
 from dashboards.worklist.data import COUNTED, ITEMS, EntryState, NewTask, TaskState
+from dashboards.worklist.list_pages import PATH, year_of
 from dashboards.worklist.rules import begun
 
 AnyRequest = Request[Any, Any, Any]
 Text = Annotated[str, msgspec.Meta(max_length=2_000)]
-YearNumber = Annotated[int, msgspec.Meta(ge=2000, le=2200)]
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TARGET = "target_"
-PATH = "/desk/work-list"
-
-
-class YearQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which year's list; none is this year's."""
-
-    year: YearNumber | None = None
 
 
 class MoveForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,66 +34,7 @@ class MoveForm(msgspec.Struct, frozen=True, kw_only=True):
 
     to: str = ""
     reason: Text = ""
-
-
-def _year(request: AnyRequest) -> int:
-    try:
-        return read_query(request, YearQuery).year or clock.today().year
-    except MalformedError:
-        return clock.today().year
-
-
-async def _list(
-    request: AnyRequest, year: int, *, error: str = "", status: int = 200,
-    template: str = "dashboards/work_list.html",
-) -> Response[Any]:  # fmt: skip
-    found = await queries.work_list(actor_of(request), year)
-    return page(request, template, status=status, found=found, words=wording, error=error)
-
-
-@get(PATH, opt=permit(Permit.DASHBOARD_VIEW))
-async def listed(request: AnyRequest) -> Response[Any]:
-    """Show a year's tasks, late ones first."""
-    return await _list(request, _year(request))
-
-
-@get(f"{PATH}/print", opt=permit(Permit.DASHBOARD_VIEW))
-async def printed(request: AnyRequest) -> Response[Any]:
-    """Show a year's list for paper."""
-    return await _list(request, _year(request), template="dashboards/work_print.html")
-
-
-@get(f"{PATH}/list.xlsx", opt=permit(Permit.DASHBOARD_VIEW))
-async def as_xlsx(request: AnyRequest) -> Response[Any]:
-    """Give a year's list as a workbook."""
-    found = await queries.work_list(actor_of(request), _year(request))
-    return download(export.to_xlsx(found), f"work-list-{found.year}.xlsx", _XLSX)
-
-
-async def _year_step(request: AnyRequest, what: str) -> Response[Any]:
-    form = await read_form(request, YearQuery)
-    year, actor = form.year or clock.today().year, actor_of(request)
-    try:
-        if what == "copy":
-            await drafting.copy_year(actor, year)
-        else:
-            await drafting.hand_in(actor, year)
-    except ConflictError as error:
-        said = refusal(request, error)
-        return await _list(request, year, error=said, status=error.status)
-    return see_other(f"{PATH}?year={year}")
-
-
-@post(f"{PATH}/copy", opt=permit(Permit.WORK_MANAGE))
-async def copy(request: AnyRequest) -> Response[Any]:
-    """Take over last year's tasks."""
-    return await _year_step(request, "copy")
-
-
-@post(f"{PATH}/hand-in", opt=permit(Permit.WORK_MANAGE))
-async def hand_in(request: AnyRequest) -> Response[Any]:
-    """Hand a year's drafts in."""
-    return await _year_step(request, "hand-in")
+    seen: str = ""
 
 
 def _number(typed: str) -> Decimal:
@@ -169,7 +102,7 @@ async def _form(
 @get(f"{PATH}/new", opt=permit(Permit.WORK_MANAGE))
 async def form(request: AnyRequest) -> Response[Any]:
     """Show an empty task."""
-    year = _year(request)
+    year = year_of(request)
     return await _form(request, year, Given({"due_on": f"{year}-12-31"}))
 
 
@@ -285,10 +218,10 @@ async def enter(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     given = Given({n: str(v).strip() for n, v in body.multi_items() if isinstance(v, str)})
     file = body.get("file")
     upload = file if isinstance(file, UploadFile) and file.filename else None
-    target = given.text("target")
+    target, typed = given.text("target"), given.text("quarter")
+    quarter = int(typed) if typed in {"1", "2", "3", "4"} else 0
     try:
-        value = _number(given.text("value"))
-        whom, quarter = UUID(target), int(given.text("quarter"))
+        value, whom = _number(given.text("value")), UUID(target)
     except ValueError:
         said = refusal(request, ConflictError("work-value"))
         return await _one(request, key, given=given, error=said, at=target, status=422)
@@ -310,8 +243,18 @@ async def review(request: AnyRequest, key: FromPath[UUID], entry: FromPath[UUID]
     form, given = await read_given(request, MoveForm)
     accepts = form is not None and form.to == EntryState.ACCEPTED
     to = EntryState.ACCEPTED if accepts else EntryState.RETURNED
-    step = reporting.review_entry(actor_of(request), entry, to, form.reason if form else "")
+    reason, seen = (form.reason, form.seen) if form else ("", "")
+    step = reporting.review_entry(actor_of(request), entry, to, reason, seen=seen)
     return await _step(request, key, str(entry), given, step)
+
+
+@post(f"{PATH}/{{key:uuid}}/entries/{{entry:uuid}}/withdraw", opt=permit(Permit.WORK_ENTER))
+async def withdraw(
+    request: AnyRequest, key: FromPath[UUID], entry: FromPath[UUID]
+) -> Response[Any]:
+    """Take an entry back before its review."""
+    step = reporting.withdraw_entry(actor_of(request), entry)
+    return await _step(request, key, str(entry), Given({}), step)
 
 
 @get(f"{PATH}/entries/{{entry:uuid}}/proof", opt=permit(Permit.DASHBOARD_VIEW))
@@ -325,8 +268,8 @@ async def proof(request: AnyRequest, entry: FromPath[UUID]) -> Response[Any]:
 router = Router(
     "/",
     route_handlers=[
-        listed, printed, as_xlsx, copy, hand_in, form, draft, edit, change, one, move, enter,
-        review, proof,
+        *list_pages.HANDLERS, form, draft, edit, change, one, move, enter,
+        review, withdraw, proof,
     ],
     include_in_schema=False,
 )  # fmt: skip

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from app import clock
 from app.db import require_transaction
 from app.terms.service import in_force
 from dashboards.facts.data import ADDITIVE, Measure
@@ -30,7 +31,8 @@ from dashboards.worklist.terms import WORK_LIST, WorkTerms, default_terms
 _TASK = (
     "SELECT t.id, t.year, t.item, t.number, t.title, t.unit, t.measure, t.lead,"
     " o.name AS lead_name, t.helpers, ARRAY(SELECT h.name FROM organisation h"
-    "  WHERE h.id = ANY(t.helpers) ORDER BY h.name) AS helper_names, t.due_on, t.state"
+    "  WHERE h.id = ANY(t.helpers) ORDER BY array_position(t.helpers, h.id)) AS helper_names,"
+    " t.due_on, t.state"
     " FROM work_task t JOIN organisation o ON o.id = t.lead"
 )
 Values = dict[tuple[str, str], dict[int, float]]
@@ -136,9 +138,14 @@ class Year:
         summed = not task.measure and city.value is None and any(r.value is not None for r in rest)
         if summed:
             known = [one for one in rest if one.value is not None]
-            value = sum(one.value or 0 for one in known)
-            quarter = min(one.quarter for one in known)
-            city = self._judged(task, city, value, quarter, any(one.waiting for one in known))
+            city = self._placed(
+                task,
+                city,
+                sum(one.value or 0 for one in known),
+                min(one.quarter for one in known),
+                any(one.waiting for one in known),
+                rules.summed([one.outlook for one in rest], len(rest)),
+            )
         return TaskLine(
             task=task,
             city=city,
@@ -150,15 +157,16 @@ class Year:
     def _target(self, task: Task, row: Mapping[str, Any]) -> TargetLine:
         entries = tuple(self.entries[row["id"]])
         held = [one for one in entries if one.state is not EntryState.RETURNED]
-        value, quarter, waiting = None, 0, False
+        value, quarter, waiting, entry = None, 0, False, None
         if task.measure:
             quarter = self._latest()
             by = self.counted.get((f"{task.measure}:{self.year}", row["division"]), {})
             value = by.get(max((q for q in by if q <= quarter), default=0)) if quarter else None
             value = 0.0 if value is None and quarter and self.counted else value
         elif held:
-            value, quarter = float(held[-1].value), held[-1].quarter
-            waiting = held[-1].state is EntryState.FILED
+            entry = held[-1]
+            value, quarter = float(entry.value), entry.quarter
+            waiting = entry.state is EntryState.FILED
         empty = TargetLine(
             id=row["id"],
             division=row["division"],
@@ -168,28 +176,42 @@ class Year:
             outlook=rules.outlook(None, 0, {}, self.terms),
             standing=Standing.UNKNOWN,
             entries=entries,
-            missing=self.missing(task, row["id"]),
+            missing=self.missing(task, row["id"], row["division"]),
         )
-        return self._judged(task, empty, value, quarter, waiting)
-
-    def _judged(
-        self, task: Task, line: TargetLine, value: float | None, quarter: int, waiting: bool
-    ) -> TargetLine:
         if task.measure:
-            last = self.counted.get((f"{task.measure}:{self.year - 1}", line.division), {})
+            last = self.counted.get((f"{task.measure}:{self.year - 1}", row["division"]), {})
             full = f"{self.year}Q{quarter}" < quarter_of(self.today) if quarter else False
             done = quarter if full or quarter == 0 else quarter - 1
-            expected = self._expected(task, line.division, value, quarter, done, last)
+            expected = self._expected(task, row["division"], value, quarter, done, last)
         else:
-            last = self.before[task.item, task.title, line.division]
-            expected = rules.outlook(value, quarter, last, self.terms)
+            before = [float(one.value) for one in held if one.quarter == quarter - 1]
+            filed_on = entry.filed_at.astimezone(clock.CITY_ZONE).date() if entry else self.today
+            expected = rules.outlook(
+                value,
+                quarter,
+                self.before[task.item, task.title, row["division"]],
+                self.terms,
+                earlier=before[0] if before else None,
+                gone=rules.elapsed(self.year, quarter, filed_on) if entry else None,
+            )
+        return self._placed(task, empty, value, quarter, waiting, expected)
+
+    def _placed(
+        self, task: Task, line: TargetLine, value: float | None, quarter: int, waiting: bool,
+        expected: Outlook,
+    ) -> TargetLine:  # fmt: skip
+        """Judge a line: the due quarter's entry has its own days before the task is late."""
+        last, due_on = rules.due_quarter(self.year, task.due_on), task.due_on
+        if not task.measure and quarter < last:
+            due_on = max(due_on, rules.due_day(self.year, last, self.terms))
+        by_then = rules.by_due(value, quarter, expected, last)
         return msgspec.structs.replace(
             line,
             value=value,
             quarter=quarter,
             waiting=waiting,
             outlook=expected,
-            standing=rules.standing(value, float(line.target), expected, task.due_on, self.today),
+            standing=rules.standing(value, float(line.target), by_then, due_on, self.today),
         )
 
     def _expected(
@@ -208,9 +230,13 @@ class Year:
     def _latest(self) -> int:
         return max(rules.begun(self.year, self.today), default=0)
 
-    def missing(self, task: Task, target: UUID) -> tuple[int, ...]:
+    def asked(self, task: Task, division: str) -> bool:
+        """Whether entries are asked for: of each division, of the city's units where none is."""
+        return division != CITY or len(self.targets[task.id]) == 1
+
+    def missing(self, task: Task, target: UUID, division: str) -> tuple[int, ...]:
         """Return the quarters whose entry is past due; none of what the register counts."""
-        if task.measure or task.state is not TaskState.ISSUED:
+        if task.measure or task.state is not TaskState.ISSUED or not self.asked(task, division):
             return ()
         known = {e.quarter for e in self.entries[target] if e.state is not EntryState.RETURNED}
         return tuple(

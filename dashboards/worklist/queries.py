@@ -15,24 +15,29 @@ from app.reference.queries import division_names
 from app.settings import settings
 from dashboards.worklist.data import (
     NoteLine,
-    Standing,
     TargetLine,
     Task,
     TaskLine,
     TaskState,
     subject_of,
 )
+from dashboards.worklist.filtering import Row, Wanted, chosen
 from dashboards.worklist.progress import Year, task_of, tasks_of, terms_of
-
-_ORDER = list(Standing)
+from dashboards.worklist.reporting import reads
 
 
 class WorkList(msgspec.Struct, frozen=True, kw_only=True):
-    """A year's list; ``decision`` is under way, ``returned_for`` why the last came back."""
+    """A year's list; ``decision`` is under way, ``returned_for`` why the last came back.
+
+    ``rows`` are what is wanted of the ``lines``; ``units`` those who lead or help in the year.
+    """
 
     year: int
     years: tuple[int, ...]
     lines: tuple[TaskLine, ...]
+    rows: tuple[Row, ...]
+    wanted: Wanted
+    units: dict[UUID, str]
     drafts: tuple[Task, ...]
     places: dict[str, str]
     decision: Decision | None
@@ -57,8 +62,11 @@ async def places() -> dict[str, str]:
     }
 
 
-async def work_list(actor: Actor, year: int) -> WorkList:
-    """Return a year's list, late tasks first; drafts only for who keeps the list."""
+async def work_list(actor: Actor, year: int, wanted: Wanted = Wanted()) -> WorkList:  # noqa: B008
+    """Return a year's list, late tasks first; drafts only for who keeps the list.
+
+    Who is not the city's or a unit's sees the tasks with a target of theirs.
+    """
     today = clock.today()
     async with db.read(actor) as connection:
         years = [
@@ -73,20 +81,21 @@ async def work_list(actor: Actor, year: int) -> WorkList:
         decision = await open_decision(DecisionKind.WORK_LIST, subject) if keeps else None
         returned = await reason_of_return(DecisionKind.WORK_LIST, subject) if keeps else ""
         named = await places()
-    lines = [found.line(t) for t in tasks if t.state in {TaskState.ISSUED, TaskState.DONE}]
-    lines.sort(
-        key=lambda one: (
-            one.task.state is TaskState.DONE,
-            _ORDER.index(one.city.standing),
-            one.task.item,
-            one.task.number,
-        )
-    )
+    out = {TaskState.ISSUED, TaskState.DONE}
+    lines = [found.line(t) for t in tasks if t.state in out]
+    lines = [_read(actor, line) for line in lines if _concerns(actor, line)]
     hidden = {TaskState.ISSUED, TaskState.DONE}
     return WorkList(
         year=year,
         years=tuple(sorted({*years, year, today.year}, reverse=True)),
         lines=tuple(lines),
+        rows=tuple(chosen(lines, wanted)),
+        wanted=wanted,
+        units={
+            key: name
+            for line in lines
+            for key, name in [(line.task.lead, line.task.lead_name), *_helpers(line.task)]
+        },
         drafts=tuple(t for t in tasks if t.state not in hidden) if keeps else (),
         places=named,
         decision=decision,
@@ -94,8 +103,29 @@ async def work_list(actor: Actor, year: int) -> WorkList:
     )
 
 
+def _helpers(task: Task) -> list[tuple[UUID, str]]:
+    return list(zip(task.helpers, task.helper_names, strict=True))
+
+
+def _concerns(actor: Actor, line: TaskLine) -> bool:
+    return any(reads(actor, line.task, one.division) for one in line.targets)
+
+
+def _read(actor: Actor, line: TaskLine) -> TaskLine:
+    """Leave out what others entered: their figures stay, their entries and proofs are not."""
+    kept = tuple(
+        one if reads(actor, line.task, one.division) else msgspec.structs.replace(one, entries=())
+        for one in line.divisions
+    )
+    return msgspec.structs.replace(line, divisions=kept)
+
+
 async def task_page(actor: Actor, key: UUID) -> TaskPage:
-    """Return one task; raises NotFoundError for a draft that the actor does not keep."""
+    """Return one task.
+
+    Raises NotFoundError for a draft that the actor does not keep, and for a task in which
+    nothing is the actor's.
+    """
     today = clock.today()
     async with db.read(actor) as connection:
         task = await task_of(key)
@@ -112,9 +142,16 @@ async def task_page(actor: Actor, key: UUID) -> TaskPage:
             key,
         )
         named = await places()
+    line = found.line(task)
+    if not _concerns(actor, line):
+        raise NotFoundError("not-found")
     return TaskPage(
-        line=found.line(task),
-        notes=tuple(msgspec.convert(dict(row), NoteLine) for row in notes),
+        line=_read(actor, line),
+        notes=tuple(
+            msgspec.convert(dict(row), NoteLine)
+            for row in notes
+            if reads(actor, task, row["division"])
+        ),
         places=named,
         handed_in=handed_in,
     )

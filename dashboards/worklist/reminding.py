@@ -14,7 +14,7 @@ from app.settings import settings
 from app.vault import unseal
 from dashboards.demand.todo import DemandQueue
 from dashboards.worklist import rules
-from dashboards.worklist.data import CITY, Task, TaskState
+from dashboards.worklist.data import Task, TaskState
 from dashboards.worklist.progress import Year, tasks_of, terms_of
 from dashboards.worklist.reporting import enters
 from dashboards.worklist.wording import LATE, SOON
@@ -41,6 +41,8 @@ async def remind_everywhere() -> None:
                 if task.state is not TaskState.ISSUED or task.measure:
                     continue
                 for row in found.targets[task.id]:
+                    if not found.asked(task, row["division"]):
+                        continue
                     known = {e.quarter for e in found.entries[row["id"]] if e.state != "returned"}
                     for quarter in set(rules.begun(year, today)) - known:
                         due = rules.due_day(year, quarter, terms)
@@ -80,25 +82,29 @@ async def work_queues(actor: Actor) -> list[DemandQueue]:
         return found
     today = clock.today()
     async with db.read(actor) as connection:
-        year = Year(today.year, today, await terms_of(today))
-        await year.read(figures=False)
-        late = [
-            rules.due_day(today.year, quarter, year.terms)
-            for task in await tasks_of(today.year)
-            if task.state is TaskState.ISSUED
-            for row in year.targets[task.id]
-            if enters(actor, task, row["division"])
-            and (row["division"] != CITY or not actor.reach(Permit.WORK_ENTER).everything)
-            for quarter in year.missing(task, row["id"])
-        ]
         if actor.reach(Permit.WORK_REVIEW).everything:
             waiting = await connection.fetchval(
                 "SELECT count(*)::int FROM work_entry WHERE state = 'filed' AND filer <> $1",
                 actor.account,
             )
             found.append(DemandQueue(kind="to_review", waiting=waiting))
-        elif late:
-            found.append(
-                DemandQueue(kind="to_enter", waiting=len(late), late=len(late), due_on=min(late))
-            )
+        else:
+            terms = await terms_of(today)
+            for kind, number in (("to_enter", today.year), ("to_enter_before", today.year - 1)):
+                if late := await _late(actor, Year(number, today, terms)):
+                    found.append(
+                        DemandQueue(kind=kind, waiting=len(late), late=len(late), due_on=min(late))
+                    )
     return [queue for queue in found if queue.waiting]
+
+
+async def _late(actor: Actor, year: Year) -> list[date]:
+    """Return the days on which entries that this actor makes were due."""
+    await year.read(figures=False)
+    return [
+        rules.due_day(year.year, quarter, year.terms)
+        for task in await tasks_of(year.year)
+        for row in year.targets[task.id]
+        if enters(actor, task, row["division"])
+        for quarter in year.missing(task, row["id"], row["division"])
+    ]

@@ -20,6 +20,7 @@ from dashboards.worklist.progress import task_of
 from dashboards.worklist.rules import begun, may_enter
 
 SHORTEST = 4
+WITHDRAWN = "填报人撤回"
 MOST = Decimal(9999999999)
 
 
@@ -32,11 +33,18 @@ class _Target(msgspec.Struct, frozen=True, kw_only=True):
 def enters(actor: Actor, task: Task, division: str) -> bool:
     """Whether the actor reports on this target: its division; the city's: who leads or helps."""
     reach = actor.reach(Permit.WORK_ENTER)
-    if reach.everything:
+    if actor.reach(Permit.WORK_MANAGE).everything:
         return True
     if division != CITY:
         return division in reach.divisions
     return bool(reach.organisations & {task.lead, *task.helpers})
+
+
+def reads(actor: Actor, task: Task, division: str) -> bool:
+    """Whether the actor reads what was entered: all of it who leads, helps or has the city."""
+    if actor.reach(Permit.DASHBOARD_VIEW).everything or enters(actor, task, CITY):
+        return True
+    return enters(actor, task, division)
 
 
 async def _target(actor: Actor, key: UUID) -> tuple[_Target, Task]:
@@ -66,7 +74,7 @@ async def file_entry(
     the register counts itself, a quarter to come, an accepted entry, no proof at all, and a value
     below an earlier quarter's that is not explained; MalformedError for a file that is no paper.
     """
-    if not 0 <= value <= MOST:
+    if not 0 <= value <= MOST or value != round(value, 2):
         raise ConflictError("work-value")
     if content:
         checked_paper(content)
@@ -130,18 +138,52 @@ async def _note(
     )  # fmt: skip
 
 
-async def review_entry(actor: Actor, key: UUID, to: EntryState, reason: str = "") -> None:
+async def withdraw_entry(actor: Actor, key: UUID) -> None:
+    """Take an entry back before its review: it stands as returned and is entered anew.
+
+    Taken back already it stays. Raises NotFoundError for who does not enter there, ConflictError
+    where it was reviewed.
+    """
+    async with db.transaction(actor) as connection:
+        target = await connection.fetchval("SELECT target FROM work_entry WHERE id = $1", key)
+        await _target(actor, target)
+        row = await connection.fetchrow(
+            "SELECT target, quarter, value, state, reviewer FROM work_entry WHERE id = $1"
+            " FOR UPDATE",
+            key,
+        )
+        if row["state"] == EntryState.RETURNED and row["reviewer"] is None:
+            return
+        if row["state"] != EntryState.FILED:
+            raise ConflictError("work-reviewed")
+        await connection.execute(
+            "UPDATE work_entry SET state = 'returned', returned_for = $2 WHERE id = $1",
+            key, WITHDRAWN,
+        )  # fmt: skip
+        await _note(
+            actor, row["target"], row["quarter"], EntryState.RETURNED, row["value"], WITHDRAWN
+        )
+        await record(
+            actor, "dashboards.work.withdrawn", f"work_entry:{key}", {"quarter": row["quarter"]}
+        )
+
+
+async def review_entry(
+    actor: Actor, key: UUID, to: EntryState, reason: str = "", *, seen: str = ""
+) -> None:
     """Accept an entry, or return it with a reason; reviewed already that way it stays.
 
-    Raises ConflictError for the account that entered it, without a reason for returning, and
-    where the entry is elsewhere by now.
+    ``seen`` is the moment at which what the reviewer read was entered. Raises ConflictError for
+    the account that entered it, without a reason for returning, where the entry is elsewhere by
+    now, and where it was entered anew since it was read.
     """
     city_only(actor, Permit.WORK_REVIEW)
     if to is EntryState.RETURNED and len(reason) < SHORTEST:
         raise ConflictError("work-reason")
     async with db.transaction(actor) as connection:
         row = await connection.fetchrow(
-            "SELECT target, quarter, value, state, filer FROM work_entry WHERE id = $1 FOR UPDATE",
+            "SELECT target, quarter, value, state, filer, filed_at FROM work_entry WHERE id = $1"
+            " FOR UPDATE",
             key,
         )
         if row is None:
@@ -150,6 +192,8 @@ async def review_entry(actor: Actor, key: UUID, to: EntryState, reason: str = ""
             return
         if not may_enter(EntryState(row["state"]), to) or to is EntryState.FILED:
             raise ConflictError("work-reviewed")
+        if seen and row["filed_at"].isoformat() != seen:
+            raise ConflictError("work-changed")
         if row["filer"] == actor.account:
             raise ConflictError("work-own-review")
         await connection.execute(
@@ -166,9 +210,14 @@ async def review_entry(actor: Actor, key: UUID, to: EntryState, reason: str = ""
 
 
 async def proof(actor: Actor, key: UUID) -> bytes:
-    """Return an entry's proof; raises NotFoundError where there is none."""
+    """Return an entry's proof; raises NotFoundError where none is, or is for this actor."""
     async with db.read(actor) as connection:
-        file = await connection.fetchval("SELECT file FROM work_entry WHERE id = $1", key)
-    if file is None:
+        row = await connection.fetchrow(
+            "SELECT e.file, w.task, w.division FROM work_entry e"
+            " JOIN work_target w ON w.id = e.target WHERE e.id = $1",
+            key,
+        )
+        task = await task_of(row["task"]) if row else None
+    if not row or not task or not row["file"] or not reads(actor, task, row["division"]):
         raise NotFoundError("not-found")
-    return await content_of(file)
+    return await content_of(row["file"])

@@ -73,7 +73,8 @@ async def test_a_list_is_drafted_decided_entered_and_reviewed(lead, system: Acto
     assert line.task.state is TaskState.ISSUED
     assert line.city.value is None
     assert line.city.standing is Standing.UNKNOWN
-    assert line.city.missing == (1, 2)
+    assert not line.city.missing
+    assert [one.missing for one in line.divisions] == [(1, 2), (1, 2)]
     mine = next(one.id for one in line.divisions if one.division == "370902")
     with pytest.raises(ConflictError, match="work-no-proof"):
         await reporting.file_entry(COUNTY, mine, 2, Decimal(9))
@@ -95,6 +96,7 @@ async def test_a_list_is_drafted_decided_entered_and_reviewed(lead, system: Acto
     assert page.line.summed
     assert page.line.reported == 1
     assert (page.line.city.value, page.line.city.outlook.value) == (12, 24)
+    assert page.line.city.standing is Standing.INCOMPLETE
     assert [one.step.value for one in page.notes] == ["accepted", "filed", "returned", "filed"]
 
 

@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.worklist.data import Basis, Outlook, Standing
-from dashboards.worklist.rules import begun, due_day, outlook, reminder_due, standing
+from dashboards.worklist.rules import (
+    begun,
+    by_due,
+    due_day,
+    due_quarter,
+    elapsed,
+    outlook,
+    reminder_due,
+    standing,
+    summed,
+)
 from dashboards.worklist.terms import default_terms
 
 TERMS = default_terms()
@@ -40,7 +50,8 @@ def test_reminded_before_on_and_after_the_day() -> None:
     ],
 )
 def test_where_the_year_will_end(value, quarter, last_year, end, basis) -> None:
-    assert outlook(value, quarter, last_year, TERMS) == Outlook(value=end, basis=basis)
+    found = outlook(value, quarter, last_year, TERMS)
+    assert (found.value, found.basis) == (end, basis)
 
 
 @given(
@@ -69,3 +80,41 @@ NOTHING = Outlook(value=None, basis=Basis.NONE)
 def test_how_a_target_does(value, end, today, found) -> None:
     expected = NOTHING if end is None else Outlook(value=end, basis=Basis.LINEAR)
     assert standing(value, 100, expected, DUE, today) is found
+
+
+def test_the_readings_of_the_pace_span_a_range() -> None:
+    found = outlook(30, 2, {2: 20, 4: 80}, TERMS, earlier=5)
+    assert (found.value, found.low, found.high) == (120, 60, 120)
+    slowing = outlook(30, 2, {}, TERMS, earlier=29)
+    assert (slowing.value, slowing.low, slowing.high) == (60, 32, 60)
+    assert outlook(30, 2, {}, TERMS, earlier=40).low == 30
+    assert outlook(30, 2, {}, TERMS).low is None
+
+
+def test_an_entry_before_its_quarter_ends_is_no_full_quarter() -> None:
+    gone = elapsed(2026, 4, date(2026, 10, 5))
+    assert gone == 278 / 365
+    found = outlook(278, 4, {}, TERMS, gone=gone)
+    assert (round(found.value), found.basis) == (365, Basis.EARLY)
+    assert elapsed(2026, 4, date(2026, 12, 31)) is None
+    assert elapsed(2026, 4, date(2027, 1, 9)) is None
+
+
+def test_a_city_of_divisions_that_did_not_all_enter_is_no_shortfall() -> None:
+    known = Outlook(value=40, basis=Basis.LINEAR, low=30, high=50)
+    early = Outlook(value=20, basis=Basis.EARLY)
+    assert summed([known, NOTHING], 2) == Outlook(value=40, basis=Basis.PARTIAL, low=30, high=50)
+    assert summed([known, early], 2) == Outlook(value=60, basis=Basis.SUMMED, low=50, high=70)
+    assert summed([NOTHING, NOTHING], 2) == NOTHING
+    partial = summed([known, NOTHING], 2)
+    assert standing(10, 100, partial, DUE, DUE) is Standing.INCOMPLETE
+    assert standing(10, 40, partial, DUE, DUE) is Standing.ON_TRACK
+
+
+def test_a_task_due_in_the_year_is_judged_by_that_quarter() -> None:
+    assert due_quarter(2026, date(2026, 9, 30)) == 3
+    assert due_quarter(2026, date(2027, 2, 1)) == 4
+    line = Outlook(value=100, basis=Basis.LINEAR)
+    assert by_due(50, 2, line, 3).value == 75
+    assert by_due(50, 2, line, 4).value == 100
+    assert by_due(75, 3, line, 2).value == 75
