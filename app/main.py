@@ -118,6 +118,8 @@ from courses.filing import officer_pages as filing_officer_pages
 from courses.filing import pages as filing_pages
 from courses.filing import timetable_pages as filing_timetable_pages
 from courses.filing import wording as filing_wording
+from courses.outcomes import pages as job_pages
+from courses.outcomes import wording as job_wording
 from courses.papers import archive_pages
 from courses.papers import names as paper_names
 from courses.papers import pages as paper_pages
@@ -180,6 +182,7 @@ SENTENCES = {
     **course_names.REFUSALS,
     **filing_wording.REFUSALS,
     **place_wording.REFUSALS,
+    **job_wording.REFUSALS,
     **catalogue_wording.REFUSALS,
     **attendance_names.REFUSALS,
     **paper_names.REFUSALS,
@@ -284,6 +287,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             sheet_pages.router,
             assessment_pages.router,
             completion_pages.router,
+            job_pages.router,
             paper_pages.router,
             archive_pages.router,
             disclosure_pages.router,

@@ -35,6 +35,8 @@ class Permit(StrEnum):
     """Record who was in a session and show its rotating code."""
     ASSESSMENT_RECORD = auto()
     """Record scores of theory and practice, absences and re-sits."""
+    PLACEMENT_RECORD = auto()
+    """Record where the people who completed a class found work."""
     ROSTER_UPLOAD = auto()
     """Upload, repair, accept and undo rosters and results."""
     API_TOKENS = auto()
@@ -190,6 +192,7 @@ _CLERK = frozenset(
         Permit.CLASS_MANAGE,
         Permit.ATTENDANCE_RECORD,
         Permit.ASSESSMENT_RECORD,
+        Permit.PLACEMENT_RECORD,
         Permit.ROSTER_UPLOAD,
         Permit.ROSTER_EXPORT,
         Permit.API_TOKENS,
@@ -203,6 +206,7 @@ _COUNTY = frozenset(
         Permit.ACCREDITATION_VIEW,
         Permit.CLASS_VIEW,
         Permit.CLASS_DECIDE,
+        Permit.PLACEMENT_RECORD,
         Permit.CORRECTION_DECIDE,
         Permit.HAND_OVER,
         Permit.ROSTER_EXPORT,

@@ -13,6 +13,7 @@ APP_CONFIG = AppConfig(
             "courses.attendance.tables",
             "courses.papers.tables",
             "courses.places.tables",
+            "courses.outcomes.tables",
         ],
         exclude_imported=True,
     ),

@@ -143,6 +143,10 @@ _PARTS = {
     " WHERE person IN {records}",
     "employments": "SELECT employer, post, front_line, valid_from, valid_until, source"
     " FROM employment WHERE person IN {records}",
+    "jobs_after_training": "SELECT employer, occupation_code, industry, placed_on, left_on,"
+    " verified_by, source FROM placement WHERE person IN {records} ORDER BY placed_on",
+    "follow_ups": "SELECT f.outcome, f.asked_on FROM follow_up f JOIN enrolment e"
+    " ON e.id = f.enrolment WHERE e.person IN {records}",
     "courses": "SELECT c.number, c.title, o.name AS organisation, c.starts_on, c.ends_on, c.hours,"
     " e.state, e.person_category, e.employer, e.post, e.way, e.attended_hours, e.theory_score,"
     " e.practice_score, e.enrolled_at FROM enrolment e"

@@ -36,6 +36,8 @@ class BatchKind(StrEnum):
     """Entries of a contest event."""
     THEORY = "theory"
     """Theory marks of a contest event."""
+    JOBS = "jobs"
+    """Where the people who completed a class found work."""
 
 
 class BatchState(StrEnum):

@@ -51,8 +51,9 @@ class Batch(Table):
     undone_at = Timestamptz(null=True, default=None)
 
     batch_one_number = Unique([number])
-    known_list_kind = Check(
-        "kind in ('roster', 'results', 'demand', 'levels', 'entries', 'theory', 'vacancies')"
+    known_kind_of_file = Check(
+        "kind in ('roster', 'results', 'demand', 'levels', 'entries', 'theory', 'vacancies',"
+        " 'jobs')"
     )
     known_state = Check(
         "state in ('received', 'reading', 'mapping', 'ready', 'accepting', 'accepted',"

@@ -155,6 +155,19 @@ class StudioLed(msgspec.Struct, frozen=True, kw_only=True, tag="studio_led"):
     studio: str
 
 
+class Proof(StrEnum):
+    """How it is known that somebody found a job."""
+
+    SOCIAL_INSURANCE = "social_insurance"
+    CONTRACT = "contract"
+    EMPLOYER = "employer"
+    """The employer confirmed it, or hired through a contest's offer."""
+    LICENCE = "licence"
+    """A business licence of their own."""
+    STATEMENT = "statement"
+    """The person's written statement, for work without a contract."""
+
+
 class Employed(msgspec.Struct, frozen=True, kw_only=True, tag="employment"):
     """A job; ``None`` where it is not known whether it is on the front line or in the city."""
 

@@ -102,7 +102,10 @@ class Employment(Table):
 
 
 class Placement(Table):
-    """A job found after training or through a contest, and how it was verified."""
+    """A job found after training or through a contest, and how it was verified.
+
+    ``occupation_code`` and ``industry`` (a section of GB/T 4754) are of the job, where known.
+    """
 
     PII: dict[str, str] = {"employer": "employer; placement statistics; aggregates only"}
 
@@ -111,13 +114,21 @@ class Placement(Table):
     source = Text(default="", help_text="natural key in the domain that wrote it")
     training_class = Uuid7(null=True, default=None)
     employer = Text()
+    occupation_code = Varchar(length=16, null=True, default=None)
+    industry = Varchar(length=1, null=True, default=None)
     placed_on = Date(default=None, null=False)
     left_on = Date(null=True, default=None)
     verified_by = Varchar(length=24)
+    batch = Uuid7(null=True, default=None, help_text="the list that entered it last")
 
     placement_source_once = Unique([person, source])
     placement_has_source = Check("source <> ''")
     left_after = Check("left_on is null or left_on >= placed_on")
+    known_proof = Check(
+        "verified_by in ('social_insurance', 'contract', 'employer', 'licence', 'statement')"
+    )
+    section_of_industry = Check("industry ~ '^[A-T]$'")
+    occupation_or_none = Check("occupation_code <> ''")
 
 
 class Evidence(Table):

@@ -16,6 +16,7 @@ class TodoKind(StrEnum):
     START_CLASS = "start_class"
     RECORD_ATTENDANCE = "record_attendance"
     COMPLETE_CLASS = "complete_class"
+    FOLLOW_UP = "follow_up"
     SEND_PAPERS = "send_papers"
     FINISH_ROSTER = "finish_roster"
     RENEW_ACCREDITATION = "renew_accreditation"

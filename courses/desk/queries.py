@@ -9,6 +9,7 @@ from app.permits import Actor, Permit
 from app.scope import reach_arguments
 from courses.desk.data import InstitutionDesk, OfficerDesk, QueueCount, Todo, TodoKind
 from courses.filing.terms import filing_terms
+from courses.outcomes.terms import job_terms
 from courses.papers.queries import missing_papers_of_many
 
 MOST = 200
@@ -48,6 +49,13 @@ _TODOS = (
     " GROUP BY c.id"
     " UNION ALL SELECT 'mend_application', c.occupation_code || ' ' || c.level, c.id, c.due_on, 1"
     f" FROM accreditation_application c WHERE {_OWN} AND c.state = 'returned'"
+    " UNION ALL SELECT 'follow_up', c.number || ' ' || c.title, c.id, c.ends_on + $6::int, count(*)"
+    " FROM training_class c JOIN enrolment e ON e.training_class = c.id"
+    f" JOIN completion k ON k.enrolment = e.id WHERE {_OWN} AND c.state IN ('completed',"
+    " 'archived') AND c.ends_on BETWEEN $3 - $6::int - $7::int AND $3 - $6::int"
+    " AND NOT EXISTS (SELECT FROM follow_up f WHERE f.enrolment = e.id)"
+    " AND NOT EXISTS (SELECT FROM placement p WHERE p.training_class = c.id"
+    " AND p.source = 'enrolment:' || e.id) GROUP BY c.id"
 )
 _QUEUES = (
     "SELECT 'filings' AS kind, count(*) AS waiting, count(*) FILTER (WHERE due_on < $4) AS late,"
@@ -73,10 +81,11 @@ async def institution_desk(actor: Actor) -> InstitutionDesk:
     everything, organisations, _ = reach_arguments(actor, Permit.CLASS_MANAGE)
     today = clock.today()
     async with db.read(actor) as connection:
-        terms = await filing_terms(today)
+        terms, follow_up = await filing_terms(today), await job_terms(today)
         rows = await connection.fetch(
             f"SELECT * FROM ({_TODOS}) t ORDER BY due_on NULLS LAST, kind, about LIMIT {MOST}",
             everything, organisations, today, terms.file_days_before, RENEWAL_NOTICE.days,
+            follow_up.after_days, follow_up.for_days,
         )  # fmt: skip
         states = await connection.fetch(
             "SELECT c.state, count(*) AS n, sum(c.enrolled) AS people FROM training_class c"

@@ -11,6 +11,7 @@ TODOS: dict[TodoKind, tuple[str, str]] = {
     TodoKind.START_CLASS: (N_("到开班日了，请开班"), "/desk/classes/{}/filing"),
     TodoKind.RECORD_ATTENDANCE: (N_("有课次没记考勤"), "/desk/classes/{}/attendance"),
     TodoKind.COMPLETE_CLASS: (N_("到结业日了，请办结业"), "/desk/classes/{}"),
+    TodoKind.FOLLOW_UP: (N_("结业的人该回访就业了"), "/desk/classes/{}/placements"),
     TodoKind.SEND_PAPERS: (N_("还缺盖章材料"), "/desk/classes/{}/papers"),
     TodoKind.FINISH_ROSTER: (N_("名册有退回的行没处理"), "/desk/rosters/{}"),
     TodoKind.RENEW_ACCREDITATION: (N_("资质快到期，请续期"), "/desk/accreditations"),

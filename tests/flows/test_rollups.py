@@ -81,7 +81,7 @@ class City:
     async def place(self, person: UUID, day: date, key: UUID | None = None) -> None:
         await self.do(
             "INSERT INTO placement (id, person, source, training_class, employer, placed_on,"
-            " verified_by) VALUES ($1, $2, $3, $4, '', $5, 'insurance')",
+            " verified_by) VALUES ($1, $2, $3, $4, '', $5, 'social_insurance')",
             uuid7(), person, str(next(self.numbers)), key, day,
         )  # fmt: skip
 

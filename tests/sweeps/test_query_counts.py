@@ -26,6 +26,7 @@ COUNTS = {
     "/desk/classes/{class}/attendance": 2,
     "/desk/classes/{class}/assessment": 6,
     "/desk/classes/{class}/completions": 2,
+    "/desk/classes/{class}/placements": 6,
     "/desk/classes/{class}/papers": 3,
     "/desk/classes/{class}/papers/roster": 5,
     "/desk/rosters": 2,
