@@ -30,7 +30,7 @@ conformance: setup ## Tests against vectors outside the project
 drill: setup ## The long tests: starts and kills, full disks, a million rows
 	$(BIN)/pytest tests/starting tests/drill
 
-bench: setup ## Speed and memory, as ratios measured in one run
+bench: setup browser ## Speed and memory, as ratios measured in one run
 	@for script in tests/bench/bench_*.py; do $(BIN)/python "$$script" || exit 1; done
 
 shots: setup browser ## Take README's screenshots anew

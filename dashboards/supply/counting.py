@@ -1,7 +1,7 @@
 """The SQL that counts distinct persons of a whole year, at every grain, in one pass.
 
-A person carries one bit a quarter for each stage: a bit set counts in that quarter, any bit up to
-a quarter counts in the year up to it.
+A person carries one bit a quarter for each stage, four bits a stage in one number: a bit set
+counts in that quarter, any bit up to a quarter counts in the year up to it.
 """
 
 import msgspec
@@ -26,54 +26,103 @@ _ENROLMENTS = """
 """
 
 
-def _bit(day: str, condition: str = "true") -> str:
+_STAGES = ("enrolled", "completed", "certified", "placed", "supply")
+_QUARTERS = 4
+"""Bits of a stage."""
+_SHIFT = {stage: _QUARTERS * place for place, stage in enumerate(_STAGES)}
+
+
+def _bit(stage: str, day: str, condition: str = "true") -> str:
     return (
         f"CASE WHEN {day} >= $1 AND {day} < $2 AND {condition}"
-        f" THEN 1 << (extract(quarter FROM {day})::int - 1) ELSE 0 END"
+        f" THEN 1 << (extract(quarter FROM {day})::int + {_SHIFT[stage] - 1}) ELSE 0 END"
     )
 
 
-_STAGES = ("enrolled", "completed", "certified", "placed", "supply")
 _EVENT = (
-    _bit("f.starts_on", "f.enrolled"),
-    _bit("f.completed_on"),
-    _bit("f.certified_on"),
-    _bit("f.placed_on"),
-    _bit("f.completed_on", "f.newcomer"),
+    _bit("enrolled", "f.starts_on", "f.enrolled"),
+    _bit("completed", "f.completed_on"),
+    _bit("certified", "f.certified_on"),
+    _bit("placed", "f.placed_on"),
+    _bit("supply", "f.completed_on", "f.newcomer"),
 )
 _COHORT = (
-    _bit("f.starts_on", "f.enrolled"),
-    _bit("f.starts_on", "f.completed_on IS NOT NULL"),
-    _bit("f.starts_on", "f.certified_on IS NOT NULL"),
-    _bit("f.starts_on", "f.placed_on IS NOT NULL"),
-    _bit("f.starts_on", "f.completed_on IS NOT NULL AND f.newcomer"),
+    _bit("enrolled", "f.starts_on", "f.enrolled"),
+    _bit("completed", "f.starts_on", "f.completed_on IS NOT NULL"),
+    _bit("certified", "f.starts_on", "f.certified_on IS NOT NULL"),
+    _bit("placed", "f.starts_on", "f.placed_on IS NOT NULL"),
+    _bit("supply", "f.starts_on", "f.completed_on IS NOT NULL AND f.newcomer"),
 )
-_MASKS = ", ".join(
-    f"{bits} AS {basis}_{stage}"
-    for basis, masks in (("event", _EVENT), ("cohort", _COHORT))
-    for stage, bits in zip(_STAGES, masks, strict=True)
-)
-_MASK_NAMES = [f"{basis}_{stage}" for basis in ("event", "cohort") for stage in _STAGES]
-_MERGED = ", ".join(f"bit_or({name}) AS {name}" for name in _MASK_NAMES)
+_MASKS = f"{' | '.join(_EVENT)} AS event, {' | '.join(_COHORT)} AS cohort"
+_MERGED = "bit_or(event) AS event, bit_or(cohort) AS cohort"
 FACT_TABLE = (
     "CREATE TEMP TABLE year_fact (person uuid, occupation_code varchar, division varchar,"
-    " level varchar, organisation uuid, programme uuid,"
-    f" {', '.join(f'{name} int' for name in _MASK_NAMES)}) ON COMMIT DROP"
+    " level varchar, organisation uuid, programme uuid, event int, cohort int) ON COMMIT DROP"
 )
+_SAME = "LEFT JOIN person {1} ON {1}.id = {0}.person AND {1}.merged_into IS NOT NULL"
+_WHO = "coalesce({1}.merged_into, {0}.person)"
 FACTS = f"""
+    WITH wanted(id) AS MATERIALIZED ({_ENROLMENTS}),
+    held AS (
+        SELECT {_WHO.format("s", "n")} AS person, s.occupation_code, s.level,
+            min(s.issued_on) AS day
+        FROM skill_certificate s {_SAME.format("s", "n")}
+        WHERE s.state <> 'withdrawn' GROUP BY 1, 2, 3
+    ),
+    through AS (
+        SELECT {_WHO.format("p", "n")} AS person, p.training_class, min(p.placed_on) AS day
+        FROM placement p {_SAME.format("p", "n")}
+        WHERE p.training_class IS NOT NULL GROUP BY 1, 2
+    ),
+    found AS (
+        SELECT k.enrolment, min(p.day) AS day
+        FROM (SELECT {_WHO.format("q", "n")} AS person, q.placed_on AS day
+            FROM placement q {_SAME.format("q", "n")} WHERE q.training_class IS NULL) p
+        JOIN (SELECT j.enrolment, j.completed_on, {_WHO.format("j", "n")} AS person
+            FROM completion j {_SAME.format("j", "n")}) k
+            ON k.person = p.person AND p.day >= k.completed_on
+        GROUP BY 1
+    )
     INSERT INTO year_fact
     SELECT f.person, f.occupation_code, f.division, f.level, f.organisation, f.programme, {_MASKS}
-    FROM ({_ENROLMENTS}) wanted(id) JOIN training_fact f ON f.enrolment = wanted.id
+    FROM (
+        SELECT {_WHO.format("e", "m")} AS person, c.occupation_code, c.division, c.level,
+            c.organisation, c.programme, c.starts_on, k.completed_on,
+            e.state <> 'withdrawn' AS enrolled,
+            e.person_category <> 'enterprise_employee' AS newcomer,
+            CASE WHEN i.certificate = 'completion' THEN k.completed_on
+                WHEN held.day IS NOT NULL THEN greatest(k.completed_on, held.day)
+            END AS certified_on,
+            CASE WHEN through.day IS NOT NULL OR found.day IS NOT NULL
+                THEN greatest(k.completed_on, least(through.day, found.day)) END AS placed_on
+        FROM wanted w
+        JOIN enrolment e ON e.id = w.id
+        JOIN training_class c ON c.id = e.training_class
+        JOIN catalogue_item i ON i.id = c.catalogue_item
+        {_SAME.format("e", "m")}
+        LEFT JOIN completion k ON k.enrolment = e.id
+        LEFT JOIN held ON k.id IS NOT NULL AND held.person = {_WHO.format("e", "m")}
+            AND held.occupation_code = c.occupation_code AND held.level = c.level
+        LEFT JOIN through ON k.id IS NOT NULL AND through.person = {_WHO.format("e", "m")}
+            AND through.training_class = c.id
+        LEFT JOIN found ON found.enrolment = e.id
+    ) f
 """
+"""What ``training_fact`` says of each enrolment, worked out for many of them at once."""
 _WINDOWS = """
     (VALUES (1, 'quarter', 1), (2, 'quarter', 2), (3, 'quarter', 4), (4, 'quarter', 8),
         (1, 'year', 1), (2, 'year', 3), (3, 'year', 7), (4, 'year', 15)) AS w(quarter, span, bits)
 """
 
 
+def _within(basis: str, *stages: str) -> str:
+    masks = " | ".join(f"(w.bits << {_SHIFT[stage]})" for stage in stages)
+    return f"{basis} & ({masks}) <> 0"
+
+
 def _counts(basis: str, counted: str) -> str:
     return ", ".join(
-        f"count({counted}) FILTER (WHERE {basis}_{stage} & w.bits <> 0)::int AS {stage}"
+        f"coalesce({counted} FILTER (WHERE {_within(basis, stage)}), 0)::int AS {stage}"
         for stage in _STAGES
     )
 
@@ -82,20 +131,25 @@ def _people(basis: str) -> str:
     return f"""
         SELECT '{basis}'::varchar AS basis, w.span::varchar AS span,
             ($1 || 'Q' || w.quarter)::varchar AS period, occupation_code, division, level,
-            {_counts(basis, "*")}
-        FROM merged CROSS JOIN {_WINDOWS} GROUP BY 2, 3, 4, 5, 6
+            {_counts(basis, "sum(people)")}
+        FROM (SELECT occupation_code, division, level, {basis}, sum(people) AS people
+            FROM alike GROUP BY 1, 2, 3, 4) a
+        CROSS JOIN {_WINDOWS} WHERE {_within(basis, *_STAGES)}
+        GROUP BY w.quarter, w.span, occupation_code, division, level
     """
 
 
 PEOPLE = f"""
-    WITH merged AS MATERIALIZED (
-        SELECT occupation_code, coalesce(division, '') AS division, coalesce(level, '') AS level,
-            person, {_MERGED}
-        FROM year_fact WHERE $2::varchar[] IS NULL OR occupation_code = ANY($2)
-        GROUP BY person, occupation_code, CUBE (division, level)
-        UNION ALL
-        SELECT '', coalesce(division, ''), coalesce(level, ''), person, {_MERGED}
-        FROM year_fact GROUP BY person, CUBE (division, level)
+    WITH alike AS MATERIALIZED (
+        SELECT occupation_code, division, level, event, cohort, count(*) AS people FROM (
+            SELECT occupation_code, coalesce(division, '') AS division,
+                coalesce(level, '') AS level, {_MERGED}
+            FROM year_fact WHERE $2::varchar[] IS NULL OR occupation_code = ANY($2)
+            GROUP BY person, occupation_code, CUBE (division, level)
+            UNION ALL
+            SELECT '', coalesce(division, ''), coalesce(level, ''), {_MERGED}
+            FROM year_fact GROUP BY person, CUBE (division, level)
+        ) merged GROUP BY 1, 2, 3, 4, 5
     ),
     counted AS (
         SELECT * FROM ({_people("event")} UNION ALL {_people("cohort")}) every
@@ -113,9 +167,9 @@ INSTITUTIONS = f"""
         SELECT ($1 || 'Q' || w.quarter)::varchar AS period, organisation,
             CASE WHEN grouping(programme) = 0 THEN programme END AS programme,
             coalesce(occupation_code, '') AS occupation_code,
-            {_counts("cohort", "DISTINCT person")}
+            {_counts("cohort", "count(DISTINCT person)")}
         FROM year_fact CROSS JOIN {_WINDOWS}
-        WHERE w.span = 'quarter' AND (cohort_enrolled | cohort_completed) & w.bits <> 0
+        WHERE w.span = 'quarter' AND {_within("cohort", "enrolled", "completed")}
         GROUP BY w.quarter, organisation, GROUPING SETS
             ((programme, occupation_code), (programme), (occupation_code), ())
         HAVING grouping(programme) = 1 OR programme IS NOT NULL
@@ -123,13 +177,13 @@ INSTITUTIONS = f"""
     held AS (SELECT * FROM institution_rollup WHERE left(period, 4) = $1)
 """
 """Persons of each institution by cohort; no programme is all of them."""
-PROGRAMMES = """
+PROGRAMMES = f"""
     WITH counted AS (
         SELECT ($1 || 'Q' || w.quarter)::varchar AS period, programme, occupation_code,
             coalesce(division, '') AS division, coalesce(level, '') AS level,
             count(DISTINCT person)::int AS people
         FROM year_fact CROSS JOIN (VALUES (1, 1), (2, 2), (3, 4), (4, 8)) AS w(quarter, bits)
-        WHERE event_supply & w.bits <> 0 AND programme IN (
+        WHERE {_within("event", "supply")} AND programme IN (
             SELECT programme FROM programme_occupation GROUP BY 1 HAVING count(*) > 1
         )
         GROUP BY w.quarter, programme, occupation_code, CUBE (division, level)

@@ -7,7 +7,6 @@ page that lists contests, read in the same seconds.
 
 import asyncio
 import random
-import secrets
 import sys
 import time
 from datetime import timedelta
@@ -19,12 +18,10 @@ import asyncpg
 import httpx
 import msgspec
 from city import Server, named, version
-from serving import serving
+from serving import serving, signed_in
 
 from app import clock
-from app.accounts.queries import token_hash
 from app.columns import uuid7
-from app.web.forms import csrf_token
 from competitions.rules.data import Aspect, Method, Module, RuleSet, Stage, StageKind
 
 JUDGES, ENTRIES, MODULES, SECONDS, PAUSE, GOAL = 200, 100, 20, 12.0, 5.0, 100
@@ -53,30 +50,6 @@ def rule_set() -> RuleSet:
     )
     stage = Stage(code="P", name="P", kind=StageKind.PRACTICE, weight=Decimal(100), modules=modules)
     return RuleSet(stages=(stage,), judges=10, tie_chain=("practice",))
-
-
-async def signed_in(
-    owner: asyncpg.Connection, alias: str, role: str
-) -> tuple[UUID, dict[str, str]]:
-    account, held, now = uuid7(), secrets.token_urlsafe(32), clock.now()
-    await owner.execute(
-        "INSERT INTO account (id, alias, display_name, active, demonstration, created_at)"
-        " VALUES ($1, $2, $2, true, false, $3)",
-        account, alias, now,
-    )  # fmt: skip
-    await owner.execute(
-        'INSERT INTO "grant" (id, account, role, valid_from) VALUES ($1, $2, $3, $4)',
-        uuid7(), account, role, clock.today(),
-    )  # fmt: skip
-    await owner.execute(
-        "INSERT INTO session (token_hash, account, created_at, seen_at, expires_at)"
-        " VALUES ($1, $2, $3, $3, $4)",
-        token_hash(held), account, now, now + timedelta(hours=1),
-    )  # fmt: skip
-    return account, {
-        "cookie": f"session={held}",
-        "x-csrf-token": csrf_token(token_hash(held)),
-    }
 
 
 async def event_of(owner: asyncpg.Connection) -> UUID:
