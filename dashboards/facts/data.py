@@ -33,6 +33,10 @@ class Measure(StrEnum):
     """Completers of a programme that serves several occupations; its key is the source."""
     SHARE = "share"
     """What share of a programme serves an occupation, in ten-thousandths; its key is the source."""
+    JOBS = "jobs"
+    """Jobs of a cohort by industry, which is the source; '' is not known."""
+    OBSERVED = "observed"
+    """Jobs of a programme by the occupation of the job; its key is the source."""
 
 
 ADDITIVE = frozenset(
@@ -44,6 +48,7 @@ ADDITIVE = frozenset(
         Measure.ADVERTISED,
         Measure.FILLED,
         Measure.WITHDRAWN,
+        Measure.JOBS,
     }
 )
 """Counts that add up over divisions, occupations and levels; all others are distinct persons."""

@@ -124,6 +124,21 @@ async def stated_shares(
     return stated, {(period, code): value for period, code, value in wanted}
 
 
+async def observed_jobs(
+    relation: str, periods: Sequence[str], programmes: Iterable[str]
+) -> dict[tuple[str, str], dict[str, int]]:
+    """Return the jobs whose occupation is known, by quarter and programme, then by occupation."""
+    rows = await require_transaction().fetch(
+        f"SELECT period, source, occupation_code, value FROM {relation} AS f"
+        " WHERE measure = 'observed' AND period = ANY($1) AND source = ANY($2)",
+        list(periods), sorted(programmes),
+    )  # fmt: skip
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for period, programme, code, jobs in rows:
+        found.setdefault((period, programme), {})[code] = jobs
+    return found
+
+
 async def reports(periods: Sequence[str], divisions: Sequence[str]) -> list[Report]:
     """Return which source reported for which division in these quarters."""
     rows = await require_transaction().fetch(

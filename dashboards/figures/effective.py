@@ -29,7 +29,7 @@ def panel(frame: Frame, found: Sequence[Standing]) -> Panel:
         code="effective",
         title=title,
         about=gettext("项目服务几个职业的，人分到各职业只计一次；“能胜任”在每个职业都计，不能相加"),
-        caption=caption(frame, gettext("匠册结业；机构申报的项目比例；供需参数")),
+        caption=caption(frame, gettext("匠册结业；机构申报的项目比例；就业登记；供需参数")),
         columns=(
             Column(gettext("职业"), Kind.WORDS),
             Column(gettext("本职业班级结业")),
@@ -76,7 +76,10 @@ def _flag(one: Standing) -> str:
 def _method(one: Standing) -> str:
     if not one.methods:
         return gettext("不分摊")
-    return gettext("、").join(gettext(METHODS[method]) for method in one.methods)
+    said = {method: gettext(METHODS[method]) for method in one.methods}
+    if Method.OBSERVED in said:
+        said[Method.OBSERVED] = gettext("按就业去向（%(n)s 人次就业）", n=f"{one.observed:,}")
+    return gettext("、").join(said.values())
 
 
 def _terms(frame: Frame) -> str:

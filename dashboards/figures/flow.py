@@ -19,7 +19,7 @@ STEPS: tuple[tuple[Measure, str], ...] = (
     (Measure.COHORT_CERTIFIED, N_("获证")),
     (Measure.COHORT_PLACED, N_("就业")),
 )
-_LOOKS = (
+LOOKS = (
     (SURPLUS, SURPLUS, "", PAPER),
     (PALE_SURPLUS, SURPLUS, "", INK),
     (PAPER, SURPLUS, "/", INK),
@@ -92,7 +92,7 @@ def _figure(names: Sequence[str], found: Mapping[SkillLevel, Mapping[Measure, in
     steps = [gettext(name) for _, name in STEPS]
     data: list[Figure] = []
     for place, (name, stages) in enumerate(zip(names, found.values(), strict=True)):
-        fill, edge, pattern, ink = _LOOKS[place]
+        fill, edge, pattern, ink = LOOKS[place]
         values = [stages.get(step, 0) for step, _ in STEPS]
         hatch = {"shape": pattern, "fgcolor": edge, "fillmode": "overlay", "size": 7,
                  "solidity": 0.15}  # fmt: skip

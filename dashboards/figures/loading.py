@@ -5,6 +5,7 @@ from datetime import date
 import msgspec
 
 from app.db import require_transaction
+from app.i18n import current_language
 from dashboards import frames
 from dashboards.data import Coverage, GapRow, Scope, SupplyDemand
 from dashboards.facts import reading as facts
@@ -219,6 +220,17 @@ async def flow(frame: Frame) -> list[Figure]:
     """Return the stages of the year's cohorts by level."""
     back = quarters_back(frame.scope.period, 4)
     return await figures(frame, COHORT[1:], narrowed(frame, *back), [Line.LEVEL])
+
+
+async def jobs(frame: Frame) -> tuple[list[Figure], dict[str, str]]:
+    """Return jobs of the year's cohorts by level and industry, and the industries' names."""
+    back = quarters_back(frame.scope.period, 4)
+    found = await figures(frame, [Measure.JOBS], narrowed(frame, *back), [Line.LEVEL, Line.SOURCE])
+    rows = await require_transaction().fetch(
+        "SELECT code, name_zh, name_en FROM industry WHERE level = 'section' ORDER BY code"
+    )
+    english = current_language() == "en"
+    return found, {row["code"]: row["name_en" if english else "name_zh"] for row in rows}
 
 
 async def totals(frame: Frame) -> list[Figure]:

@@ -14,6 +14,7 @@ from dashboards.figures import (
     gap_panel,
     heatmap,
     institutions,
+    jobs,
     ladder,
     levels,
     loading,
@@ -79,6 +80,10 @@ async def _flow(reading: Reading) -> Panel:
     return flow.panel(reading.frame, await loading.flow(reading.frame))
 
 
+async def _jobs(reading: Reading) -> Panel:
+    return jobs.panel(reading.frame, *await loading.jobs(reading.frame))
+
+
 async def _institutions(reading: Reading) -> Panel:
     return institutions.panel(reading.frame, await beside.institutions(reading.frame))
 
@@ -117,6 +122,7 @@ TRAINING = (
     Spec(code="totals", sheet=N_("各项指标"), make=_totals, public=False),
     Spec(code="stages", sheet=N_("各阶段人数"), make=_stages),
     Spec(code="flow", sheet=N_("去向"), make=_flow, public=False),
+    Spec(code="jobs", sheet=N_("就业行业"), make=_jobs, public=False),
     Spec(code="institutions", sheet=N_("机构获证率"), make=_institutions, public=False),
     Spec(code="effective", sheet=N_("有效供给"), make=_effective, public=False),
     Spec(code="ladder", sheet=N_("在任工匠"), make=_ladder, public=False),

@@ -12,7 +12,15 @@ from dashboards.facts import reading
 from dashboards.facts.data import Figure, Line, Measure, Narrowing
 from dashboards.figures.data import Frame
 from dashboards.periods import quarters_back
-from dashboards.supply.sharing import Group, Sharing, counted_on, moves, sharing
+from dashboards.supply.sharing import (
+    OBSERVED,
+    Group,
+    Sharing,
+    counted_on,
+    moves,
+    placed_until,
+    sharing,
+)
 from dashboards.terms import EffectiveTerms
 
 _SUPPLY = frozenset({Measure.SUPPLY, Measure.SUPPLY_YTD})
@@ -23,9 +31,14 @@ Key = tuple[str, str, str, str]
 async def shares_of(relation: str, periods: Sequence[str], terms: EffectiveTerms) -> Sharing:
     """Return what turns completers into effective supply in these quarters."""
     stated, openings = await reading.stated_shares(relation, periods)
+    jobs = {}
+    if stated:
+        wider = sorted({back for period in periods for back in quarters_back(period, OBSERVED)})
+        jobs = await reading.observed_jobs(relation, wider, {programme for _, programme in stated})
     return sharing(
         stated, openings, kept=terms.stay_share * (1 - terms.attrition),
         least_observed=terms.least_observed,
+        placed={key: placed_until(jobs, *key) for key in stated},
     )  # fmt: skip
 
 

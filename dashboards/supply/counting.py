@@ -208,6 +208,29 @@ STAGES = """
     held AS (SELECT * FROM stage_count WHERE left(period, 4) = $1)
 """
 
+JOBS = """
+    WITH counted AS (
+        SELECT quarter_of(c.starts_on) AS period, c.occupation_code, c.level, c.division,
+            coalesce(p.industry, '') AS industry, count(*)::int AS jobs
+        FROM training_class c JOIN placement p ON p.training_class = c.id
+        WHERE left(quarter_of(c.starts_on), 4) = $1 GROUP BY 1, 2, 3, 4, 5
+    ),
+    held AS (SELECT * FROM job_count WHERE left(period, 4) = $1)
+"""
+"""Jobs of the cohorts that began in the year, by industry; an empty one is not known."""
+PROGRAMME_JOBS = """
+    WITH counted AS (
+        SELECT quarter_of(p.placed_on) AS period, c.programme, p.occupation_code,
+            count(*)::int AS jobs
+        FROM placement p JOIN training_class c ON c.id = p.training_class
+        WHERE p.placed_on >= make_date($1::text::int, 1, 1)
+            AND p.placed_on < make_date($1::text::int + 1, 1, 1)
+            AND p.occupation_code IS NOT NULL AND c.programme IS NOT NULL GROUP BY 1, 2, 3
+    ),
+    held AS (SELECT * FROM programme_jobs WHERE left(period, 4) = $1)
+"""
+"""Jobs that began in the year, by programme and the occupation of the job."""
+
 
 class Rollup(msgspec.Struct, frozen=True):
     """A rollup: how it is counted anew, by what its rows are known, which figures they hold."""
@@ -294,6 +317,20 @@ ROLLUPS = (
         STAGES,
         ("period", "occupation_code", "level", "division", "organisation"),
         ("seats", "enrolments"),
+        people=False,
+    ),
+    Rollup(
+        "job_count",
+        JOBS,
+        ("period", "occupation_code", "level", "division", "industry"),
+        ("jobs",),
+        people=False,
+    ),
+    Rollup(
+        "programme_jobs",
+        PROGRAMME_JOBS,
+        ("period", "programme", "occupation_code"),
+        ("jobs",),
         people=False,
     ),
 )

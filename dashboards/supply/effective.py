@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from app import db
+from dashboards.periods import quarters_back
 from dashboards.supply.allocation import (
     Method,
     Offer,
@@ -14,6 +15,7 @@ from dashboards.supply.allocation import (
     surplus_under_any,
 )
 from dashboards.supply.rules import Basis, Cohort, effective
+from dashboards.supply.sharing import OBSERVED
 from dashboards.terms import EffectiveTerms
 
 # An institution's classes of no programme serve their own occupation: what its programmes of the
@@ -62,6 +64,8 @@ class EffectiveAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     rows: tuple[EffectiveSupply, ...]
     methods: Mapping[Method, int]
+    observed: int
+    """Jobs with a known occupation, of all these programmes in the year up to the quarter."""
     bases: Mapping[Basis, int]
 
 
@@ -87,12 +91,21 @@ async def effective_supply(
         period,
     )
     openings = {row["occupation_code"]: row["openings"] for row in demand}
-    return _answer(cohorts, weights, openings, terms, method)
+    placed: dict[str, dict[str, int]] = {}
+    for row in await connection.fetch(
+        "SELECT programme::text AS key, occupation_code, sum(jobs)::int AS jobs"
+        " FROM programme_jobs WHERE period = ANY($1) AND programme::text = ANY($2)"
+        " AND jobs > 0 GROUP BY 1, 2",
+        quarters_back(period, OBSERVED), sorted(weights),
+    ):  # fmt: skip
+        placed.setdefault(row["key"], {})[row["occupation_code"]] = row["jobs"]
+    return _answer(cohorts, weights, placed, openings, terms, method)
 
 
 def _answer(
     cohorts: Sequence[Mapping[str, Any]],
     weights: Mapping[str, Mapping[str, float]],
+    placed: Mapping[str, Mapping[str, int]],
     openings: Mapping[str, int],
     terms: EffectiveTerms,
     method: Method,
@@ -105,7 +118,10 @@ def _answer(
         found = effective(Cohort(**told), terms)
         bases[found.basis] += 1
         served = weights.get(row["key"], {row["code"]: 1.0})
-        offers.append(Offer(programme=row["key"], persons=found.persons, weights=served))
+        jobs = placed.get(row["key"], {})
+        offers.append(
+            Offer(programme=row["key"], persons=found.persons, weights=served, placed=jobs)
+        )
     wanted = {code: float(n) for code, n in openings.items()}
     shared = allocate(offers, wanted, method, least_observed=terms.least_observed)
     surplus = surplus_under_any(shared.bounds, wanted)
@@ -126,4 +142,5 @@ def _answer(
     used = dict.fromkeys(Method, 0)
     for how in shared.methods.values():
         used[how] += 1
-    return EffectiveAnswer(rows=rows, methods=used, bases=bases)
+    jobs_known = sum(sum(jobs.values()) for jobs in placed.values())
+    return EffectiveAnswer(rows=rows, methods=used, observed=jobs_known, bases=bases)

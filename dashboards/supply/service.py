@@ -32,6 +32,7 @@ _YEARS = """
         UNION ALL SELECT left(max(period), 4)::numeric FROM people_rollup
         UNION ALL SELECT left(min(period), 4)::numeric FROM institution_rollup
         UNION ALL SELECT left(max(period), 4)::numeric FROM institution_rollup
+        UNION ALL SELECT extract(year FROM min(placed_on)) FROM placement
         UNION ALL SELECT left(min(period), 4)::numeric FROM stage_count
         UNION ALL SELECT left(max(period), 4)::numeric FROM stage_count
     ) every

@@ -10,6 +10,7 @@ from math import floor
 
 import msgspec
 
+from dashboards.periods import quarters_back
 from dashboards.supply.allocation import (
     Bounds,
     Method,
@@ -22,6 +23,8 @@ from dashboards.supply.allocation import (
 
 WHOLE = 10_000
 """The shares of a programme are kept in ten-thousandths."""
+OBSERVED = 4
+"""Quarters, the last the one shown, whose jobs say where a programme's people find work."""
 Programme = tuple[str, str]
 """A quarter and a programme."""
 
@@ -35,6 +38,8 @@ class Sharing(msgspec.Struct, frozen=True, kw_only=True):
     kept: float = 1.0
     parts: Mapping[Programme, Mapping[str, float]] = {}
     methods: Mapping[Programme, Method] = {}
+    observed: Mapping[Programme, int] = {}
+    """Jobs on which the shares of a programme stand that is shared out as observed."""
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,11 +61,14 @@ def sharing(
     *,
     kept: float,
     least_observed: int,
+    placed: Mapping[Programme, Mapping[str, int]] | None = None,
 ) -> Sharing:
     """Return where each programme's people count, by the city's openings of the quarter.
 
-    ``openings`` are by quarter and occupation. Without any, the stated shares hold.
+    ``openings`` are by quarter and occupation. Without any, the stated shares hold. ``placed``
+    are jobs by occupation, see ``placed_until``; enough of them count before any opening.
     """
+    observed: dict[Programme, int] = {}
     parts: dict[Programme, Mapping[str, float]] = {}
     methods: dict[Programme, Method] = {}
     for key, stated in weights.items():
@@ -68,12 +76,26 @@ def sharing(
             programme=key[1],
             persons=0,
             weights={code: weight / WHOLE for code, weight in stated.items()},
+            placed=(placed or {}).get(key, {}),
         )
         wanted = {code: float(openings.get((key[0], code), 0)) for code in stated}
         methods[key], parts[key] = shares(
             offer, wanted, Method.OPENINGS, least_observed=least_observed
         )
-    return Sharing(kept=kept, parts=parts, methods=methods)
+        if methods[key] is Method.OBSERVED:
+            observed[key] = sum(n for code, n in offer.placed.items() if code in stated)
+    return Sharing(kept=kept, parts=parts, methods=methods, observed=observed)
+
+
+def placed_until(
+    jobs: Mapping[Programme, Mapping[str, int]], period: str, programme: str
+) -> dict[str, int]:
+    """Return a programme's jobs by occupation in the year up to a quarter; ``jobs`` by quarter."""
+    found: dict[str, int] = {}
+    for back in quarters_back(period, OBSERVED):
+        for code, n in jobs.get((back, programme), {}).items():
+            found[code] = found.get(code, 0) + n
+    return found
 
 
 def moves(groups: Iterable[Group], held: Sharing) -> dict[tuple[str, str, tuple[str, ...]], float]:
@@ -115,6 +137,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     short_under_any: bool
     methods: tuple[Method, ...]
     """How the programmes that serve it are shared out; none: no programme is."""
+    observed: int = 0
+    """Jobs on which those of them stand that are shared out as observed."""
 
 
 def standings(
@@ -132,6 +156,7 @@ def standings(
     rest = {code: float(people) for code, people in own.items()}
     offers: list[Offer] = []
     methods: dict[str, set[Method]] = {}
+    serving: dict[str, set[Programme]] = {}
     for place, group in enumerate(groups):
         key = (group.period, group.programme)
         if not (parts := held.parts.get(key)):
@@ -141,6 +166,7 @@ def standings(
         offers.append(Offer(programme=str(place), persons=persons, weights=dict(parts)))
         for code in parts:
             methods.setdefault(code, set()).add(held.methods[key])
+            serving.setdefault(code, set()).add(key)
     offers += [
         Offer(programme=code, persons=people * held.kept, weights={code: 1.0})
         for code, people in rest.items()
@@ -163,6 +189,7 @@ def standings(
                 surplus_under_any=code in surplus,
                 short_under_any=code in short,
                 methods=tuple(sorted(methods.get(code, ()))),
+                observed=sum(held.observed.get(key, 0) for key in serving.get(code, ())),
             )
         )
     return tuple(found)

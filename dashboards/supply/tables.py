@@ -122,3 +122,41 @@ class ProgrammePeople(Table):
 
     programme_people_once = Unique([period, programme, occupation_code, division, level])
     anybody = Check("people > 0")
+
+
+class JobCount(Table):
+    """Jobs recorded through the classes that began in a quarter: counts, which add up.
+
+    By the occupation, level and division of the class; an empty industry is not known.
+    """
+
+    PII: dict[str, str] = {}
+
+    id = Uuid7(primary_key=True)
+    period = Varchar(length=6)
+    occupation_code = Varchar(length=16)
+    level = Varchar(length=12)
+    division = Varchar(length=12)
+    industry = Varchar(length=1, default="")
+    jobs = Integer(default=0)
+
+    job_count_once = Unique([period, occupation_code, level, division, industry])
+    none_negative = Check("jobs >= 0")
+
+
+class ProgrammeJobs(Table):
+    """Jobs recorded through a programme's classes, by the quarter in which they began.
+
+    ``occupation_code`` is of the job; jobs whose occupation is not known are not here.
+    """
+
+    PII: dict[str, str] = {}
+
+    id = Uuid7(primary_key=True)
+    period = Varchar(length=6)
+    programme = Uuid7(default=None)
+    occupation_code = Varchar(length=16)
+    jobs = Integer(default=0)
+
+    programme_jobs_once = Unique([period, programme, occupation_code])
+    none_negative = Check("jobs >= 0")

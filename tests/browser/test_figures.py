@@ -14,7 +14,15 @@ from visitors import PHONE, WIDE, Visitor
 PAGES = {
     "/supply-demand": ("gaps", "dumbbell", "heatmap", "levels"),
     "/supply-demand/outlook": ("series", "quadrant", "districts"),
-    "/supply-demand/training": ("totals", "stages", "flow", "institutions", "effective", "ladder"),
+    "/supply-demand/training": (
+        "totals",
+        "stages",
+        "flow",
+        "jobs",
+        "institutions",
+        "effective",
+        "ladder",
+    ),
     "/supply-demand/evidence": ("trust",),
 }
 

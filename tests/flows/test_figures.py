@@ -1,6 +1,7 @@
 """Figures over the live facts and over a snapshot: a link with a data version comes back."""
 
 from datetime import date
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -10,12 +11,15 @@ from app import clock, db
 from app.columns import uuid7
 from app.errors import NotFoundError
 from app.permits import ANYONE, Actor
+from app.reference.loader import load
 from app.terms.service import publish
+from courses.outcomes import service
 from dashboards.drill.queries import beside_occupation
 from dashboards.facts.snapshots import take_snapshot
 from dashboards.figures.data import FigureScope
 from dashboards.figures.queries import figure_page, one_figure
 from dashboards.figures.specs import BY_CODE, EVIDENCE, OUTLOOK, SHORTAGE, TRAINING
+from dashboards.panel import Panel
 from dashboards.supply.service import refresh_soon
 from dashboards.terms import MARKET, EffectiveTerms, default_terms
 
@@ -230,3 +234,92 @@ async def test_a_county_sees_no_other_county_s_alert_on_an_occupation(
         for who in (officer(), officer("370902"), officer("370911"))
     ]
     assert seen == [1, 1, 0]
+
+
+async def found_work(system: Actor, jobs: list[tuple[str, str]], *, skip: int = 0) -> list[UUID]:
+    """Record jobs (occupation, industry) of the people of the one class; return the enrolments."""
+    async with db.read(system) as connection:
+        rows = await connection.fetch(
+            "SELECT enrolment FROM completion ORDER BY id LIMIT $1 OFFSET $2", len(jobs), skip
+        )
+    made = [row["enrolment"] for row in rows]
+    for enrolment, (occupation, industry) in zip(made, jobs, strict=True):
+        job = {"employer": "泰山装备", "on": str(clock.today()), "verified_by": "contract"}
+        told = {**job, "occupation": occupation, "industry": industry}
+        assert await service.record_job(system, enrolment, told) == ()
+    return made
+
+
+async def panels(**scope: object) -> dict[str, Panel]:
+    wanted = FigureScope(**{"period": quarter(), **scope})
+    made = await figure_page(officer(), wanted, clock.today(), TRAINING)
+    return {panel.code: panel for panel in made.panels}
+
+
+def effective_of(found: dict[str, Panel]) -> dict[str, tuple[object, ...]]:
+    panel = found["effective"]
+    return {
+        key: (row[2], row[8]) for key, row in zip(panel.keys, panel.rows, strict=True)
+    }  # fmt: skip
+
+
+async def test_once_enough_jobs_are_known_a_programme_is_shared_out_as_observed(
+    city: None, system: Actor
+) -> None:
+    terms = EffectiveTerms(stay_share=1, least_observed=4)
+    async with db.transaction(system):
+        held = msgspec.structs.replace(default_terms(), effective=terms)
+        await publish(MARKET, "供需参数", held, date(2020, 1, 1))
+    await load(system)
+    await complete(system, 10)
+    await report(system, quarter(), "370902", 6)
+    await report(system, quarter(), "370902", 24, code=DRONE)
+    await state_halves(system)
+    await refresh_soon()
+    await found_work(system, [(MARKETER, "I")] * 3)
+    openings = effective_of(await panels())
+    assert openings == {MARKETER: (2, "按需求"), DRONE: (8, "按需求")}
+    last = (await found_work(system, [(DRONE, "C"), ("6-18-02-04", "C")], skip=3))[0]
+    observed = effective_of(await panels())
+    said = "按就业去向（4 人次就业）"
+    assert observed == {MARKETER: (8, said), DRONE: (3, said)}
+    async with db.transaction(system):
+        taken = await take_snapshot(system, quarter(), "留存")
+    await service.withdraw(system, last, "登错了人")
+    assert effective_of(await panels(v=0)) == openings
+    frozen = await figure_page(
+        officer(), FigureScope(period=quarter(), v=taken.number), clock.today(), TRAINING
+    )
+    assert effective_of({panel.code: panel for panel in frozen.panels}) == observed
+
+
+async def test_jobs_stand_by_industry_and_what_is_not_known_is_a_part_of_its_own(
+    city: None, system: Actor
+) -> None:
+    await load(system)
+    await complete(system, 6)
+    await report(system, quarter(), "370902", 40)
+    await refresh_soon()
+    empty = (await panels())["jobs"]
+    assert (empty.rows, empty.figures) == ((), None)
+    assert "还没有登记就业" in empty.empty
+    first, *_ = await found_work(system, [("", "C"), ("", "C"), ("", "I"), ("", "")])
+    await refresh_soon()
+    found = (await panels())["jobs"]
+    assert found.keys == ("C", "I", "unknown")
+    assert [(row[0], *row[-2:]) for row in found.rows] == [
+        ("制造业", 2, 50), ("信息传输、软件和信息技术服务业", 1, 25), ("行业未知", 1, 25),
+    ]  # fmt: skip
+    assert found.total is not None
+    assert found.total[-2] == 4
+    assert "67% 在制造业，另有 1 人次行业未知" in found.title
+    placed = (await panels())["flow"].rows[0][4]
+    assert placed == 4
+    drawn = found.figures["wide"]["data"]
+    assert [sum(bar["x"]) for bar in drawn] == [4]
+    await service.withdraw(system, first, "登错了人")
+    await refresh_soon()
+    after = await panels()
+    assert [row[-2] for row in after["jobs"].rows] == [1, 1, 1]
+    assert after["flow"].rows[0][4] == 3
+    assert (await panels(division="370911"))["jobs"].rows == ()

@@ -19,7 +19,7 @@ YEAR = clock.today().year - 1
 BIT_OF_EVERYTHING = 140
 STEPS = (
     *("class", "enrol", "enrol", "enrol", "withdraw", "complete", "complete", "complete"),
-    *("certify", "certify", "place", "place", "undo", "uncertify", "unplace", "move"),
+    *("certify", "certify", "place", "place", "undo", "uncertify", "unplace", "move", "replace"),
     *("merge", "split", "category", "share", "share", "alone"),
 )
 
@@ -78,11 +78,13 @@ class City:
             uuid7(), f"Y{next(self.numbers):021d}", person, code, day,
         )  # fmt: skip
 
-    async def place(self, person: UUID, day: date, key: UUID | None = None) -> None:
+    async def place(self, person: UUID, day: date, key: UUID | None = None,
+                    code: str | None = None, industry: str | None = None) -> None:  # fmt: skip
         await self.do(
             "INSERT INTO placement (id, person, source, training_class, employer, placed_on,"
-            " verified_by) VALUES ($1, $2, $3, $4, '', $5, 'social_insurance')",
-            uuid7(), person, str(next(self.numbers)), key, day,
+            " verified_by, occupation_code, industry)"
+            " VALUES ($1, $2, $3, $4, '', $5, 'social_insurance', $6, $7)",
+            uuid7(), person, str(next(self.numbers)), key, day, code, industry,
         )  # fmt: skip
 
     async def programme(self, code: str) -> None:
@@ -208,7 +210,13 @@ async def random_step(city: City, rng: random.Random, classes: list[UUID]) -> No
     elif step == "certify":
         await city.certify(some[0], rng.choice((CODE, OTHER)), day)
     elif step == "place":
-        await city.place(some[0], day, rng.choice((key, None)))
+        code, industry = rng.choice((CODE, OTHER, None)), rng.choice(("C", "I", None))
+        await city.place(some[0], day, rng.choice((key, None)), code, industry)
+    elif step == "replace":
+        await city.do(
+            "UPDATE placement SET placed_on = $2, industry = 'C', occupation_code = $3"
+            " WHERE person = ANY($1)", some[:2], day, OTHER,
+        )  # fmt: skip
     else:
         await take_back(city, step, key, some, day)
 
@@ -267,6 +275,7 @@ async def test_after_any_series_of_changes_the_rollups_are_what_the_facts_say(
     key = await city.training(CODE, date(YEAR, 5, 1))
     await city.enrol(key, *city.people)
     await city.complete(key, *city.people)
+    await city.place(city.people[0], date(YEAR, 6, 1), key, OTHER, "C")
     found = await check(city.system, mend=False)
     assert {one.rollup: one.wrong for one in found if one.wrong} == {}
     assert all(one.figures for one in found)
