@@ -1,4 +1,4 @@
-"""Jobs after training follow the placements; the market's view tells their industries."""
+"""Jobs after training follow the placements: by industry, and by programme."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
@@ -111,15 +111,6 @@ _COUNT = (
     " FROM placement p JOIN training_class c ON c.id = p.training_class"
     " WHERE c.programme IS NOT NULL AND p.occupation_code IS NOT NULL GROUP BY 2, 3, 4",
 )
-_MORE = """
-UNION ALL
-SELECT period, division, industry, occupation_code, level, 'jobs', jobs
-FROM job_count WHERE jobs > 0
-UNION ALL
-SELECT j.period, '', j.programme::text, j.occupation_code, '', 'observed', j.jobs
-FROM programme_jobs j WHERE j.jobs > 0
-    AND EXISTS (SELECT FROM programme_people p WHERE p.programme = j.programme)
-"""
 _FORGET = (
     "DROP TRIGGER jobs_of_class_moved ON training_class",
     *(f"DROP TRIGGER jobs_{what} ON placement" for what in ("added", "gone", "changed")),
@@ -137,10 +128,6 @@ async def forwards() -> MigrationManager:
     async def run() -> None:
         from dashboards.supply.tables import JobCount
 
-        (view,) = await JobCount.raw("SELECT pg_get_viewdef('market_fact') AS text")
-        text = view["text"].rstrip().removesuffix(";")
-        await JobCount.raw("DROP VIEW market_fact")
-        await JobCount.raw(f"CREATE VIEW market_fact AS {text} {_MORE}")
         parts = (_ADD, _ADD_OF_PROGRAMME, _SHIFT, _FOLLOW, _FOLLOW_CLASSES, *_TRIGGERS, *_COUNT)
         for statement in parts:
             await JobCount.raw(statement)
@@ -148,10 +135,6 @@ async def forwards() -> MigrationManager:
     async def back() -> None:
         from dashboards.supply.tables import JobCount
 
-        (view,) = await JobCount.raw("SELECT pg_get_viewdef('market_fact') AS text")
-        head = "UNION ALL".join(view["text"].split("UNION ALL")[:-2])
-        await JobCount.raw("DROP VIEW market_fact")
-        await JobCount.raw(f"CREATE VIEW market_fact AS {head}")
         for statement in _FORGET:
             await JobCount.raw(statement)
 
