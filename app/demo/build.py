@@ -24,6 +24,7 @@ from app.demo.contests import make_contests
 from app.demo.demand import report_workbook
 from app.demo.demand_returns import make_returns
 from app.demo.filings import make_filings
+from app.demo.jobs import make_job_classes
 from app.demo.ladder import make_ladder
 from app.demo.ladder_notice import make_notices
 from app.demo.office import make_office
@@ -135,6 +136,7 @@ async def _build(people: int, seed: int) -> None:
         titles = {title: key for (title, *_), key in zip(names.CATALOGUE, items, strict=True)}
         await sample_classes(schools[0], schools[1], titles, worker, today)
         await running_class(clerk(schools[0]), schools[0], titles["互联网营销师"], worker, today)
+        await make_job_classes(clerk(schools[0]), schools[0], titles["互联网营销师"], today)
         await _upcoming(schools, items, random.Random(seed), today)  # noqa: S311 - not secret
         await make_interest()
         await make_accreditations(schools, await _taught(schools), first, today)

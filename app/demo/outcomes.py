@@ -1,4 +1,4 @@
-"""What came after training in the demonstration city: level certificates, and jobs."""
+"""What came after training in the demonstration city: level certificates; jobs are in ``jobs``."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ from typing import Any
 import xlsxwriter
 
 from app import db
-from app.columns import uuid7
+from app.demo.jobs import make_jobs
 from app.imports import lists
 from app.permits import Role, system_actor
 from app.vault import unseal
@@ -29,7 +29,7 @@ _COMPLETED = (
 
 
 async def make_outcomes(today: date) -> None:
-    """Certify some of those who completed a class for a level, and record jobs found since.
+    """Certify some of those who completed a class for a level.
 
     Leaves out the people of the ladder's stories, whose levels are told there.
     """
@@ -41,27 +41,13 @@ async def make_outcomes(today: date) -> None:
             " ORDER BY person, occupation_code, level",
             today - timedelta(days=45),
         )
-        placed = await connection.fetch(
-            f"{_COMPLETED} AND e.person_category <> 'enterprise_employee'"
-            " AND substr(k.person::text, 35, 1) IN ('0', '2', '4', '6', '8', 'a', 'c')",
-            today - timedelta(days=75),
-        )
     if certified:
         content = _book([_line(place, row) for place, row in enumerate(certified)])
         batch, _ = await levels.receive(
             BUILDER, file_name="等级证书.xlsx", content=content, organisation=None
         )
         await lists.accept(levels.LEVELS, BUILDER, batch)
-    async with db.transaction(BUILDER) as connection:
-        await connection.executemany(
-            "INSERT INTO placement (id, person, source, training_class, employer, placed_on,"
-            " verified_by) VALUES ($1, $2, $3, $4, '', $5, 'social_insurance')",
-            [
-                (uuid7(), row["person"], f"demonstration:{row['training_class']}",
-                 row["training_class"], row["completed_on"] + timedelta(days=60))
-                for row in placed
-            ],
-        )  # fmt: skip
+    await make_jobs(today)
 
 
 def _line(place: int, row: Mapping[str, Any]) -> list[str]:

@@ -36,27 +36,59 @@ async def record_job(
     """
     async with db.transaction(actor):
         held, one = await trainee_of(actor, enrolment)
-        await _lock(held.id)
-        typed = {**cells, "trainee_no": one.number, "name": one.name}
-        columns = {name: column([typed.get(name, "")]) for name in CHECKED}
-        checked = check_jobs(columns, await trainees_of(held.id), await job_words(), clock.today())
-        (line,) = checked.lines
+        row = {**cells, "trainee_no": one.number, "name": one.name}
+        ((line,), (problems,)) = await _typed(held.id, [row])
         if line is None:
-            return tuple(checked.problems[0])
+            return tuple(problems)
         if line.job is None:
             return (JobProblem(field="outcome", code="job-outcome-unknown"),)
-        if checked.outcomes[0] == "unchanged":
-            return ()
-        await _write([line], None)
-        told: dict[str, object] = {
-            "outcome": line.job.outcome.value, "verified_by": line.job.verified_by or "",
-            "corrected": one.job is not None,
-        }  # fmt: skip
-        await record(
-            actor, "courses.placement.recorded", f"enrolment:{enrolment}", told,
-            organisation=held.organisation,
-        )  # fmt: skip
+        if not same(one.job, line.job):
+            await _write([line], None)
+            told: dict[str, object] = {
+                "outcome": line.job.outcome.value, "verified_by": line.job.verified_by or "",
+                "corrected": one.job is not None,
+            }  # fmt: skip
+            await record(
+                actor, "courses.placement.recorded", f"enrolment:{enrolment}", told,
+                organisation=held.organisation,
+            )  # fmt: skip
     return ()
+
+
+async def record_class(
+    actor: Actor, key: UUID, rows: Sequence[Mapping[str, str]]
+) -> list[Sequence[JobProblem]]:
+    """Record what became of several people of a class, as a list's rows.
+
+    Returns the problems of each row; with any, nothing is done. Raises NotFoundError outside the
+    reach.
+    """
+    async with db.transaction(actor):
+        held = await own_class(actor, key)
+        lines, problems = await _typed(key, rows)
+        if any(problems):
+            return problems
+        there = {one.enrolment: one.job for one in await trainees_of(key)}
+        fresh = [
+            line for line in lines
+            if line and line.job and not same(there.get(line.enrolment), line.job)
+        ]  # fmt: skip
+        if fresh:
+            await _write(fresh, None)
+            await record(
+                actor, "courses.placement.recorded", f"class:{key}", {"people": len(fresh)},
+                organisation=held.organisation,
+            )  # fmt: skip
+    return problems
+
+
+async def _typed(
+    key: UUID, rows: Sequence[Mapping[str, str]]
+) -> tuple[list[JobLine | None], list[Sequence[JobProblem]]]:
+    await _lock(key)
+    columns = {name: column([row.get(name, "") for row in rows]) for name in CHECKED}
+    checked = check_jobs(columns, await trainees_of(key), await job_words(), clock.today())
+    return checked.lines, list(checked.problems)
 
 
 async def withdraw(actor: Actor, enrolment: UUID, reason: str) -> UUID:

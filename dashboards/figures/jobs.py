@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from app.i18n import gettext
 from app.reference.levels import SkillLevel
-from dashboards.charts import UNKNOWN, Figure
+from dashboards.charts import INK, LINE, UNKNOWN, Figure
 from dashboards.facts.data import Figure as Fact
 from dashboards.figures.data import Frame
 from dashboards.figures.drawing import layout, legend_above, names_axis, scale
@@ -122,16 +122,18 @@ def _bars(
         gettext("%(industry)s，%(level)s：%(n)s 人次", industry=names[key], level=shown, n=f"{n:,}")
         for key, n in zip(keys, values, strict=True)
     ]
-    edges = [UNKNOWN if key == NOT_KNOWN else edge for key in keys]
+    unknown = [key == NOT_KNOWN for key in keys]
     hatch = {"shape": pattern, "fgcolor": edge, "fillmode": "overlay", "size": 7, "solidity": 0.15}
     return {
         "type": "bar", "orientation": "h", "name": shown, "y": list(range(len(keys))), "x": values,
         "width": 0.6, "ids": list(keys),
         "marker": {
-            "color": fill, "line": {"color": edges, "width": 1},
+            "color": [LINE if one else fill for one in unknown],
+            "line": {"color": [UNKNOWN if one else edge for one in unknown], "width": 1},
             **({"pattern": hatch} if pattern else {}),
         },
         "text": [f"{n:,}" if n else "" for n in values], "textposition": "inside",
-        "insidetextanchor": "middle", "textangle": 0, "insidetextfont": {"color": ink},
+        "insidetextanchor": "middle", "textangle": 0,
+        "insidetextfont": {"color": [INK if one else ink for one in unknown]},
         "customdata": said, "hovertext": said, "hovertemplate": "%{hovertext}<extra></extra>",
     }  # fmt: skip
