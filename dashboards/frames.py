@@ -5,6 +5,7 @@ in fifty small steps is done in a few steps over numpy columns: a page costs 2 m
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from math import isnan
 
 import msgspec
 import numpy as np
@@ -15,12 +16,22 @@ from dashboards.data import EVIDENT, GapRow, GapState, Totals
 from dashboards.market import gap_range
 from dashboards.terms import MarketTerms
 
+_TOLD_AS_THEY_ARE = ("code", "name", "state", "reporting", "suppressed")
+_STATES = {state.value: state for state in GapState}
 FIGURES = ("demand", "supply", "in_training", "gap", "low", "high")
 _RATE_BASE = 10
 _UNKNOWN_PLACE = 0.5
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+
+
+class Asked(msgspec.Struct, frozen=True, gc=False):
+    """What was asked for of one occupation, in persons, and how many divisions said so."""
+
+    code: str
+    people: int
+    divisions: int
 
 
 class Demand(msgspec.Struct, frozen=True):
@@ -41,7 +52,7 @@ class Supply(msgspec.Struct, frozen=True):
 
 
 def gap_frame(
-    demand: Sequence[Demand],
+    demand: Sequence[Asked],
     supply: Sequence[Supply],
     names: Mapping[str, str],
     *,
@@ -53,14 +64,18 @@ def gap_frame(
     ``divisions`` is how many divisions the scope has: where it is one, its own report is enough.
     An occupation that nobody reported has no demand (NaN), never zero. Names fall back on codes.
     """
-    asked, reporting = _by_code(demand)
+    asked = {row.code: row for row in demand}
     supplied = {row.code: row for row in supply}
     codes = sorted(asked.keys() | supplied.keys())
     nobody = Supply("", 0, 0)
-    wanted = np.array([asked.get(code, np.nan) for code in codes], dtype=np.float64)
+    wanted = np.array(
+        [asked[code].people if code in asked else np.nan for code in codes], dtype=np.float64
+    )
     people = np.array([supplied.get(code, nobody).people for code in codes], dtype=np.float64)
     ranges = np.array([_range(d, s) for d, s in zip(wanted, people, strict=True)]).reshape(-1, 2)
-    reports = np.array([len(reporting.get(code, ())) for code in codes], dtype=np.int64)
+    reports = np.array(
+        [asked[code].divisions if code in asked else 0 for code in codes], dtype=np.int64
+    )
     needed = min(terms.min_reporting_divisions, divisions)
     states = _states(wanted, people, ranges, reports < needed, terms)
     known = np.isin(states, sorted(EVIDENT))
@@ -85,15 +100,6 @@ def gap_frame(
     )
     place = np.where(np.isnan(gap), _UNKNOWN_PLACE, gap)
     return frame.iloc[np.argsort(-place, kind="stable")].reset_index(drop=True)
-
-
-def _by_code(demand: Sequence[Demand]) -> tuple[dict[str, int], dict[str, set[str]]]:
-    asked: dict[str, int] = {}
-    reporting: dict[str, set[str]] = {}
-    for row in demand:
-        asked[row.code] = asked.get(row.code, 0) + row.people
-        reporting.setdefault(row.code, set()).add(row.division)
-    return asked, reporting
 
 
 def _range(demand: float, supply: float) -> tuple[int, int]:
@@ -225,25 +231,18 @@ def matched_change(
 
 def rows(frame: pd.DataFrame) -> tuple[GapRow, ...]:
     """Return the frame as rows."""
-    figures = {column: map(_whole, frame[column].tolist()) for column in FIGURES}
+    columns = {column: frame[column].tolist() for column in _TOLD_AS_THEY_ARE}
+    columns |= {column: _whole(frame[column].to_numpy()) for column in FIGURES}
+    columns["state"] = [_STATES[state] for state in columns["state"]]
+    columns["coverage"] = [None if isnan(share) else share for share in frame["coverage"].tolist()]
     return tuple(
-        GapRow(
-            code=code,
-            name=name,
-            state=GapState(state),
-            reporting=reporting,
-            suppressed=suppressed,
-            coverage=None if np.isnan(coverage) else coverage,
-            **dict(zip(FIGURES, counts, strict=True)),
-        )
-        for code, name, state, reporting, suppressed, coverage, *counts in zip(
-            *(frame[c].tolist() for c in ("code", "name", "state", "reporting", "suppressed")),
-            frame["coverage"].tolist(),
-            *figures.values(),
-            strict=True,
-        )
+        GapRow(**dict(zip(columns, row, strict=True)))
+        for row in zip(*columns.values(), strict=True)
     )
 
 
-def _whole(value: float) -> int | None:
-    return None if np.isnan(value) else int(value)
+def _whole(values: Floats) -> list[int | None]:
+    known = ~np.isnan(values)
+    whole = np.full(len(values), None, dtype=object)
+    whole[known] = values[known].astype(np.int64)
+    return list(whole)

@@ -77,7 +77,7 @@ class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
     level: str = ""
 
 
-class Figure(msgspec.Struct, frozen=True, kw_only=True):
+class Figure(msgspec.Struct, frozen=True, gc=False):
     """One figure, with '' along the lines that were not asked for."""
 
     measure: Measure
@@ -87,6 +87,20 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     division: str = ""
     level: str = ""
     source: str = ""
+
+
+class Twice(msgspec.Struct, frozen=True, gc=False):
+    """Demand for one occupation in a quarter, and over the reports that came a year ago too.
+
+    A report is a division's by one source; ``divisions`` is how many have one in both quarters,
+    ``now`` and ``before`` are the persons of these reports alone.
+    """
+
+    code: str
+    people: int
+    divisions: int
+    now: int
+    before: int
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):

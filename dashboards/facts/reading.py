@@ -9,18 +9,23 @@ import re
 from collections.abc import Iterable, Sequence
 
 from app.db import require_transaction
-from dashboards.facts.data import ADDITIVE, Figure, Line, Measure, Narrowing, Report
+from dashboards.facts.data import (
+    ADDITIVE,
+    Figure,
+    Line,
+    Measure,
+    Narrowing,
+    Report,
+    Twice,
+)
+from dashboards.frames import Asked
 
 Condition = tuple[str, object]
 """A condition with a place for its argument."""
 _OCCUPATION = re.compile(r"\d-\d\d-\d\d-\d\d")
-_FIELDS = {
-    Line.PERIOD: "period",
-    Line.OCCUPATION: "occupation",
-    Line.DIVISION: "division",
-    Line.LEVEL: "level",
-    Line.SOURCE: "source",
-}
+_LINES = (Line.PERIOD, Line.OCCUPATION, Line.DIVISION, Line.LEVEL, Line.SOURCE)
+"""In the order of a figure's fields."""
+_MEASURES = {measure.value: measure for measure in Measure}
 
 
 async def figures(
@@ -49,22 +54,59 @@ async def _read(
     grain: Sequence[Condition],
 ) -> list[Figure]:
     lines = "".join(f", {line}" for line in by)
-    conditions: list[Condition] = [
-        ("measure = ANY({})", list(measures)),
-        ("period = ANY({})", list(wanted.periods)),
-        *grain,
-    ]
-    texts = [text.format(f"${place}") for place, (text, _) in enumerate(conditions, 1)]
+    columns = ", ".join(line.value if line in by else "''" for line in _LINES)
+    where, arguments = _where(measures, [("period = ANY({})", list(wanted.periods)), *grain])
     rows = await require_transaction().fetch(
-        f"SELECT measure, sum(value)::int{lines} FROM {relation} AS f"
-        f" WHERE {' AND '.join(texts)} GROUP BY measure{lines} ORDER BY measure{lines}",
-        *(value for _, value in conditions),
+        f"SELECT measure, sum(value)::int, {columns} FROM {relation} AS f"
+        f" WHERE {where} GROUP BY measure{lines} ORDER BY measure{lines}",
+        *arguments,
     )
-    names = [_FIELDS[line] for line in by]
-    return [
-        Figure(measure=Measure(measure), value=value, **dict(zip(names, rest, strict=True)))
-        for measure, value, *rest in rows
-    ]
+    return [Figure(_MEASURES[measure], *rest) for measure, *rest in rows]
+
+
+def _where(
+    measures: Iterable[Measure], conditions: Sequence[Condition]
+) -> tuple[str, tuple[object, ...]]:
+    """Return the conditions as SQL and their arguments.
+
+    The measures stand in the text, so that a plan kept for it reads no table of another measure.
+    """
+    named = ", ".join(f"'{measure.value}'" for measure in measures)
+    texts = [text.format(f"${place}") for place, (text, _) in enumerate(conditions, 1)]
+    return " AND ".join((f"measure IN ({named})", *texts)), tuple(v for _, v in conditions)
+
+
+async def asked(relation: str, wanted: Narrowing) -> list[Asked]:
+    """Return demand by occupation in the quarters wanted, with how many divisions reported it."""
+    where, arguments = _where(
+        [Measure.DEMAND], [("period = ANY({})", list(wanted.periods)), *_of_counts(wanted)]
+    )
+    rows = await require_transaction().fetch(
+        "SELECT occupation_code, sum(value)::int, count(DISTINCT division)::int"
+        f" FROM {relation} AS f WHERE {where} GROUP BY 1 ORDER BY 1",
+        *arguments,
+    )
+    return [Asked(*row) for row in rows]
+
+
+async def twice(relation: str, wanted: Narrowing, period: str, before: str) -> list[Twice]:
+    """Return demand by occupation in ``period`` beside the same reports in ``before``."""
+    both = ("period = ANY({})", [period, before])
+    where, arguments = _where([Measure.DEMAND], [both, *_of_counts(wanted)])
+    last = f"${len(arguments) + 1}"
+    rows = await require_transaction().fetch(
+        "SELECT occupation_code, sum(now)::int, count(DISTINCT division) FILTER (WHERE matched)"
+        "::int, coalesce(sum(now) FILTER (WHERE matched), 0)::int,"
+        " coalesce(sum(earlier) FILTER (WHERE matched), 0)::int FROM ("
+        "  SELECT *, now IS NOT NULL AND earlier IS NOT NULL AS matched FROM ("
+        "   SELECT occupation_code, division, source,"
+        f"    sum(value) FILTER (WHERE period = {last}) AS now,"
+        f"    sum(value) FILTER (WHERE period <> {last}) AS earlier"
+        f"   FROM {relation} AS f WHERE {where} GROUP BY 1, 2, 3) r) reports"
+        " GROUP BY 1 HAVING count(now) > 0 ORDER BY 1",
+        *arguments, period,
+    )  # fmt: skip
+    return [Twice(*row) for row in rows]
 
 
 def _of_counts(wanted: Narrowing) -> list[Condition]:

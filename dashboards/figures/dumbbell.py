@@ -8,7 +8,7 @@ from dashboards.charts import LINE, PAPER, SHORT, SURPLUS, Figure
 from dashboards.data import GapRow, SupplyDemand
 from dashboards.figures.data import Frame
 from dashboards.figures.drawing import layout, legend_above, names_axis, scale
-from dashboards.figures.words import caption, latest_reported, occupation_link, query
+from dashboards.figures.words import caption, latest_reported, occupation_links, query
 from dashboards.panel import Column, Kind, Option, Panel
 from dashboards.wording import coverage_words, gap_words
 
@@ -41,7 +41,7 @@ def panel(frame: Frame, found: SupplyDemand) -> Panel:
         ),
         rows=tuple((r.name, r.demand, r.supply, r.gap, r.coverage) for r in drawn),
         keys=tuple(row.code for row in drawn),
-        links={row.code: occupation_link(frame, row.code) for row in drawn},
+        links=occupation_links(frame, (row.code for row in drawn)),
         options=(
             Option(
                 label=gettext("等距刻度"), href=f"?{query(frame, log=False)}#dumbbell",

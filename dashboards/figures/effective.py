@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.i18n import N_, gettext
 from dashboards.figures.data import Frame
-from dashboards.figures.words import caption, latest_reported, occupation_link
+from dashboards.figures.words import caption, latest_reported, occupation_links
 from dashboards.panel import Column, Kind, Panel
 from dashboards.supply.allocation import Method
 from dashboards.supply.sharing import Standing
@@ -47,7 +47,7 @@ def panel(frame: Frame, found: Sequence[Standing]) -> Panel:
             for one in ranked
         ),
         keys=tuple(one.code for one in ranked),
-        links={one.code: occupation_link(frame, one.code) for one in ranked},
+        links=occupation_links(frame, (one.code for one in ranked)),
         summary=title,
         missing=(_terms(frame),) if ranked else (),
         empty=latest_reported(frame),

@@ -6,7 +6,7 @@ from app.i18n import gettext
 from dashboards import charts
 from dashboards.data import GapRow, GapState, SupplyDemand
 from dashboards.figures.data import Frame
-from dashboards.figures.words import caption, latest_reported, occupation_link
+from dashboards.figures.words import caption, latest_reported, occupation_links
 from dashboards.panel import Cell, Column, Kind, Panel
 from dashboards.wording import STATES, unknown_words
 
@@ -33,7 +33,7 @@ def panel(frame: Frame, found: SupplyDemand) -> Panel:
         ),
         rows=tuple(_cells(row) for row in rows),
         keys=tuple(row.code for row in rows),
-        links={row.code: occupation_link(frame, row.code) for row in rows},
+        links=occupation_links(frame, (row.code for row in rows)),
         figures={
             "wide": charts.gap_bars(rows), "narrow": charts.gap_bars_narrow(rows),
         } if drawn else None,

@@ -17,7 +17,7 @@ from dashboards.figures.heat_cells import (
     suppress_rows,
 )
 from dashboards.figures.loading import Heat
-from dashboards.figures.words import caption, latest_reported, occupation_link
+from dashboards.figures.words import caption, latest_reported, occupation_links
 from dashboards.panel import Cell, Column, Kind, Panel
 
 MOST, NARROW_MOST = 15, 8
@@ -43,7 +43,7 @@ def panel(frame: Frame, facts: Heat) -> Panel:
             for row in rows
         ),
         keys=tuple(row.code for row in rows),
-        links={row.code: occupation_link(frame, row.code) for row in rows},
+        links=occupation_links(frame, (row.code for row in rows)),
         figures={
             "wide": _figure(frame, rows[:MOST], divisions),
             "narrow": _figure(frame, rows[:NARROW_MOST], divisions, wide=False),

@@ -9,7 +9,7 @@ from app.i18n import current_language
 from dashboards import frames
 from dashboards.data import Coverage, GapRow, Scope, SupplyDemand
 from dashboards.facts import reading as facts
-from dashboards.facts.data import Figure, Line, Measure, Narrowing
+from dashboards.facts.data import Figure, Line, Measure, Narrowing, Twice
 from dashboards.figures.data import Frame
 from dashboards.figures.supply import figures, groups_of
 from dashboards.frames import Demand, Supply
@@ -52,15 +52,8 @@ class Reading:
 
 async def gaps(frame: Frame) -> SupplyDemand:
     """Return demand, supply and gap by occupation: see ``frames.gap_frame``."""
-    scope, before = frame.scope, year_before(frame.scope.period)
-    asked = await figures(
-        frame, [Measure.DEMAND], narrowed(frame, scope.period, before),
-        [Line.PERIOD, Line.OCCUPATION, Line.DIVISION, Line.SOURCE],
-    )  # fmt: skip
-    now, then = (
-        [Demand(f.occupation, f.division, f.value, f.source) for f in asked if f.period == period]
-        for period in (scope.period, before)
-    )
+    scope = frame.scope
+    asked = await facts.asked(frame.relation, narrowed(frame))
     supplied = await figures(frame, [Measure.SUPPLY], narrowed(frame), [Line.OCCUPATION])
     training = await in_training(frame) if frame.version is None else {}
     people = {figure.occupation: figure.value for figure in supplied if figure.value}
@@ -69,23 +62,22 @@ async def gaps(frame: Frame) -> SupplyDemand:
         for code in sorted(people.keys() | training.keys())
     ]
     full = frames.gap_frame(
-        now, supply, frame.names, divisions=len(frame.divisions), terms=frame.terms
+        asked, supply, frame.names, divisions=len(frame.divisions), terms=frame.terms
     )
     shown, summed = (full, full) if frame.officer else (frames.suppress(full, frame.terms), full)
-    told = frames.rows(shown)
     if scope.new:
         shown = shown[shown["code"].isin(frame.new)]
     if scope.group:
         shown = shown[shown["code"].str.startswith(scope.group)]
     if scope.new and frame.officer:
         summed = shown
-        now, then = ([row for row in part if row.code in frame.new] for part in (now, then))
-    change, matched = frames.matched_change(now, then, frame.codes)
+    change, matched = await _matched_change(frame)
     totals = msgspec.structs.replace(
         frames.totals(summed), people=await distinct_supply(frame), demand_change=change,
         matched=matched,
     )  # fmt: skip
     if not frame.officer:
+        told = frames.rows(frames.suppress(full, frame.terms))
         totals = frames.public_totals(totals, told, frame.terms.public_min_count)
     return SupplyDemand(
         scope=Scope(
@@ -96,6 +88,23 @@ async def gaps(frame: Frame) -> SupplyDemand:
         totals=totals,
         coverage=coverage(frame),
     )  # fmt: skip
+
+
+async def _matched_change(frame: Frame) -> tuple[float | None, int]:
+    """Return the change of demand on the year before, over the reports that came in both."""
+    scope, before = frame.scope, year_before(frame.scope.period)
+    only_new = scope.new and frame.officer
+    lines = [Line.PERIOD, Line.DIVISION, Line.SOURCE, *([Line.OCCUPATION] if only_new else [])]
+    asked = await figures(frame, [Measure.DEMAND], narrowed(frame, scope.period, before), lines)
+    now, then = (
+        [
+            Demand(f.occupation, f.division, f.value, f.source)
+            for f in asked
+            if f.period == period and (not only_new or f.occupation in frame.new)
+        ]
+        for period in (scope.period, before)
+    )
+    return frames.matched_change(now, then, frame.codes)
 
 
 async def distinct_supply(frame: Frame) -> int | None:
@@ -162,6 +171,14 @@ async def heat(reading: "Reading") -> Heat:
     return Heat(facts=found, hidden=hidden)
 
 
+class Growth(msgspec.Struct, frozen=True, kw_only=True):
+    """Demand of a quarter beside the same reports a year before; people and posts by occupation."""
+
+    demand: list[Twice]
+    supply: dict[str, int]
+    open_posts: dict[str, int]
+
+
 async def levels(frame: Frame) -> list[Figure]:
     """Return demand and seekers by level."""
     return await figures(frame, [Measure.DEMAND, Measure.SEEKERS], narrowed(frame), [Line.LEVEL])
@@ -187,18 +204,18 @@ async def districts(frame: Frame) -> list[Figure]:
     )  # fmt: skip
 
 
-async def change(frame: Frame) -> list[Figure]:
-    """Return what the quadrant needs: demand of two years by report, supply by occupation."""
-    scope = frame.scope
-    asked = await figures(
-        frame, [Measure.DEMAND], narrowed(frame, scope.period, year_before(scope.period)),
-        [Line.PERIOD, Line.OCCUPATION, Line.DIVISION, Line.SOURCE],
-    )  # fmt: skip
+async def change(frame: Frame) -> Growth:
+    """Return what the quadrant needs: demand beside last year's, supply, open posts."""
+    period = frame.scope.period
     rest = await figures(
         frame, [Measure.SUPPLY, Measure.VACANCIES_OPEN], narrowed(frame),
         [Line.OCCUPATION],
     )  # fmt: skip
-    return [*asked, *rest]
+    return Growth(
+        demand=await facts.twice(frame.relation, narrowed(frame), period, year_before(period)),
+        supply={f.occupation: f.value for f in rest if f.measure is Measure.SUPPLY},
+        open_posts={f.occupation: f.value for f in rest if f.measure is Measure.VACANCIES_OPEN},
+    )
 
 
 COHORT = (

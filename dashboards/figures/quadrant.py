@@ -1,6 +1,6 @@
 """What will get worse: growth of demand against coverage, the size of a dot its demand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 from math import log10, sqrt
 
@@ -8,17 +8,13 @@ import msgspec
 
 from app.i18n import gettext
 from dashboards.charts import INK, INK_3, PAPER, SHORT, SURPLUS, UNKNOWN, Figure
-from dashboards.facts.data import Figure as Fact
-from dashboards.facts.data import Measure
 from dashboards.figures.data import Frame
 from dashboards.figures.drawing import layout, scale
-from dashboards.figures.words import caption, latest_reported, occupation_link
+from dashboards.figures.loading import Growth
+from dashboards.figures.words import caption, latest_reported, occupation_links
 from dashboards.panel import Column, Kind, Panel
-from dashboards.periods import year_before
 
 LABELLED, NARROW_LABELLED = 10, 4
-Reported = dict[tuple[str, str], int]
-"""What was reported, by division and source."""
 _LEAST = 10
 _FLOOR = 0.02
 _LABEL_WIDTH, _LABEL_HEIGHT = 0.09, 0.15
@@ -49,55 +45,30 @@ class Spot(msgspec.Struct, frozen=True, kw_only=True):
         return self.growth > 0 and self.coverage < 1
 
 
-def spots(facts: Sequence[Fact], period: str) -> tuple[tuple[Spot, ...], int]:
+def spots(found: Growth) -> tuple[tuple[Spot, ...], int]:
     """Return the occupations that can be placed, and how many cannot.
 
-    Growth is over the reports of the occupation that came in both years: a division's by one
-    source. Fewer than ten posts, in either year, say nothing and are left out.
+    Growth is over the reports of the occupation that came in both years. Fewer than ten posts,
+    in either year, say nothing and are left out.
     """
-    demand: dict[tuple[str, str], Reported] = {}
-    supply: dict[str, int] = {}
-    open_posts: dict[str, int] = {}
-    for fact in facts:
-        if fact.measure is Measure.DEMAND:
-            held = demand.setdefault((fact.occupation, fact.period), {})
-            held[fact.division, fact.source] = fact.value
-        elif fact.measure is Measure.SUPPLY:
-            supply[fact.occupation] = fact.value
-        elif fact.measure is Measure.VACANCIES_OPEN:
-            open_posts[fact.occupation] = fact.value
-    codes = sorted({code for code, asked in demand if asked == period})
-    found = [_spot(code, period, demand, supply, open_posts) for code in codes]
-    placed = tuple(spot for spot in found if spot is not None)
-    return placed, len(found) - len(placed)
-
-
-def _spot(
-    code: str,
-    period: str,
-    demand: Mapping[tuple[str, str], Reported],
-    supply: Mapping[str, int],
-    open_posts: Mapping[str, int],
-) -> Spot | None:
-    now, then = demand[code, period], demand.get((code, year_before(period)), {})
-    both = now.keys() & then.keys()
-    before, after = (sum(part[report] for report in both) for part in (then, now))
-    total = sum(now.values())
-    if before < _LEAST or total < _LEAST:
-        return None
-    return Spot(
-        code=code,
-        demand=total,
-        supply=supply.get(code, 0),
-        growth=after / before - 1,
-        matched=len({division for division, _ in both}),
-        vacancies=open_posts.get(code),
+    placed = tuple(
+        Spot(
+            code=row.code,
+            demand=row.people,
+            supply=found.supply.get(row.code, 0),
+            growth=row.now / row.before - 1,
+            matched=row.divisions,
+            vacancies=found.open_posts.get(row.code),
+        )
+        for row in found.demand
+        if row.before >= _LEAST and row.people >= _LEAST
     )
+    return placed, len(found.demand) - len(placed)
 
 
-def panel(frame: Frame, facts: Sequence[Fact]) -> Panel:
+def panel(frame: Frame, growth: Growth) -> Panel:
     """Return the chart with its table, what gets worse first."""
-    found, left_out = spots(facts, frame.scope.period)
+    found, left_out = spots(growth)
     if frame.scope.new:
         found = tuple(spot for spot in found if spot.code in frame.new)
     ranked = sorted(found, key=lambda s: (not s.worsening, -(s.demand - s.supply)))
@@ -125,7 +96,7 @@ def panel(frame: Frame, facts: Sequence[Fact]) -> Panel:
             for s in ranked
         ),
         keys=tuple(spot.code for spot in ranked),
-        links={spot.code: occupation_link(frame, spot.code) for spot in ranked},
+        links=occupation_links(frame, (spot.code for spot in ranked)),
         figures={
             "wide": _figure(frame, ranked, LABELLED),
             "narrow": _figure(frame, ranked, NARROW_LABELLED),

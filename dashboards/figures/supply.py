@@ -110,6 +110,12 @@ def _rest(found: Sequence[Figure]) -> list[Figure]:
 def _effective(
     found: Sequence[Figure], moved: Mapping[tuple[Measure, Key], float], held: Sharing
 ) -> list[Figure]:
+    if not moved:
+        return [
+            msgspec.structs.replace(one, value=counted_on(one.value, held))
+            for one in found
+            if one.measure in _SUPPLY
+        ]
     people: dict[tuple[Measure, Key], float] = dict(moved)
     for one in found:
         if one.measure in _SUPPLY:

@@ -1,6 +1,6 @@
 """What every chart says alike: where figures come from, how old they are, where links lead."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
 import msgspec
@@ -8,6 +8,8 @@ import msgspec
 from app.i18n import gettext
 from dashboards.figures.data import Frame
 from dashboards.wording import period_words
+
+_ANY_CODE = "0-00-00-00"
 
 
 def query(frame: Frame, **changed: object) -> str:
@@ -58,6 +60,18 @@ def occupation_link(frame: Frame, code: str) -> str:
     if frame.scope.group == code:
         return f"/supply-demand/occupations/{code}?{query(frame, group='')}"
     return f"?{query(frame, group=code)}"
+
+
+def occupation_links(frame: Frame, codes: Iterable[str]) -> dict[str, str]:
+    """Return where the marks of these occupations lead."""
+    # A page has hundreds: one address is written, and its code changed.
+    narrowing = query(frame, group=_ANY_CODE)
+    return {
+        code: occupation_link(frame, code)
+        if code == frame.scope.group
+        else f"?{narrowing.replace(_ANY_CODE, code)}"
+        for code in codes
+    }
 
 
 def from_first(values: Mapping[str, int], periods: Sequence[str]) -> dict[str, int]:

@@ -167,12 +167,11 @@ def standings(
         for code in parts:
             methods.setdefault(code, set()).add(held.methods[key])
             serving.setdefault(code, set()).add(key)
-    offers += [
-        Offer(programme=code, persons=people * held.kept, weights={code: 1.0})
-        for code, people in rest.items()
-    ]
     wanted = {code: float(n) for code, n in openings.items()}
-    bounds = allocate(offers, wanted, Method.STATED, least_observed=1).bounds
+    bounds = dict(allocate(offers, wanted, Method.STATED, least_observed=1).bounds)
+    for code, people in rest.items():
+        bound, alone = bounds.get(code, Bounds(0.0, 0.0)), people * held.kept
+        bounds[code] = Bounds(bound.low + alone, bound.high + alone)
     surplus, short = surplus_under_any(bounds, wanted), short_under_any(bounds, wanted)
     whole = Sharing()
     found = []

@@ -107,7 +107,7 @@ _CERTIFICATES = """
 _PLACEMENTS = """
     INSERT INTO placement (id, person, source, training_class, employer, placed_on, verified_by)
     SELECT gen_random_uuid(), k.person, e.id::text, e.training_class, '', k.completed_on + 75,
-        'insurance'
+        'social_insurance'
     FROM completion k JOIN enrolment e ON e.id = k.enrolment
     WHERE hashtext(k.person::text) % 10 BETWEEN -2 AND 2
 """

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.i18n import use_language
 from app.reference.queries import DivisionName
 from dashboards.data import Coverage, GapRow, GapState, Scope, SupplyDemand, Totals
-from dashboards.facts.data import Figure, Measure, Report
+from dashboards.facts.data import Figure, Measure, Report, Twice
 from dashboards.figures import (
     districts,
     dumbbell,
@@ -30,7 +30,7 @@ from dashboards.figures import (
 from dashboards.figures.beside import InstitutionCount, Return
 from dashboards.figures.data import FigureScope, Frame
 from dashboards.figures.heat_cells import CellState, heat_rows, hidden_places, shade
-from dashboards.figures.loading import Heat
+from dashboards.figures.loading import Growth, Heat
 from dashboards.figures.outlook import Outlook, Point
 from dashboards.figures.words import query
 from dashboards.panel import Panel
@@ -217,11 +217,12 @@ def test_districts_stand_by_their_latest_gap_and_the_silent_one_last() -> None:
 
 
 def test_growth_in_the_quadrant_is_of_the_divisions_that_reported_twice() -> None:
-    facts = [
-        demand(100, "370902"), demand(500, "370911"), demand(80, "370902", period="2025Q3"),
-        supply(60), demand(9, "370902", NURSE), demand(9, "370902", NURSE, "2025Q3"),
-    ]  # fmt: skip
-    panel = drawn(quadrant.panel(frame(), facts))
+    growth = Growth(
+        demand=[Twice(WELDER, 600, 1, 100, 80), Twice(NURSE, 9, 1, 9, 9)],
+        supply={WELDER: 60},
+        open_posts={},
+    )
+    panel = drawn(quadrant.panel(frame(), growth))
     assert panel.rows == (("焊工", 25.0, 1, 0.1, 600, 60, None),)
     assert panel.title == "1 个职业会更缺，焊工最甚"
     assert panel.missing[0].startswith("另有 1 个职业")
@@ -316,7 +317,7 @@ def test_nothing_at_all_is_an_empty_state_that_says_what_to_do() -> None:
         levels.panel(empty, []),
         series.panel(empty, [], Outlook()),
         districts.panel(empty, []),
-        quadrant.panel(empty, []),
+        quadrant.panel(empty, Growth(demand=[], supply={}, open_posts={})),
         stages.panel(empty, [], "2026Q4"),
         flow.panel(empty, []),
         institutions.panel(empty, []),

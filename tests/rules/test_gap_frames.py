@@ -12,7 +12,16 @@ from dashboards.data import (
     GapRow,
     GapState,
 )
-from dashboards.frames import Demand, Supply, gap_frame, matched_change, rows, suppress, totals
+from dashboards.frames import (
+    Asked,
+    Demand,
+    Supply,
+    gap_frame,
+    matched_change,
+    rows,
+    suppress,
+    totals,
+)
 from dashboards.terms import default_terms
 
 TERMS = default_terms()
@@ -21,9 +30,9 @@ TODAY = date(2026, 11, 24)
 
 def frame(*lines: tuple[str, dict[str, int], int], divisions: int = 9) -> pd.DataFrame:
     demand = [
-        Demand(name, place, people)
+        Asked(name, sum(reported.values()), len(reported))
         for name, reported, _ in lines
-        for place, people in reported.items()
+        if reported
     ]
     supply = [Supply(name, people, 0) for name, _, people in lines]
     return gap_frame(demand, supply, {}, divisions=divisions, terms=TERMS)
@@ -67,7 +76,7 @@ def test_what_nobody_reported_has_no_demand_rather_than_zero():
 
 
 def test_demand_without_any_training_is_a_shortage_of_all_of_it():
-    demand = [Demand("焊工", place, 60) for place in ("a", "b")]
+    demand = [Asked("焊工", 120, 2)]
     row = only(gap_frame(demand, [], {"焊工": "焊工"}, divisions=9, terms=TERMS))
     assert (row.state, row.gap, row.coverage) == (GapState.SHORTAGE, 120, 0.0)
 
@@ -190,7 +199,7 @@ def test_the_states_with_evidence_are_three():
 
 def test_what_is_hidden_among_occupations_with_evidence_does_not_follow_from_their_total() -> None:
     terms = default_terms()
-    demand = [Demand("a", "1", 40), Demand("a", "2", 40), Demand("b", "1", 90), Demand("b", "2", 9)]
+    demand = [Asked("a", 80, 2), Asked("b", 99, 2)]
     supply = [Supply("a", 3, 0), Supply("b", 20, 0), Supply("c", 7, 0)]
     full = gap_frame(demand, supply, {}, divisions=3, terms=terms)
     shown = {row.code: row for row in rows(suppress(full, terms))}
