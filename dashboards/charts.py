@@ -4,6 +4,7 @@ Colours are the tokens' light values; ``charts.js`` replaces them by the page's 
 contrast reaches the drawing.
 """
 
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -21,7 +22,10 @@ STYLE_ATTRIBUTES = ("font-weight:bold", f" fill:{INK_3}")
 """The only style attributes that plotly.js writes for our labels; the page allows them by hash."""
 EACH_END = 15
 NARROW_SHORT, NARROW_SURPLUS = 7, 1
-_ROW_PX, _NARROW_ROW_PX = 32, 46
+_ROW_PX, _NARROW_ROW_PX, _LEGEND_PX = 32, 46, 30
+_LATIN, _BESIDE = 0x2E80, 22
+"""Where Chinese letters begin; how wide a name leaves room for coverage beside it on a phone."""
+_TAGS = re.compile(r"<[^>]+>")
 _UNKNOWN_SHARE = 0.16
 _STEPS = (1, 2, 5)
 _TICKS = 5
@@ -41,16 +45,20 @@ def charted(rows: Sequence[GapRow], most: int = EACH_END, least: int = EACH_END)
     return [row for row in drawn if row.code in kept]
 
 
-def gap_bars(rows: Sequence[GapRow]) -> Figure:
-    """Return diverging bars of gaps with whiskers; what lacks evidence is hatched, not absent."""
+def gap_bars(rows: Sequence[GapRow], *, provisional: bool = False) -> Figure:
+    """Return diverging bars of gaps with whiskers; what lacks evidence is hatched, not absent.
+
+    Bars of a quarter that is not settled are striped, and a legend says so.
+    """
     drawn = charted(rows)
     span = _span(drawn)
+    foot = _LEGEND_PX if provisional else 0
     return {
-        "data": [*_bars(drawn, span, 0.5), _labels(drawn, span)],
+        "data": [*_bars(drawn, span, 0.5, striped=provisional), _labels(drawn, span)],
         "layout": {
-            **_layout(drawn, span),
-            "height": _ROW_PX * len(drawn) + 44,
-            "margin": {"l": 8, "r": 8, "t": 36, "b": 8},
+            **_layout(drawn, span, striped=provisional),
+            "height": _ROW_PX * len(drawn) + 44 + foot,
+            "margin": {"l": 8, "r": 8, "t": 36, "b": 8 + foot},
             "yaxis": {
                 "range": [len(drawn) - 0.5, -0.5],
                 "automargin": True,
@@ -65,21 +73,22 @@ def gap_bars(rows: Sequence[GapRow]) -> Figure:
     }
 
 
-def gap_bars_narrow(rows: Sequence[GapRow]) -> Figure:
+def gap_bars_narrow(rows: Sequence[GapRow], *, provisional: bool = False) -> Figure:
     """Return the same for a phone: at most eight bars, name and figure above each."""
     known = [row for row in charted(rows) if row.gap is not None]
     shortages = [row for row in known if (row.gap or 0) >= 0][:NARROW_SHORT]
     surpluses = [row for row in known if (row.gap or 0) < 0][-NARROW_SURPLUS:]
     drawn = [*shortages, *surpluses]
     span = _span(drawn)
-    layout = _layout(drawn, span)
+    foot = _LEGEND_PX if provisional else 0
+    layout = _layout(drawn, span, striped=provisional)
     layout["xaxis"] |= {"showticklabels": False, "showgrid": False, "zeroline": False}
     return {
-        "data": _bars(drawn, span, 0.24),
+        "data": _bars(drawn, span, 0.24, striped=provisional),
         "layout": {
             **layout,
-            "height": _NARROW_ROW_PX * len(drawn) + 16,
-            "margin": {"l": 2, "r": 2, "t": 16, "b": 2},
+            "height": _NARROW_ROW_PX * len(drawn) + 16 + foot,
+            "margin": {"l": 2, "r": 2, "t": 16, "b": 2 + foot},
             "yaxis": {
                 "range": [len(drawn) - 0.5, -0.5],
                 "visible": False,
@@ -91,7 +100,7 @@ def gap_bars_narrow(rows: Sequence[GapRow]) -> Figure:
                 for place, row in enumerate(drawn)
                 for note in (
                     _above(escape(row.name), place, "left"),
-                    _above(_label(row), place, "right"),
+                    _above(_label(row, beside=row.name), place, "right"),
                 )
             ],
         },
@@ -112,14 +121,29 @@ def summary(rows: Sequence[GapRow]) -> str:
     return "".join(dict.fromkeys(said))
 
 
-def _bars(drawn: list[GapRow], span: float, width: float) -> list[Figure]:
+def _bars(drawn: list[GapRow], span: float, width: float, *, striped: bool) -> list[Figure]:
     """Return one trace a look: plotly takes a list of colours amiss where bars are hatched."""
+    first = next((_look(row) for row in drawn if row.gap is not None), None)
     looks: dict[tuple[str, str], list[int]] = {_look(row): [] for row in drawn}
     for place, row in enumerate(drawn):
         looks[_look(row)].append(place)
-    return [
-        _trace(drawn, places, fill, edge, span, width) for (fill, edge), places in looks.items()
-    ]
+    found = []
+    for look, places in looks.items():
+        trace = _trace(drawn, places, *look, span, width)
+        if striped and look[1] != UNKNOWN:
+            trace |= _stripes(*look, legend=look == first)
+        found.append(trace)
+    return found
+
+
+def _stripes(fill: str, edge: str, *, legend: bool) -> Figure:
+    """Return what marks bars as not settled; one of their looks stands in the legend."""
+    stripes = {"shape": "\\", "fgcolor": PAPER, "fillmode": "overlay", "size": 7, "solidity": 0.25}
+    return {
+        "marker": {"color": fill, "line": {"color": edge, "width": 1}, "pattern": stripes},
+        "name": gettext("未定稿，数字还会变"),
+        "showlegend": legend,
+    }
 
 
 def _look(row: GapRow) -> tuple[str, str]:
@@ -179,7 +203,7 @@ def _labels(drawn: list[GapRow], span: float) -> Figure:
     }
 
 
-def _layout(drawn: list[GapRow], span: float) -> Figure:
+def _layout(drawn: list[GapRow], span: float, *, striped: bool) -> Figure:
     ticks = _ticks(drawn, span)
     lowest = min((row.low or 0 for row in drawn), default=0)
     return {
@@ -188,12 +212,14 @@ def _layout(drawn: list[GapRow], span: float) -> Figure:
         "plot_bgcolor": "rgba(0,0,0,0)",
         "bargap": 0.5,
         "barmode": "overlay",
-        "showlegend": False,
+        "showlegend": striped,
+        "legend": {"orientation": "h", "x": 0, "y": 0, "yanchor": "top"}
+        | {"itemclick": False, "itemdoubleclick": False},
         "dragmode": False,
         "hoverlabel": {"bgcolor": PAPER, "bordercolor": INK, "font": {"color": INK}},
         "xaxis": {
             "side": "top",
-            "range": [min(lowest * 1.08, -span * 0.04), span * 1.5],
+            "range": [min(lowest * 1.08, -span * 0.04), span * _room(drawn)],
             "tickvals": ticks,
             "ticktext": [
                 gettext(STATES[GapState.BALANCED]) if t == 0 else gap_words(t) for t in ticks
@@ -206,6 +232,17 @@ def _layout(drawn: list[GapRow], span: float) -> Figure:
             "fixedrange": True,
         },
     }
+
+
+def _room(drawn: list[GapRow]) -> float:
+    """Return how far the scale reaches, in spans, so that the longest label stays in view."""
+    longest = max((_wide(_TAGS.sub("", _label(row))) for row in drawn if row.gap), default=0)
+    return 1.5 + max(0, min(longest, 44) - 22) * 0.03
+
+
+def _wide(text: str) -> int:
+    """Return a text's width in half letters: a Chinese one is two."""
+    return sum(2 if ord(letter) > _LATIN else 1 for letter in text)
 
 
 def _span(drawn: list[GapRow]) -> float:
@@ -227,9 +264,11 @@ def _apart(upper: int | None, lower: int | None) -> int | None:
     return None if upper is None or lower is None else upper - lower
 
 
-def _label(row: GapRow) -> str:
+def _label(row: GapRow, beside: str = "") -> str:
     if row.gap is None:
         return f'<span style="color:{INK_3}">{unknown_words(row)}</span>'
+    if _wide(beside) > _BESIDE:
+        return f"<b>{gap_words(row.gap)}</b>"
     aside = [coverage_words(row.coverage)]
     if row.state is GapState.BALANCED:
         aside.append(gettext(STATES[row.state]))

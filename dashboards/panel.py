@@ -1,5 +1,6 @@
 """A chart with its table: one Struct for the page, its files and the interface for programs."""
 
+import re
 from enum import StrEnum
 
 import msgspec
@@ -21,6 +22,7 @@ class Kind(StrEnum):
 
 PLACES = {Kind.SHARE: 1, Kind.MEAN: 2}
 UNKNOWN = "—"
+_GLUED = re.compile(r"([.!?:]['”]?)([A-Z“])")
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -63,6 +65,11 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
     options: tuple[Option, ...] = ()
     metrics: tuple[str, ...] = ()
     """Codes of the measures shown, as the dictionary of measures defines them."""
+
+    def __post_init__(self) -> None:
+        """Keep a space between English sentences; Chinese ones need none."""
+        for name in ("caption", "summary"):
+            msgspec.structs.force_setattr(self, name, _GLUED.sub(r"\1 \2", getattr(self, name)))
 
 
 def printed(cell: Cell, kind: Kind) -> str:

@@ -7,10 +7,13 @@ from typing import Literal, get_args
 
 from babel.messages.pofile import read_po
 
+from app.i18n.singular import singular
+
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 _FOLDER = Path(__file__).parent / "en"
+_ONCE: tuple[object, ...] = (1, "1")
 _language: ContextVar[Language] = ContextVar("language", default="zh")
 
 
@@ -53,5 +56,10 @@ def set_language(language: Language) -> None:
 
 def gettext(message: str, **facts: object) -> str:
     """Return the message in the current language, its named placeholders filled."""
-    text = english().get(message, message) if _language.get() == "en" else message
-    return text % facts if facts else text
+    if _language.get() != "en":
+        return message % facts if facts else message
+    text = english().get(message, message)
+    if not facts:
+        return text
+    said = text % facts
+    return singular(said) if any(fact in _ONCE for fact in facts.values()) else said

@@ -27,13 +27,15 @@ async def _list(
     status: int = 200,
 ) -> Response[Any]:  # fmt: skip
     actor = actor_of(request)
+    divisions = await demand_queries.all_divisions(actor, needed)
     return page(
         request,
         "dashboards/projects.html",
         status=status,
         base=base,
         rows=await project_queries.projects(actor, needed),
-        divisions=await demand_queries.all_divisions(actor, needed),
+        divisions=divisions,
+        places={one.value: one.label for one in divisions},
         words=wording,
         given=given or Given({}),
         error=error,
@@ -46,6 +48,7 @@ async def _one(
 ) -> Response[Any]:  # fmt: skip
     actor = actor_of(request)
     held, needs = await project_queries.one_project(actor, key, needed)
+    divisions = await demand_queries.all_divisions(actor, needed)
     return page(
         request,
         "dashboards/project.html",
@@ -53,6 +56,7 @@ async def _one(
         base=base,
         held=held,
         needs=needs,
+        places={one.value: one.label for one in divisions},
         quarters={p: sum(by.values()) for p, by in demand_by_quarter(needs).items()},
         decides=base == OFFICERS and actor.reach(Permit.DEMAND_ACCEPT).everything,
         words=wording,

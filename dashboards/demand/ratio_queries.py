@@ -1,20 +1,28 @@
 """求人倍率 of a quarter's reports, in the form asked for, within the actor's reach."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from app import clock, db
+from app.i18n import N_, current_language, gettext
 from app.permits import Actor, Permit
+from app.reference.queries import occupation_names
 from app.scope import reach_arguments
 from app.terms.service import in_force
 from dashboards.data import SURVEY_SOURCE
 from dashboards.market import TOTAL, UNSPECIFIED, Form, MarketRow, Ratio, band, ratios, shown
 from dashboards.terms import Band, MarketTerms, default_terms
 
+_SPOKEN = {TOTAL: N_("合计"), UNSPECIFIED: N_("无要求")}
+
 
 class RatioRow(msgspec.Struct, frozen=True, kw_only=True):
     """One line: its ratio is None where a figure is missing or too few people seek."""
 
     category: str
+    name: str
+    """The category in the language being spoken."""
     demand: int | None
     seekers: int | None
     ratio: float | None
@@ -57,12 +65,13 @@ async def market_ratios(actor: Actor, period: str, form: Form) -> RatioTable:
             wanted, everything, divisions, SURVEY_SOURCE, UNSPECIFIED,
         )  # fmt: skip
         found = await in_force("market", clock.today(), MarketTerms)
+        names = await _english() if current_language() == "en" else {}
     terms = found[0] if found else default_terms()
     lines = [MarketRow(**dict(row)) for row in rows]
     if lines:
         total = {side: sum(getattr(line, side) for line in lines) for side in ("demand", "seekers")}
         lines = [MarketRow(category=TOTAL, **total), *lines]
-    told = [_row(one, terms) for one in ratios(lines, form)]
+    told = [_row(one, terms, names) for one in ratios(lines, form)]
     told[1:] = sorted(told[1:], key=lambda row: (row.ratio is None, -(row.ratio or 0)))
     return RatioTable(
         period=wanted, periods=tuple(periods), form=form, rows=tuple(told),
@@ -70,10 +79,16 @@ async def market_ratios(actor: Actor, period: str, form: Form) -> RatioTable:
     )  # fmt: skip
 
 
-def _row(one: Ratio, terms: MarketTerms) -> RatioRow:
+async def _english() -> dict[str, str]:
+    """Return what occupations are called in English, by their Chinese name."""
+    return {name.zh: name.en for name in (await occupation_names()).values() if name.en}
+
+
+def _row(one: Ratio, terms: MarketTerms, names: Mapping[str, str]) -> RatioRow:
     ratio = shown(one, terms)
     return RatioRow(
         category=one.category,
+        name=names.get(one.category) or gettext(_SPOKEN.get(one.category, one.category)),
         demand=one.demand,
         seekers=one.seekers,
         ratio=ratio,

@@ -68,6 +68,11 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
         """Codes of the divisions."""
         return tuple(division.code for division in self.divisions)
 
+    @property
+    def provisional(self) -> bool:
+        """Whether the quarter shown is neither closed nor read from a snapshot."""
+        return self.version is None and not self.closed
+
     def place(self, code: str) -> str:
         """Return a division's name in the language being spoken."""
         found = next((d for d in self.divisions if d.code == code), None)

@@ -10,7 +10,7 @@ from dashboards.charts import INK, INK_3, LINE, SHORT, SURPLUS, Figure
 from dashboards.facts.data import Figure as Fact
 from dashboards.facts.data import Measure
 from dashboards.figures.data import Frame
-from dashboards.figures.drawing import layout, legend_above
+from dashboards.figures.drawing import CLEAR, layout, legend_above
 from dashboards.figures.words import caption, from_first, latest_reported
 from dashboards.panel import Column, Kind, Panel
 from dashboards.periods import quarters_back
@@ -113,6 +113,7 @@ def _figure(
             "tickvals": [0, len(periods) - 1],
             "ticktext": [periods[0].replace("Q", " Q"), periods[-1].replace("Q", " Q")],
             "tickfont": {"color": INK_3, "size": 10}, "zeroline": False,
+            "ticklen": 6, "tickcolor": CLEAR,
         }  # fmt: skip
         axes[f"yaxis{number}"] = {
             "domain": [bottom + 0.2 * height, bottom + 0.84 * height], "anchor": f"x{number}",

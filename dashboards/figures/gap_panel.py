@@ -35,7 +35,8 @@ def panel(frame: Frame, found: SupplyDemand) -> Panel:
         keys=tuple(row.code for row in rows),
         links=occupation_links(frame, (row.code for row in rows)),
         figures={
-            "wide": charts.gap_bars(rows), "narrow": charts.gap_bars_narrow(rows),
+            "wide": charts.gap_bars(rows, provisional=frame.provisional),
+            "narrow": charts.gap_bars_narrow(rows, provisional=frame.provisional),
         } if drawn else None,
         summary=charts.summary(rows),
         empty=gettext("这个范围内没有需求，也没有供给。") + latest_reported(frame),

@@ -10,13 +10,13 @@ from app.i18n import N_, gettext
 from app.reference.levels import SkillLevel
 from app.web.render import day
 from dashboards.data import Choice, Coverage, GapRow, GapState, Totals
+from dashboards.figures.ages import OLD_DAYS, STALE_DAYS, Age, data_ages
 from dashboards.figures.data import Frame
 from dashboards.figures.queries import Figures
 from dashboards.figures.words import query
 from dashboards.panel import Cell, Panel
 from dashboards.wording import LEVELS, MAJOR_GROUPS, gap_words, period_words
 
-_STALE_DAYS, _OLD_DAYS = 92, 184
 TABS: tuple[tuple[str, str], ...] = (
     ("/supply-demand", N_("哪里缺")),
     ("/supply-demand/outlook", N_("会怎样")),
@@ -54,6 +54,8 @@ class FiguresPage(msgspec.Struct, frozen=True, kw_only=True):
     kpis: tuple[Kpi, ...]
     findings: tuple[Finding, ...]
     panels: tuple[Panel, ...]
+    ages: tuple[Age, ...]
+    """Where the page asks whether figures can be trusted: each division's data age."""
     query: str
     narrowed: bool
     way: tuple[tuple[str, str], ...]
@@ -80,6 +82,7 @@ def figures_page(made: Figures, path: str) -> FiguresPage:
         kpis=kpis(found.totals) if first else (),
         findings=_findings(frame, found.rows) if first else (),
         panels=made.panels,
+        ages=data_ages(frame) if path == TABS[-1][0] else (),
         query=query(frame),
         narrowed=bool(scope.division or scope.level or scope.new or scope.group),
         way=_way(frame),
@@ -170,9 +173,9 @@ def _notices(frame: Frame, coverage: Coverage) -> tuple[str, ...]:
         said.append(gettext("该季度尚无上报，下表只有供给。"))
     elif frame.version is None:
         age = (frame.today - coverage.data_until).days
-        if age > _OLD_DAYS:
+        if age > OLD_DAYS:
             said.append(gettext("数据已超过两个季度，结论可能过时。"))
-        elif age > _STALE_DAYS:
+        elif age > STALE_DAYS:
             said.append(gettext("数据已超过一个季度。"))
     if frame.counting:
         said.append(gettext("刚有新的入班或结业，全部职业的合计人数正在重新计算，一两分钟后刷新。"))

@@ -7,7 +7,7 @@ from dashboards.charts import INK_3, SHORT, SURPLUS, UNKNOWN, Figure
 from dashboards.facts.data import Figure as Fact
 from dashboards.facts.data import Measure
 from dashboards.figures.data import Frame
-from dashboards.figures.drawing import layout, legend_above, scale
+from dashboards.figures.drawing import CLEAR, layout, legend_above, scale
 from dashboards.figures.outlook import Outlook
 from dashboards.figures.words import caption, from_first, latest_reported
 from dashboards.panel import Column, Kind, Panel
@@ -23,6 +23,7 @@ def panel(frame: Frame, facts: Sequence[Fact], outlook: Outlook) -> Panel:
     periods = list(reversed(quarters_back(frame.scope.period, SHOWN)))
     demand, reporting = _demand(facts)
     supply = _supply(frame, facts, periods)
+    periods = periods[next((n for n, p in enumerate(periods) if p in demand or p in supply), 0) :]
     known = [period for period in periods if period in demand]
     title = _title(frame, demand, known)
     rows = [
@@ -48,8 +49,8 @@ def panel(frame: Frame, facts: Sequence[Fact], outlook: Outlook) -> Panel:
         ),
         rows=(*rows, *ahead) if known else (),
         figures={
-            "wide": _figure(periods, demand, supply, outlook),
-            "narrow": _figure(periods[-NARROW:], demand, supply, outlook),
+            "wide": _figure(frame, periods, demand, supply, outlook),
+            "narrow": _figure(frame, periods[-NARROW:], demand, supply, outlook),
         } if known else None,
         summary=title,
         missing=(*_gaps(periods, known), *outlook.said),
@@ -84,6 +85,8 @@ def _title(frame: Frame, demand: Mapping[str, int], known: Sequence[str]) -> str
     change = demand[last] / demand[before] - 1
     if last != frame.scope.period:
         return gettext("最近上报的是%(period)s", period=period_words(last))
+    if not change:
+        return gettext("需求与上年同季持平")
     up = gettext("需求比上年同季多 %(share)s", share=f"{change:.0%}")
     down = gettext("需求比上年同季少 %(share)s", share=f"{-change:.0%}")
     return up if change >= 0 else down
@@ -99,6 +102,7 @@ def _gaps(periods: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
 
 
 def _figure(
+    frame: Frame,
     periods: Sequence[str],
     demand: Mapping[str, int],
     supply: Mapping[str, int],
@@ -113,6 +117,8 @@ def _figure(
     ]
     if outlook.points:
         data = [*_ahead(places, demand, outlook), *data]
+    if frame.provisional and frame.scope.period in demand:
+        data = [_unsettled(periods.index(frame.scope.period), demand, supply, outlook), *data]
     return {
         "data": data,
         "layout": layout(
@@ -132,6 +138,23 @@ def _figure(
             },
             yaxis=scale(rangemode="tozero"),
         ),
+    }
+
+
+def _unsettled(
+    place: int, demand: Mapping[str, int], supply: Mapping[str, int], outlook: Outlook
+) -> Figure:
+    """Return a striped band behind the quarter whose figures may still change."""
+    top = max([1, *demand.values(), *supply.values(), *(p.high or 0 for p in outlook.points)])
+    return {
+        "type": "bar",
+        "x": [place],
+        "y": [top],
+        "width": [0.7],
+        "name": gettext("未定稿，数字还会变"),
+        "marker": {"color": CLEAR, "line": {"width": 0}}
+        | {"pattern": {"shape": "/", "fgcolor": UNKNOWN, "size": 10, "solidity": 0.08}},
+        "hoverinfo": "skip",
     }
 
 

@@ -17,7 +17,7 @@ from dashboards.periods import quarters_back
 from dashboards.wording import period_words
 
 QUARTERS, NARROW_QUARTERS = 8, 4
-_ROW_PX = 30
+_ROW_PX, _NARROW_ROW_PX = 30, 38
 
 
 class Received(StrEnum):
@@ -104,7 +104,7 @@ def panel(frame: Frame, returns: Sequence[Return]) -> Panel:
         ),
         figures={
             "wide": _figure(names, rows, periods),
-            "narrow": _figure(names, rows, periods[:NARROW_QUARTERS]),
+            "narrow": _figure(names, rows, periods[:NARROW_QUARTERS], _two_lines(frame, rows)),
         } if rows else None,
         summary=title,
         empty=latest_reported(frame),
@@ -115,7 +115,7 @@ def _name(frame: Frame, row: TrustRow) -> str:
     place = frame.place(row.division)
     if not row.source:
         return gettext("%(place)s（从未上报）", place=place)
-    return gettext("%(place)s · %(source)s", place=place, source=row.source)
+    return gettext("%(place)s · %(source)s", place=place, source=gettext(row.source))
 
 
 def _title(frame: Frame, rows: Sequence[TrustRow]) -> str:
@@ -132,7 +132,21 @@ def _title(frame: Frame, rows: Sequence[TrustRow]) -> str:
     return gettext("本季度各地都已上报")
 
 
-def _figure(names: Sequence[str], rows: Sequence[TrustRow], periods: Sequence[str]) -> Figure:
+def _two_lines(frame: Frame, rows: Sequence[TrustRow]) -> list[str]:
+    """Return the rows' names for a phone: the source in a line of its own under the place."""
+    return [
+        f"{escape(frame.place(row.division))}<br>"
+        + escape(gettext(row.source) if row.source else gettext("从未上报"))
+        for row in rows
+    ]
+
+
+def _figure(
+    names: Sequence[str],
+    rows: Sequence[TrustRow],
+    periods: Sequence[str],
+    labels: Sequence[str] = (),
+) -> Figure:
     cells: dict[Received, list[tuple[int, int]]] = {}
     last = len(periods) - 1
     for place, row in enumerate(rows):
@@ -142,7 +156,7 @@ def _figure(names: Sequence[str], rows: Sequence[TrustRow], periods: Sequence[st
     return {
         "data": [_trace(one, cells[one], names, shown) for one in Received if one in cells],
         "layout": layout(
-            _ROW_PX * len(rows) + 84,
+            (_NARROW_ROW_PX if labels else _ROW_PX) * len(rows) + 84,
             barmode="overlay",
             bargap=0.1,
             showlegend=True,
@@ -159,7 +173,9 @@ def _figure(names: Sequence[str], rows: Sequence[TrustRow], periods: Sequence[st
                 "zeroline": False,
                 "fixedrange": True,
             },
-            yaxis=names_axis([escape(name) for name in names]),
+            yaxis=names_axis(list(labels), tickfont={"size": 11})
+            if labels
+            else names_axis([escape(name) for name in names]),
         ),
     }
 

@@ -27,6 +27,7 @@ from dashboards.figures import (
     totals,
     trust,
 )
+from dashboards.figures.ages import data_ages
 from dashboards.figures.beside import InstitutionCount, Return
 from dashboards.figures.data import FigureScope, Frame
 from dashboards.figures.heat_cells import CellState, heat_rows, hidden_places, shade
@@ -345,7 +346,7 @@ def test_every_filter_is_in_the_address_and_defaults_are_left_out() -> None:
 def test_charts_speak_english() -> None:
     with use_language("en"):
         panel = dumbbell.panel(frame(), found(gap_row(WELDER, "Welder", 300, 100)))
-    assert panel.title == "Welder is furthest apart: short 200 people"
+    assert panel.title == "Welder is furthest apart: short 200"
 
 
 def test_craftsmen_in_office_stand_by_place_and_the_total_counts_each_person_once() -> None:
@@ -385,3 +386,25 @@ def test_the_public_sees_no_quarter_of_few_people_in_the_series() -> None:
     rows = series.panel(frame(officer=False), facts, Outlook()).rows
     assert rows[-1][1:3] == (40, None)
     assert series.panel(frame(), facts, Outlook()).rows[-1][1:3] == (40, 3)
+
+
+def test_figures_of_an_open_quarter_are_striped_and_say_so_until_it_is_closed() -> None:
+    rows = found(gap_row(WELDER, "焊工", 300, 100))
+    facts = [demand(30, "370902"), demand(20, "370902", period="2025Q3"), supply(4)]
+    for version, closed, striped in ((None, False, True), (None, True, False), (3, True, False)):
+        page = frame(version=version, closed=closed)
+        for made in (gap_panel.panel(page, rows), series.panel(page, facts, Outlook())):
+            for figure in (drawn(made).figures or {}).values():
+                names = [trace.get("name") for trace in figure["data"]]
+                assert ("未定稿，数字还会变" in names) is striped
+
+
+def test_the_age_of_a_divisions_data_has_a_mark_and_words() -> None:
+    said = (
+        Report(period="2026Q3", division="370902", source="季报", reported_on="2026-11-20"),
+        Report(period="2026Q2", division="370911", source="季报", reported_on="2026-08-10"),
+    )
+    ages = {age.place: (age.said, age.mark) for age in data_ages(frame(reports=said))}
+    assert ages["泰山区"] == ("4 天", "ok")
+    assert ages["岱岳区"] == ("超过一个季度，106 天", "wait")
+    assert set(ages.values()) - {ages["泰山区"], ages["岱岳区"]} <= {("从未上报", "bad")}

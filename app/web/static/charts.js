@@ -21,6 +21,26 @@
     return value;
   }
 
+  /* Names along the top break between words where they would run into one another. */
+  function breakNames(layout, width) {
+    const axis = layout.xaxis;
+    if (!axis || axis.tickangle !== 0 || axis.side !== "top" || !axis.ticktext) return;
+    const most = (width * 0.7) / axis.ticktext.length / 6.2;
+    let lines = 1;
+    axis.ticktext = axis.ticktext.map((name) => {
+      const broken = [""];
+      for (const word of name.split(" ")) {
+        const last = broken.length - 1;
+        if (broken[last] && broken[last].length + word.length >= most) broken.push(word);
+        else broken[last] += (broken[last] && " ") + word;
+      }
+      lines = Math.max(lines, broken.length);
+      return broken.join("<br>");
+    });
+    layout.margin.t += (lines - 1) * 16;
+    layout.height += (lines - 1) * 16;
+  }
+
   /* Marks of one row have ids of their own, since plotly draws each id once: row@mark. */
   function keyOf(trace, number) {
     return trace.ids ? trace.ids[number].split("@")[0] : "";
@@ -40,6 +60,7 @@
       if (canvas.hidden) return;
       const style = getComputedStyle(document.documentElement);
       const wanted = repaint(NARROW.matches ? figures.narrow : figures.wide, style);
+      breakNames(wanted.layout, canvas.clientWidth);
       wanted.layout.font.family = getComputedStyle(document.body).fontFamily;
       Plotly.react(plot, wanted.data, wanted.layout, {
         displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false,
