@@ -237,7 +237,7 @@ def _layout(drawn: list[GapRow], span: float, *, striped: bool) -> Figure:
 def _room(drawn: list[GapRow]) -> float:
     """Return how far the scale reaches, in spans, so that the longest label stays in view."""
     longest = max((_wide(_TAGS.sub("", _label(row))) for row in drawn if row.gap), default=0)
-    return 1.5 + max(0, min(longest, 44) - 22) * 0.03
+    return 1.5 + max(0, min(longest, 44) - 22) * 0.05
 
 
 def _wide(text: str) -> int:

@@ -40,5 +40,5 @@ def _age(place: str, latest: date | None, on: date) -> Age:
     elif days > STALE_DAYS:
         said, mark = gettext("超过一个季度，%(n)s 天", n=days), "wait"
     else:
-        said, mark = gettext("%(n)s 天", n=max(days, 0)), "ok"
+        said, mark = gettext("%(n)s 天前", n=max(days, 0)), "ok"
     return Age(place=place, latest=latest, said=said, mark=mark)

@@ -405,6 +405,6 @@ def test_the_age_of_a_divisions_data_has_a_mark_and_words() -> None:
         Report(period="2026Q2", division="370911", source="季报", reported_on="2026-08-10"),
     )
     ages = {age.place: (age.said, age.mark) for age in data_ages(frame(reports=said))}
-    assert ages["泰山区"] == ("4 天", "ok")
+    assert ages["泰山区"] == ("4 天前", "ok")
     assert ages["岱岳区"] == ("超过一个季度，106 天", "wait")
     assert set(ages.values()) - {ages["泰山区"], ages["岱岳区"]} <= {("从未上报", "bad")}

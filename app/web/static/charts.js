@@ -62,6 +62,8 @@
       const wanted = repaint(NARROW.matches ? figures.narrow : figures.wide, style);
       breakNames(wanted.layout, canvas.clientWidth);
       wanted.layout.font.family = getComputedStyle(document.body).fontFamily;
+      /* Told to the element too: plotly asks it for the height when the window or the paper changes. */
+      plot.style.height = `${wanted.layout.height}px`;
       Plotly.react(plot, wanted.data, wanted.layout, {
         displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false,
       });
