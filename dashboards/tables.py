@@ -20,6 +20,8 @@ class DemandReport(Table):
     asked = Integer(null=True, default=None, help_text="employers asked")
     answered = Integer(null=True, default=None, help_text="employers that answered")
     recorded_at = Timestamptz()
+    demand = Integer(null=True, default=None, help_text="of all occupations; summed by a trigger")
+    seekers = Integer(null=True, default=None, help_text="of all occupations; summed by a trigger")
 
     demand_report_once = Unique([period, division, source])
     quarter_form = Check(r"period ~ '^\d{4}Q[1-4]$'")

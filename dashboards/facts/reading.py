@@ -18,10 +18,13 @@ from dashboards.facts.data import (
     Report,
     Twice,
 )
+from dashboards.facts.snapshots import LIVE
 from dashboards.frames import Asked
 
 Condition = tuple[str, object]
 """A condition with a place for its argument."""
+TOTALS = "market_total"
+"""The live view of counts over all occupations and levels together: a row a report."""
 _OCCUPATION = re.compile(r"\d-\d\d-\d\d-\d\d")
 _LINES = (Line.PERIOD, Line.OCCUPATION, Line.DIVISION, Line.LEVEL, Line.SOURCE)
 """In the order of a figure's fields."""
@@ -39,7 +42,9 @@ async def figures(
     counts, persons = sorted(asked & ADDITIVE), sorted(asked - ADDITIVE)
     found: list[Figure] = []
     if counts:
-        found += await _read(relation, counts, wanted, by, _of_counts(wanted))
+        whole = not (wanted.occupations or wanted.level or {Line.OCCUPATION, Line.LEVEL} & set(by))
+        summed = TOTALS if whole and relation == LIVE else relation
+        found += await _read(summed, counts, wanted, by, _of_counts(wanted))
     if persons:
         lines = [line for line in by if line is not Line.SOURCE or Measure.SHARED in asked]
         found += await _read(relation, persons, wanted, lines, _of_persons(wanted, by))

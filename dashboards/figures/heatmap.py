@@ -1,6 +1,6 @@
 """Which division is short of whom: coverage by occupation and division on one fixed scale."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from app.i18n import gettext
@@ -27,8 +27,9 @@ _ROW_PX = 34
 def panel(frame: Frame, facts: Heat) -> Panel:
     """Return the chart with its table; rows are the occupations asked for most."""
     rows = _rows(frame, facts)
-    title = _title(frame, rows)
     divisions = [frame.place(code) for code in frame.codes]
+    title = _title(frame, rows, divisions)
+    words = _words()
     return Panel(
         code="heatmap",
         title=title,
@@ -39,7 +40,7 @@ def panel(frame: Frame, facts: Heat) -> Panel:
             *(Column(name, Kind.MEAN) for name in divisions),
         ),
         rows=tuple(
-            (frame.names.get(row.code, row.code), *(_printed(cell) for cell in row.cells))
+            (frame.names.get(row.code, row.code), *(_printed(cell, words) for cell in row.cells))
             for row in rows
         ),
         keys=tuple(row.code for row in rows),
@@ -72,16 +73,17 @@ def _rows(frame: Frame, heat: Heat) -> tuple[HeatRow, ...]:
     return suppress_rows(rows, heat.hidden, frame.terms.public_min_count)
 
 
-def _title(frame: Frame, rows: Sequence[HeatRow]) -> str:
+def _title(frame: Frame, rows: Sequence[HeatRow], divisions: Sequence[str]) -> str:
     short = [
-        (cell.demand - cell.supply, frame.place(code), frame.names.get(row.code, row.code))
+        (cell.demand - cell.supply, column, row.code)
         for row in rows
-        for code, cell in zip(frame.codes, row.cells, strict=True)
+        for column, cell in enumerate(row.cells)
         if cell.state is CellState.KNOWN and cell.demand and cell.supply is not None
     ]
     if not short:
         return gettext("还看不出哪个地方缺人")
-    gap, place, name = max(short)
+    gap, column, code = max(short)
+    place, name = divisions[column], frame.names.get(code, code)
     if gap <= 0:
         return gettext("各地供给都不少于需求")
     return gettext("%(place)s最缺%(name)s，缺 %(n)s 人", place=place, name=name, n=f"{gap:,}")
@@ -96,18 +98,18 @@ def _key(frame: Frame) -> str:
     )
 
 
-def _words(cell: HeatCell) -> str:
+def _words() -> dict[CellState, str]:
     return {
         CellState.HIDDEN: gettext("不显示"),
         CellState.NOT_REPORTED: "—",
         CellState.NO_DEMAND: gettext("无需求"),
         CellState.NOTHING: "0",
         CellState.KNOWN: gettext("需求不足 10"),
-    }[cell.state]
+    }
 
 
-def _printed(cell: HeatCell) -> Cell:
-    return _words(cell) if cell.coverage is None else round(cell.coverage, 4)
+def _printed(cell: HeatCell, words: Mapping[CellState, str]) -> Cell:
+    return words[cell.state] if cell.coverage is None else round(cell.coverage, 4)
 
 
 def _figure(
@@ -197,14 +199,16 @@ def _text(cell: HeatCell) -> str:
         return ""
     if cell.coverage is not None:
         return f"{cell.coverage:.2f}"
-    return "*" if cell.state is CellState.KNOWN else _words(cell)
+    return "*" if cell.state is CellState.KNOWN else _words()[cell.state]
 
 
 def _said(name: str, place: str, cell: HeatCell) -> str:
     if cell.coverage is None:
         return gettext(
             "%(name)s，%(place)s：%(said)s", name=escape(name), place=escape(place),
-            said=gettext("未上报") if cell.state is CellState.NOT_REPORTED else _words(cell),
+            said=gettext("未上报")
+            if cell.state is CellState.NOT_REPORTED
+            else _words()[cell.state],
         )  # fmt: skip
     return gettext(
         "%(name)s，%(place)s：覆盖 %(coverage)s（需求 %(demand)s，供给 %(supply)s）",

@@ -230,6 +230,16 @@ PROGRAMME_JOBS = """
     held AS (SELECT * FROM programme_jobs WHERE left(period, 4) = $1)
 """
 """Jobs that began in the year, by programme and the occupation of the job."""
+REPORTS = """
+    WITH counted AS (
+        SELECT r.period, r.division, r.source, sum(d.demand)::int AS demand,
+            sum(d.seekers)::int AS seekers
+        FROM demand_report r LEFT JOIN demand_row d ON d.report = r.id AND d.kind = 'occupation'
+        WHERE left(r.period, 4) = $1 GROUP BY r.id
+    ),
+    held AS (SELECT * FROM demand_report WHERE left(period, 4) = $1)
+"""
+"""What each report asks for in all: every report is counted, so none is written or deleted."""
 
 
 class Rollup(msgspec.Struct, frozen=True):
@@ -293,6 +303,13 @@ class Rollup(msgspec.Struct, frozen=True):
 
 
 ROLLUPS = (
+    Rollup(
+        "demand_report",
+        REPORTS,
+        ("period", "division", "source"),
+        ("demand", "seekers"),
+        people=False,
+    ),
     Rollup(
         "people_rollup",
         PEOPLE,

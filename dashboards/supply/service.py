@@ -35,6 +35,8 @@ _YEARS = """
         UNION ALL SELECT extract(year FROM min(placed_on)) FROM placement
         UNION ALL SELECT left(min(period), 4)::numeric FROM stage_count
         UNION ALL SELECT left(max(period), 4)::numeric FROM stage_count
+        UNION ALL SELECT left(min(period), 4)::numeric FROM demand_report
+        UNION ALL SELECT left(max(period), 4)::numeric FROM demand_report
     ) every
 """
 

@@ -19,13 +19,12 @@ import httpx
 import msgspec
 import orjson
 from city import SYSTEM, Server, named, version
-from litestar.serialization import encode_json
 from market import DIVISIONS, FIRST, LARGE, QUARTERS, SMALL, prepared
 from playwright.async_api import async_playwright
 from serving import percentile, serving, signed_in
 
 from app import clock, db
-from dashboards.figures.api import FigureAnswer
+from dashboards.figures.api import FigureAnswer, encoded
 from dashboards.figures.data import FigureScope
 from dashboards.figures.queries import one_figure
 from dashboards.figures.specs import BY_CODE
@@ -102,7 +101,7 @@ async def json_ratios(dsn: str) -> dict[str, float]:
         frame, chart = await one_figure(SYSTEM, scope, clock.today(), spec)
         answer = FigureAnswer(scope=frame.scope, version=frame.version, chart=chart)
         plain = msgspec.to_builtins(answer)
-        ratios[code] = fastest(lambda: encode_json(answer)) / fastest(lambda: orjson.dumps(plain))  # noqa: B023 - called at once
+        ratios[code] = fastest(lambda: encoded(answer)) / fastest(lambda: orjson.dumps(plain))  # noqa: B023 - called at once
     await db.close_pool()
     return ratios
 

@@ -121,6 +121,28 @@ class City:
         )
         return [tuple(row) for row in rows]
 
+    async def report(self, division: str, asked: dict[str, int]) -> None:
+        key = uuid7()
+        await self.do(
+            "INSERT INTO demand_report (id, period, division, source, reported_on, recorded_at)"
+            " VALUES ($1, $2, $3, '季报', $4, now())",
+            key, f"{YEAR}Q1", division, date(YEAR, 4, 10),
+        )  # fmt: skip
+        await self.do(
+            "INSERT INTO demand_row (id, report, kind, category, occupation_code, demand)"
+            " SELECT gen_random_uuid(), $1, 'occupation', c, c, n"
+            " FROM unnest($2::text[], $3::int[]) AS t(c, n)",
+            key, list(asked), list(asked.values()),
+        )  # fmt: skip
+
+    async def asked(self) -> tuple[int, int]:
+        """Demand as the reports' totals have it, and as their lines have it."""
+        rows = await self.all(
+            "SELECT (SELECT sum(value) FROM market_total WHERE measure = 'demand'),"
+            " (SELECT sum(value) FROM market_fact WHERE measure = 'demand')"
+        )
+        return rows[0][0], rows[0][1]
+
 
 @pytest.fixture
 async def city(database: str, system: Actor) -> City:
@@ -174,6 +196,23 @@ async def test_seats_and_enrolments_are_added_and_taken_off(city: City) -> None:
     assert await city.counted() == [(f"{YEAR}Q2", 60, 3)]
     await city.do("UPDATE training_class SET state = 'cancelled' WHERE id = $1", key)
     assert await city.counted() == [(f"{YEAR}Q2", 0, 3)]
+
+
+async def test_what_a_report_asks_for_in_all_follows_its_lines(city: City) -> None:
+    await city.report("370902", {CODE: 30, OTHER: 12})
+    await city.report("370911", {CODE: 8})
+    assert await city.asked() == (50, 50)
+    await city.do("UPDATE demand_row SET demand = 31 WHERE demand = 30")
+    await city.do("DELETE FROM demand_row WHERE occupation_code = $1", OTHER)
+    assert await city.asked() == (39, 39)
+    await city.do("UPDATE demand_row SET report = (SELECT id FROM demand_report"
+                  " WHERE division = '370902'), category = 'moved' WHERE demand = 8")  # fmt: skip
+    totals = await city.all("SELECT demand FROM demand_report ORDER BY division")
+    assert [row["demand"] for row in totals] == [39, None]
+    await city.do("UPDATE demand_report SET demand = 40 WHERE division = '370902'")
+    (report,) = [one for one in await check(city.system) if one.rollup == "demand_report"]
+    assert len(report.wrong) == 1
+    assert await city.asked() == (39, 39)
 
 
 async def test_a_person_in_two_classes_counts_once_in_the_total(city: City) -> None:
@@ -276,6 +315,7 @@ async def test_after_any_series_of_changes_the_rollups_are_what_the_facts_say(
     await city.enrol(key, *city.people)
     await city.complete(key, *city.people)
     await city.place(city.people[0], date(YEAR, 6, 1), key, OTHER, "C")
+    await city.report("370902", {CODE: 30, OTHER: 12})
     found = await check(city.system, mend=False)
     assert {one.rollup: one.wrong for one in found if one.wrong} == {}
     assert all(one.figures for one in found)

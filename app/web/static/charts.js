@@ -138,5 +138,13 @@
     show("chart");
   }
 
-  for (const figure of document.querySelectorAll("[data-chart]")) start(figure);
+  /* One after the other, so that the first is seen while the last is still being drawn. */
+  const waiting = [...document.querySelectorAll("[data-chart]")];
+  function next() {
+    const figure = waiting.shift();
+    if (!figure) return;
+    start(figure);
+    setTimeout(next);
+  }
+  next();
 })();
