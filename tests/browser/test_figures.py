@@ -58,7 +58,9 @@ def test_each_table_agrees_with_its_files_to_the_digit(visit, base: str, path: s
         assert csv_rows(page, base, chart) == shown
         code = page.request.get(f"{base}/api/v1/figures/{chart}").json()["chart"]
         assert len(code["rows"]) + bool(code["total"]) == len(shown)
-        assert code["title"] == figure.locator("h2").evaluate("h => h.firstChild.data.trim()")
+        assert code["title"] == figure.locator("h2").evaluate(
+            "h => h.firstChild.textContent.trim()"
+        )
         if book is None:
             href = figure.locator(".save a", has_text="XLSX").get_attribute("href")
             body = page.request.get(base + str(href)).body()
