@@ -5,7 +5,7 @@ from html import escape
 
 from app.i18n import gettext
 from dashboards.charts import LINE, PAPER, SHORT, SURPLUS, Figure
-from dashboards.data import GapRow, SupplyDemand
+from dashboards.data import GapRow
 from dashboards.figures.data import Frame
 from dashboards.figures.drawing import layout, legend_above, names_axis, scale
 from dashboards.figures.words import caption, latest_reported, occupation_links, query
@@ -16,9 +16,9 @@ MOST, NARROW_MOST = 20, 8
 _ROW_PX = 30
 
 
-def panel(frame: Frame, found: SupplyDemand) -> Panel:
+def panel(frame: Frame, rows: Sequence[GapRow]) -> Panel:
     """Return the chart with its table; on a logarithmic scale zero has no place and is said."""
-    known = [row for row in found.rows if row.gap is not None]
+    known = [row for row in rows if row.gap is not None]
     drawn = sorted(known, key=lambda row: -abs(row.gap or 0))[:MOST]
     drawn.sort(key=lambda row: -(row.gap or 0))
     title = _title(drawn)

@@ -4,16 +4,15 @@ from collections.abc import Sequence
 
 from app.i18n import gettext
 from dashboards import charts
-from dashboards.data import GapRow, GapState, SupplyDemand
+from dashboards.data import GapRow, GapState
 from dashboards.figures.data import Frame
 from dashboards.figures.words import caption, latest_reported, occupation_links
 from dashboards.panel import Cell, Column, Kind, Panel
 from dashboards.wording import STATES, unknown_words
 
 
-def panel(frame: Frame, found: SupplyDemand) -> Panel:
+def panel(frame: Frame, rows: Sequence[GapRow]) -> Panel:
     """Return the chart with its table: every occupation, the largest shortage first."""
-    rows = found.rows
     drawn = any(row.gap is not None for row in rows)
     return Panel(
         code="gaps",

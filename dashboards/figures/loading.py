@@ -3,11 +3,12 @@
 from datetime import date
 
 import msgspec
+import pandas as pd
 
 from app.db import require_transaction
 from app.i18n import current_language
 from dashboards import frames
-from dashboards.data import Coverage, GapRow, Scope, SupplyDemand
+from dashboards.data import Coverage, GapRow, Scope, SupplyDemand, Totals
 from dashboards.facts import reading as facts
 from dashboards.facts.data import Figure, Line, Measure, Narrowing, Twice
 from dashboards.figures.data import Frame
@@ -41,17 +42,39 @@ class Reading:
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
-        self._gaps: SupplyDemand | None = None
+        self._gaps: _Gaps | None = None
 
-    async def gaps(self) -> SupplyDemand:
-        """Return demand, supply and gap by occupation."""
+    async def _read(self) -> "_Gaps":
         if self._gaps is None:
-            self._gaps = await gaps(self.frame)
+            self._gaps = await _gaps(self.frame)
         return self._gaps
 
+    async def rows(self) -> tuple[GapRow, ...]:
+        """Return demand, supply and gap by occupation: see ``frames.gap_frame``."""
+        return (await self._read()).rows
 
-async def gaps(frame: Frame) -> SupplyDemand:
-    """Return demand, supply and gap by occupation: see ``frames.gap_frame``."""
+    async def gaps(self) -> SupplyDemand:
+        """Return the rows with their totals and who reported."""
+        frame, read = self.frame, await self._read()
+        return SupplyDemand(
+            scope=Scope(
+                period=frame.scope.period, division=frame.scope.division or None,
+                level=frame.scope.level, new_only=frame.scope.new,
+            ),
+            rows=read.rows,
+            totals=await _totals(frame, read),
+            coverage=coverage(frame),
+        )  # fmt: skip
+
+
+class _Gaps(msgspec.Struct, frozen=True):
+    """Gaps as shown, and the frame that totals are of."""
+
+    rows: tuple[GapRow, ...]
+    summed: pd.DataFrame
+
+
+async def _gaps(frame: Frame) -> _Gaps:
     scope = frame.scope
     asked = await facts.asked(frame.relation, narrowed(frame))
     supplied = await figures(frame, [Measure.SUPPLY], narrowed(frame), [Line.OCCUPATION])
@@ -64,30 +87,27 @@ async def gaps(frame: Frame) -> SupplyDemand:
     full = frames.gap_frame(
         asked, supply, frame.names, divisions=len(frame.divisions), terms=frame.terms
     )
-    shown, summed = (full, full) if frame.officer else (frames.suppress(full, frame.terms), full)
+    shown = full if frame.officer else frames.suppress(full, frame.terms)
     if scope.new:
         shown = shown[shown["code"].isin(frame.new)]
     if scope.group:
         shown = shown[shown["code"].str.startswith(scope.group)]
-    if scope.new and frame.officer:
-        summed = shown
+    return _Gaps(
+        rows=_told(frame, frames.rows(shown)),
+        summed=shown if scope.new and frame.officer else full,
+    )
+
+
+async def _totals(frame: Frame, read: _Gaps) -> Totals:
     change, matched = await _matched_change(frame)
     totals = msgspec.structs.replace(
-        frames.totals(summed), people=await distinct_supply(frame), demand_change=change,
+        frames.totals(read.summed), people=await distinct_supply(frame), demand_change=change,
         matched=matched,
     )  # fmt: skip
-    if not frame.officer:
-        told = frames.rows(frames.suppress(full, frame.terms))
-        totals = frames.public_totals(totals, told, frame.terms.public_min_count)
-    return SupplyDemand(
-        scope=Scope(
-            period=scope.period, division=scope.division or None, level=scope.level,
-            new_only=scope.new,
-        ),
-        rows=_told(frame, frames.rows(shown)),
-        totals=totals,
-        coverage=coverage(frame),
-    )  # fmt: skip
+    if frame.officer:
+        return totals
+    told = frames.rows(frames.suppress(read.summed, frame.terms))
+    return frames.public_totals(totals, told, frame.terms.public_min_count)
 
 
 async def _matched_change(frame: Frame) -> tuple[float | None, int]:
@@ -166,7 +186,7 @@ async def heat(reading: "Reading") -> Heat:
     )  # fmt: skip
     hidden: frozenset[str] = frozenset()
     if not frame.officer:
-        rows = (await reading.gaps()).rows
+        rows = await reading.rows()
         hidden = frozenset(row.code for row in rows if row.suppressed)
     return Heat(facts=found, hidden=hidden)
 
@@ -274,7 +294,7 @@ async def effective(reading: Reading) -> tuple[Standing, ...]:
     """Return each occupation's own and shared people and what it has at least and at most."""
     frame = reading.frame
     own = await facts.figures(frame.relation, [Measure.SUPPLY], narrowed(frame), [Line.OCCUPATION])
-    rows = (await reading.gaps()).rows
+    rows = await reading.rows()
     groups = await groups_of(frame, narrowed(frame)) if frame.sharing.parts else []
     return standings(
         {figure.occupation: figure.value for figure in own},

@@ -66,7 +66,8 @@ async def one_figure(
 ) -> tuple[Frame, Panel]:
     """Return one chart alone, as its file and the interface for programs give it."""
     async with db.read(actor):
-        frame, _ = await frame_of(actor, _asked(actor, wanted), today, await _periods())
+        periods = () if wanted.period else await _periods()
+        frame, _ = await frame_of(actor, _asked(actor, wanted), today, periods)
         return frame, await spec.make(Reading(frame))
 
 

@@ -43,11 +43,11 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def _gaps(reading: Reading) -> Panel:
-    return gap_panel.panel(reading.frame, await reading.gaps())
+    return gap_panel.panel(reading.frame, await reading.rows())
 
 
 async def _dumbbell(reading: Reading) -> Panel:
-    return dumbbell.panel(reading.frame, await reading.gaps())
+    return dumbbell.panel(reading.frame, await reading.rows())
 
 
 async def _heatmap(reading: Reading) -> Panel:

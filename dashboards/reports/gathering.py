@@ -135,7 +135,7 @@ async def _lasting(frame: Frame, found: SupplyDemand) -> dict[str, int]:
     lasting = dict.fromkeys(short, 1)
     for period in quarters_back(frame.scope.period, LONGEST)[1:]:
         scope = msgspec.structs.replace(frame.scope, period=period)
-        then = await loading.gaps(msgspec.structs.replace(frame, scope=scope))
+        then = await Reading(msgspec.structs.replace(frame, scope=scope)).gaps()
         short &= {row.code for row in then.rows if row.state is GapState.SHORTAGE}
         if not short:
             break

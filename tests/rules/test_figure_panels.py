@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.i18n import use_language
 from app.reference.queries import DivisionName
-from dashboards.data import Coverage, GapRow, GapState, Scope, SupplyDemand, Totals
+from dashboards.data import GapRow, GapState
 from dashboards.facts.data import Figure, Measure, Report, Twice
 from dashboards.figures import (
     districts,
@@ -86,18 +86,6 @@ def gap_row(code: str, name: str, asked: int, trained: int) -> GapRow:
     )  # fmt: skip
 
 
-def found(*rows: GapRow) -> SupplyDemand:
-    return SupplyDemand(
-        scope=Scope(period="2026Q3"),
-        rows=rows,
-        totals=Totals(
-            demand=0, supply=0, gap=0, low=0, high=0, coverage=None, short_occupations=0,
-            insufficient=0, not_reported=0,
-        ),
-        coverage=Coverage(expected=3, reported=2, late=(), data_until=None),
-    )  # fmt: skip
-
-
 def drawn(panel: Panel) -> Panel:
     """The panel, once plotly has taken its drawings and each mark leads to a row."""
     assert panel.figures is not None
@@ -114,7 +102,7 @@ def drawn(panel: Panel) -> Panel:
 
 def test_the_dumbbell_puts_the_widest_gap_first_and_says_it() -> None:
     rows = (gap_row(WELDER, "焊工", 300, 100), gap_row(NURSE, "养老护理员", 90, 80))
-    panel = drawn(dumbbell.panel(frame(), found(*rows)))
+    panel = drawn(dumbbell.panel(frame(), rows))
     assert panel.title == "焊工供需相差最大，缺 200 人"
     assert [row[0] for row in panel.rows] == ["焊工", "养老护理员"]
     assert panel.links[WELDER] == f"?period=2026Q3&group={WELDER}"
@@ -122,14 +110,14 @@ def test_the_dumbbell_puts_the_widest_gap_first_and_says_it() -> None:
 
 def test_a_logarithmic_scale_says_which_zero_it_cannot_draw() -> None:
     log = frame(scope=FigureScope(period="2026Q3", log=True))
-    panel = drawn(dumbbell.panel(log, found(gap_row(WELDER, "焊工", 300, 0))))
+    panel = drawn(dumbbell.panel(log, [gap_row(WELDER, "焊工", 300, 0)]))
     assert panel.missing == ("对数刻度画不出零：焊工的零只在表中。",)
     assert [option.on for option in panel.options] == [False, True]
 
 
 def test_the_gap_panel_leads_to_the_occupation_once_it_is_chosen() -> None:
     chosen = frame(scope=FigureScope(period="2026Q3", group=WELDER))
-    panel = drawn(gap_panel.panel(chosen, found(gap_row(WELDER, "焊工", 300, 100))))
+    panel = drawn(gap_panel.panel(chosen, [gap_row(WELDER, "焊工", 300, 100)]))
     assert panel.links[WELDER] == f"/supply-demand/occupations/{WELDER}?period=2026Q3"
 
 
@@ -312,8 +300,8 @@ def test_the_matrix_says_late_missing_settled_and_nothing_to_report() -> None:
 def test_nothing_at_all_is_an_empty_state_that_says_what_to_do() -> None:
     empty = frame(reports=())
     for panel in (
-        gap_panel.panel(empty, found()),
-        dumbbell.panel(empty, found()),
+        gap_panel.panel(empty, []),
+        dumbbell.panel(empty, []),
         heatmap.panel(empty, Heat(facts=[], hidden=frozenset())),
         levels.panel(empty, []),
         series.panel(empty, [], Outlook()),
@@ -345,7 +333,7 @@ def test_every_filter_is_in_the_address_and_defaults_are_left_out() -> None:
 
 def test_charts_speak_english() -> None:
     with use_language("en"):
-        panel = dumbbell.panel(frame(), found(gap_row(WELDER, "Welder", 300, 100)))
+        panel = dumbbell.panel(frame(), [gap_row(WELDER, "Welder", 300, 100)])
     assert panel.title == "Welder is furthest apart: short 200"
 
 
@@ -389,7 +377,7 @@ def test_the_public_sees_no_quarter_of_few_people_in_the_series() -> None:
 
 
 def test_figures_of_an_open_quarter_are_striped_and_say_so_until_it_is_closed() -> None:
-    rows = found(gap_row(WELDER, "焊工", 300, 100))
+    rows = [gap_row(WELDER, "焊工", 300, 100)]
     facts = [demand(30, "370902"), demand(20, "370902", period="2025Q3"), supply(4)]
     for version, closed, striped in ((None, False, True), (None, True, False), (3, True, False)):
         page = frame(version=version, closed=closed)
