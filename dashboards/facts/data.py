@@ -52,6 +52,8 @@ ADDITIVE = frozenset(
     }
 )
 """Counts that add up over divisions, occupations and levels; all others are distinct persons."""
+TOTALLED = ADDITIVE - {Measure.JOBS}
+"""Counts that ``market_total`` has over all occupations and levels together."""
 
 
 class Line(StrEnum):
@@ -75,6 +77,8 @@ class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
     whole: bool = True
     occupations: str = ""
     level: str = ""
+    with_all: bool = False
+    """Beside each occupation also the distinct persons of all together, under ''."""
 
 
 class Figure(msgspec.Struct, frozen=True, gc=False):

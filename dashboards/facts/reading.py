@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from app.db import require_transaction
 from dashboards.facts.data import (
     ADDITIVE,
+    TOTALLED,
     Figure,
     Line,
     Measure,
@@ -43,8 +44,9 @@ async def figures(
     found: list[Figure] = []
     if counts:
         whole = not (wanted.occupations or wanted.level or {Line.OCCUPATION, Line.LEVEL} & set(by))
-        summed = TOTALS if whole and relation == LIVE else relation
-        found += await _read(summed, counts, wanted, by, _of_counts(wanted))
+        summed = relation == LIVE and whole and TOTALLED.issuperset(counts)
+        source = TOTALS if summed else relation
+        found += await _read(source, counts, wanted, by, _of_counts(wanted))
     if persons:
         lines = [line for line in by if line is not Line.SOURCE or Measure.SHARED in asked]
         found += await _read(relation, persons, wanted, lines, _of_persons(wanted, by))
@@ -129,6 +131,8 @@ def _of_persons(wanted: Narrowing, by: Sequence[Line]) -> list[Condition]:
     conditions: list[Condition] = [("division = ANY({})", list(wanted.divisions) if many else [""])]
     if _OCCUPATION.fullmatch(wanted.occupations):
         conditions.append(("occupation_code = {}", wanted.occupations))
+    elif Line.OCCUPATION in by and wanted.with_all and not wanted.occupations:
+        pass
     elif Line.OCCUPATION in by or wanted.occupations:
         conditions.append(
             ("occupation_code <> '' AND starts_with(occupation_code, {})", wanted.occupations)

@@ -68,18 +68,22 @@ class Reading:
 
 
 class _Gaps(msgspec.Struct, frozen=True):
-    """Gaps as shown, and the frame that totals are of."""
+    """Gaps as shown, the frame that totals are of, the distinct persons of all occupations."""
 
     rows: tuple[GapRow, ...]
     summed: pd.DataFrame
+    people: int | None
 
 
 async def _gaps(frame: Frame) -> _Gaps:
     scope = frame.scope
     asked = await facts.asked(frame.relation, narrowed(frame))
-    supplied = await figures(frame, [Measure.SUPPLY], narrowed(frame), [Line.OCCUPATION])
+    of_all = msgspec.structs.replace(narrowed(frame), with_all=True)
+    supplied = await figures(frame, [Measure.SUPPLY], of_all, [Line.OCCUPATION])
     training = await in_training(frame) if frame.version is None else {}
-    people = {figure.occupation: figure.value for figure in supplied if figure.value}
+    counted = {figure.occupation: figure.value for figure in supplied}
+    distinct = counted.pop("", None)
+    people = {code: count for code, count in counted.items() if count}
     supply = [
         Supply(code, people.get(code, 0), training.get(code, 0))
         for code in sorted(people.keys() | training.keys())
@@ -95,13 +99,14 @@ async def _gaps(frame: Frame) -> _Gaps:
     return _Gaps(
         rows=_told(frame, frames.rows(shown)),
         summed=shown if scope.new and frame.officer else full,
+        people=_distinct(frame, distinct),
     )
 
 
 async def _totals(frame: Frame, read: _Gaps) -> Totals:
     change, matched = await _matched_change(frame)
     totals = msgspec.structs.replace(
-        frames.totals(read.summed), people=await distinct_supply(frame), demand_change=change,
+        frames.totals(read.summed), people=read.people, demand_change=change,
         matched=matched,
     )  # fmt: skip
     if frame.officer:
@@ -127,14 +132,12 @@ async def _matched_change(frame: Frame) -> tuple[float | None, int]:
     return frames.matched_change(now, then, frame.codes)
 
 
-async def distinct_supply(frame: Frame) -> int | None:
+def _distinct(frame: Frame, people: int | None) -> int | None:
     """Return the distinct persons of all occupations; none where the scope has not counted them."""
-    if frame.scope.new or (frame.scope.group and frame.officer):
+    if frame.counting or frame.scope.new or people is None:
         return None
-    found = await figures(frame, [Measure.SUPPLY], narrowed(frame), [])
-    people = sum(figure.value for figure in found)
     few = not frame.officer and 0 < people < frame.terms.public_min_count
-    return None if few or frame.counting or not found else people
+    return None if few else people
 
 
 def _told(frame: Frame, rows: tuple[GapRow, ...]) -> tuple[GapRow, ...]:

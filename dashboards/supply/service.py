@@ -9,8 +9,9 @@ import orjson
 from app import clock, db
 from app.columns import uuid7
 from app.permits import Actor, Role, system_actor
-from dashboards.supply.counting import FACT_TABLE, FACTS, ROLLUPS, Rollup
+from dashboards.supply.counting import FACT_TABLE, FACTS
 from dashboards.supply.data import Checked, Wrong
+from dashboards.supply.rollups import ROLLUPS, Rollup
 
 KEEPER = system_actor("dashboards.rollups", Role.CITY_OFFICER)
 WRONG_KIND = "rollup_wrong"

@@ -11,6 +11,7 @@ from factories import catalogue_item, organisation, people
 from app import clock, db
 from app.columns import uuid7
 from app.permits import Actor
+from dashboards.facts.data import TOTALLED
 from dashboards.supply.queries import refresh_due
 from dashboards.supply.service import check, rebuild, refresh
 
@@ -213,6 +214,27 @@ async def test_what_a_report_asks_for_in_all_follows_its_lines(city: City) -> No
     (report,) = [one for one in await check(city.system) if one.rollup == "demand_report"]
     assert len(report.wrong) == 1
     assert await city.asked() == (39, 39)
+
+
+async def test_totals_are_the_sums_of_the_facts_whatever_is_counted(city: City) -> None:
+    await city.report("370902", {CODE: 30, OTHER: 12})
+    await city.do("UPDATE demand_row SET seekers = 4 WHERE demand = 12")
+    await city.training(CODE, date(YEAR, 3, 1))
+    await city.training(OTHER, date(YEAR, 3, 1))
+    await city.do(
+        "INSERT INTO vacancy_flow (id, period, division, source, occupation_code, open_at_start,"
+        " advertised, filled, withdrawn, recorded_at) VALUES (gen_random_uuid(), $1, '370902',"
+        " '季报', $2, 5, 10, 3, 2, now())",
+        f"{YEAR}Q1", CODE,
+    )  # fmt: skip
+    sums = "SELECT period, division, source, measure, sum(value) FROM {} WHERE value <> 0"
+    totals = await city.all(sums.format("market_total") + " GROUP BY 1, 2, 3, 4 ORDER BY 4")
+    facts = await city.all(
+        sums.format("market_fact") + " AND measure = ANY($1) GROUP BY 1, 2, 3, 4 ORDER BY 4",
+        [measure.value for measure in TOTALLED],
+    )
+    assert [tuple(row) for row in totals] == [tuple(row) for row in facts]
+    assert {row["measure"] for row in totals} == {measure.value for measure in TOTALLED}
 
 
 async def test_a_person_in_two_classes_counts_once_in_the_total(city: City) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 import msgspec
+import orjson
 import plotly.graph_objects as go
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,6 +29,7 @@ from dashboards.figures import (
     trust,
 )
 from dashboards.figures.ages import data_ages
+from dashboards.figures.api import FigureAnswer, encoded
 from dashboards.figures.beside import InstitutionCount, Return
 from dashboards.figures.data import FigureScope, Frame
 from dashboards.figures.heat_cells import CellState, heat_rows, hidden_places, shade
@@ -203,6 +205,14 @@ def test_districts_stand_by_their_latest_gap_and_the_silent_one_last() -> None:
     assert [row[:2] for row in panel.rows] == [
         ("岱岳区", "缺 85"), ("泰山区", "缺 8"), ("新泰市", "未上报"),
     ]  # fmt: skip
+
+
+def test_an_answer_says_the_same_whichever_way_it_is_written() -> None:
+    for count in (2, 40):
+        rows = [gap_row(f"6-18-02-{n:02d}", "焊工", 300, n) for n in range(count)]
+        chart = gap_panel.panel(frame(), rows)
+        answer = FigureAnswer(scope=frame().scope, version=None, chart=chart)
+        assert orjson.loads(encoded(answer)) == orjson.loads(msgspec.json.encode(answer))
 
 
 def test_growth_in_the_quadrant_is_of_the_divisions_that_reported_twice() -> None:
