@@ -1,19 +1,24 @@
 #!/bin/sh
-# Every test, in two halves of about the same length: what waits for a browser, what needs no
-# database and the sweeps, beside the rest. Both halves run to their end; either one's failure is ours.
+# Every test, in three parts at once: what waits for a browser; what needs no database, the sweeps,
+# linters and types; the rest. Each runs to its end; the failure of any one is ours.
 pytest=.venv/bin/pytest
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+told=$(mktemp -d)
+trap 'rm -rf "$told"' EXIT
+$pytest tests/browser > "$told/browser" 2>&1 &
+browser=$!
 (
-    $pytest tests/browser
-    waiting=$?
-    $pytest tests/rules tests/imports tests/sweeps && exit "$waiting"
-) > "$log" 2>&1 &
-beside=$!
+    make --no-print-directory lint
+    lint=$?
+    $pytest tests/rules tests/imports tests/sweeps && exit "$lint"
+) > "$told/rules" 2>&1 &
+rules=$!
 $pytest --ignore=tests/browser --ignore=tests/rules --ignore=tests/imports \
     --ignore=tests/sweeps
 others=$?
-wait "$beside"
+wait "$rules"
+ruled=$?
+cat "$told/rules"
+wait "$browser"
 seen=$?
-cat "$log"
-[ "$others" -eq 0 ] && [ "$seen" -eq 0 ]
+cat "$told/browser"
+[ "$others" -eq 0 ] && [ "$ruled" -eq 0 ] && [ "$seen" -eq 0 ]

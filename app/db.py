@@ -45,8 +45,15 @@ def set_address(dsn: str) -> None:
     ENGINE.config = {"dsn": dsn}
 
 
+_ARRAYS = (
+    "bool", "bytea", "date", "int2", "int4", "interval", "jsonb", "numeric", "uuid", "varchar",
+)  # fmt: skip
+
+
 async def _prepare(connection: Connection) -> None:
     await connection.execute("SET statement_timeout = '120s'; SET timezone = 'UTC'")
+    # asyncpg asks the server about each type of array when it first meets it: here once for all.
+    await connection.prepare(f"SELECT {', '.join(f'NULL::{element}[]' for element in _ARRAYS)}")
 
 
 async def open_pool(*, largest: int = 12) -> None:

@@ -1,6 +1,8 @@
 """One private PostgreSQL for the whole run; each test gets a clone of the migrated database."""
 
 import asyncio
+import functools
+import gc
 import hashlib
 import os
 from collections.abc import AsyncIterator
@@ -29,6 +31,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("app", "courses", "certifications", "competitions", "dashboards")
 
 
+@functools.cache
 def template_name() -> str:
     """Return a name that changes with any migration."""
     found = sorted(p for top in PACKAGES for p in ROOT.glob(f"{top}/**/piccolo_migrations/*.py"))
@@ -69,7 +72,9 @@ async def database(server: postgres.Addresses) -> AsyncIterator[str]:
 
 @pytest.fixture(scope="session")
 def application() -> Litestar:
-    return build(lifespan=())
+    made = build(lifespan=())
+    gc.freeze()
+    return made
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from app.credentials.data import (
     State,
 )
 from app.credentials.lists import publish
+from app.credentials.published import forget
 from app.db import require_transaction
 from app.errors import ConflictError, ForbiddenError, NotFoundError
 from app.permits import Actor, Permit
@@ -158,7 +159,8 @@ async def approve(actor: Actor, key: UUID, note: str = "") -> int:
             raise ConflictError("credential-moved-on")
         await publish({found["status_list"] for found in changed})
         await _decide(actor, row, ChangeState.APPROVED, note, len(changed))
-        return len(changed)
+    forget()
+    return len(changed)
 
 
 async def refuse(actor: Actor, key: UUID, note: str) -> None:

@@ -1,6 +1,7 @@
 """What anybody may fetch: keys and status lists, from memory; and copies beside the keys.
 
-A process looks into the database at most once in ten seconds whether something changed.
+A process looks into the database at most once in ten seconds whether another one changed
+something; what it changed itself it knows at once.
 """
 
 import hashlib
@@ -47,7 +48,7 @@ _memory: dict[str, _Held] = {}
 
 
 def forget() -> None:
-    """Look anew at the next question: for tests, and for the process that changed something."""
+    """Look anew at the next question, in the process that changed something."""
     _memory.clear()
 
 

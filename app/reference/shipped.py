@@ -20,6 +20,7 @@ from app.reference.working_days import SpecialDay
 
 DATA = Path(__file__).parent / "data"
 CALENDAR = "chinesecalendar"
+_SATURDAY = 5
 
 Row = tuple[Any, ...]
 Record = dict[str, str]
@@ -235,6 +236,8 @@ def working_days() -> Shipped:
     while day.year <= last:
         reason = holidays.get(day) or workdays.get(day)
         name = chinese_calendar.Holiday(reason).chinese if reason else None
-        rows.append((day, chinese_calendar.is_workday(day), name, False, source))
+        # as chinese_calendar.is_workday, which looks through all its days for each one
+        working = day in workdays or (day.weekday() < _SATURDAY and day not in holidays)
+        rows.append((day, working, name, False, source))
         day += timedelta(days=1)
     return Shipped("working_day", ("day",), columns, rows, complete=False)

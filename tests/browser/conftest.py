@@ -11,13 +11,15 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from places import folder_for_tests
 from playwright.sync_api import Browser, sync_playwright
-from visitors import WIDE, Visitor
+from visitors import AXE, WIDE, Visitor
 
 ROOT = Path(__file__).parents[2]
-VAR = ROOT / "var" / f"browser-{os.getpid()}"
+VAR = folder_for_tests() / f"browser-{os.getpid()}"
 """Of this run alone: two runs at once do not take each other's city away."""
 # The shell has no window of its own to draw: the same pages in about half the time.
 CHROMIUM = os.environ.get("JIANGCE_CHROMIUM") or next(
@@ -80,17 +82,27 @@ def browser() -> Iterator[Browser]:
         made.close()
 
 
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, list[Any]]:
+    """Cookies of who has signed in already: a second screen of theirs need not again."""
+    return {}
+
+
 @pytest.fixture
-def visit(browser: Browser, base: str):
+def visit(browser: Browser, base: str, signed_in: dict[str, list[Any]]):
     """Open a screen of its own for somebody: ``visit('clerk')``, ``visit(None, PHONE)``."""
     contexts = []
 
     def open_screen(alias: str | None, size=WIDE, language: str = "zh") -> Visitor:
         context = browser.new_context(viewport=size, locale="zh-CN", accept_downloads=True)
         contexts.append(context)
+        context.add_init_script(AXE)
         visitor = Visitor(context.new_page(), base)
-        if alias:
+        if alias in signed_in:
+            context.add_cookies(signed_in[alias])
+        elif alias:
             visitor.sign_in(alias)
+            signed_in[alias] = context.cookies()
         if language != "zh":
             context.add_cookies([{"name": "language", "value": language, "url": base}])
         return visitor

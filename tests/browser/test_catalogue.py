@@ -17,7 +17,7 @@ def test_a_worker_finds_a_class_on_a_phone_and_leaves_a_number_where_there_is_no
     page.get_by_role("navigation", name="主导航").get_by_role("link", name="培训目录").click()
     page.get_by_label("想学什么").fill("wrj")
     page.get_by_role("button", name="查找").click()
-    page.get_by_role("link", name="无人机驾驶员").click()
+    worker.follow(page.get_by_role("link", name="无人机驾驶员"))
     worker.check()
     page.get_by_role("list", name="正在招生的班").get_by_role("link").first.click()
     expect(page.get_by_text("报到地点")).to_be_visible()

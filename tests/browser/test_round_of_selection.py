@@ -63,7 +63,7 @@ def places() -> dict[str, str]:
 def test_a_worker_applies_on_a_phone(visit, places: dict[str, str]) -> None:
     worker = visit("candidate", PHONE)
     page = worker.go("/me/path")
-    page.get_by_role("link", name="工匠评选", exact=True).click()
+    worker.follow(page.get_by_role("link", name="工匠评选", exact=True))
     worker.check()
     page.get_by_role("link", name="泰安市种子工匠评选").click()
     expect(page.get_by_text("正在受理")).to_be_visible()
@@ -173,7 +173,7 @@ def test_the_officer_closes_the_round_and_sends_the_lists(visit, places: dict[st
     desk = places["public"].replace("/rounds/", "/desk/rounds/")
     page = officer.go(desk)
     page.get_by_role("button", name="截止受理").click()
-    page.get_by_role("link", name="联审", exact=True).click()
+    officer.follow(page.get_by_role("link", name="联审", exact=True))
     officer.check()
     for who in ("公安", "应急管理", "税务", "信用"):
         page.get_by_role("button", name=f"送{who}").click()
@@ -187,7 +187,7 @@ def test_the_officer_closes_the_round_and_sends_the_lists(visit, places: dict[st
         expect(page.get_by_text("已答复。")).to_be_visible()
         officer.check()
         page.get_by_role("link", name="联审", exact=True).click()
-    page.get_by_role("link", name="税务", exact=True).click()
+    officer.follow(page.get_by_role("link", name="税务", exact=True))
     officer.check()
     page.get_by_label("下载理由").fill("送税务局联审")
     with page.expect_download() as taken:

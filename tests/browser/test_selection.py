@@ -80,7 +80,7 @@ def test_three_experts_mark_without_seeing_a_name(visit, selection: dict[str, st
         expert = visit(alias, PHONE)
         page = expert.go("/desk/panels")
         expert.check()
-        page.get_by_role("link", name=PANEL_ROUND).click()
+        expert.follow(page.get_by_role("link", name=PANEL_ROUND))
         expert.check()
         page.get_by_role("button", name="我已如实声明，开始评审").click()
         expect(heading(page)).to_have_text("还有 4 份没有评")

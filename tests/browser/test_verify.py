@@ -145,7 +145,6 @@ def test_a_revoked_one_offline_with_an_old_list_is_unknown_and_online_revoked(vi
     assert lines(page)[1] == "状态名单过旧"
     page.context.set_offline(False)
     page.clock.set_fixed_time(datetime.now())  # noqa: DTZ005 - the same
-    page.wait_for_timeout(10_500)  # what the service holds in memory
     page.get_by_role("button", name="联网再查").click()
     expect(heading(page)).to_have_text("证书已撤销")
 

@@ -188,7 +188,7 @@ def test_the_cipher_clerk_lifts_the_ciphers(visit) -> None:
 def test_the_result_is_shown_with_the_time_of_appeals(visit) -> None:
     officer = at_event(visit, "officer", "竞赛管理")
     page = officer.page
-    page.get_by_role("link", name="成绩", exact=True).click()
+    officer.follow(page.get_by_role("link", name="成绩", exact=True))
     officer.check()
     page.get_by_role("button", name="计算并公示成绩").click()
     expect(heading(page)).to_contain_text("第 1 版成绩")
@@ -275,7 +275,7 @@ def test_anybody_recomputes_the_public_bundle(visit, tmp_path: Path) -> None:
 def test_levels_and_titles_are_drawn_up(visit) -> None:
     officer = at_event(visit, "officer", "竞赛管理")
     page = officer.page
-    page.get_by_role("link", name="晋级和称号").click()
+    officer.follow(page.get_by_role("link", name="晋级和称号"))
     officer.check()
     page.get_by_role("button", name="拟定名单").click()
     expect(heading(page)).to_contain_text("请逐行核对")
@@ -288,10 +288,10 @@ def test_a_worker_finds_an_own_contest_on_a_phone(visit) -> None:
     page.get_by_role("link", name="我的竞赛").click()
     expect(page.get_by_role("article").get_by_role("heading", name="数据标注")).to_be_visible()
     looked_at(worker)
-    page.get_by_role("link", name="我的招聘邀请").click()
+    worker.follow(page.get_by_role("link", name="我的招聘邀请"))
     worker.check()
     page.get_by_role("link", name="我的竞赛").first.click()
-    page.get_by_role("link", name="看通知").click()
+    worker.follow(page.get_by_role("link", name="看通知"))
     worker.check()
     page.get_by_role("link", name="报名").first.click()
     expect(page.get_by_text("您已经报了这个赛项")).to_be_visible()
