@@ -51,14 +51,23 @@ _ARRAYS = (
 
 
 async def _prepare(connection: Connection) -> None:
-    await connection.execute("SET statement_timeout = '120s'; SET timezone = 'UTC'")
     # asyncpg asks the server about each type of array when it first meets it: here once for all.
     await connection.prepare(f"SELECT {', '.join(f'NULL::{element}[]' for element in _ARRAYS)}")
 
 
-async def open_pool(*, largest: int = 12) -> None:
-    """Open this process's connections; raises what asyncpg raises when nobody answers."""
-    await ENGINE.start_connection_pool(min_size=1, max_size=largest, init=_prepare, timeout=15)
+async def _keep(connection: Connection) -> None:
+    """Leave a connection as it is: what a transaction sets or makes is gone with it."""
+
+
+async def open_pool(*, largest: int = 12, statement_timeout: str = "0") -> None:
+    """Open this process's connections; raises what asyncpg raises when nobody answers.
+
+    ``statement_timeout`` is PostgreSQL's, such as ``120s``; 0 is without end.
+    """
+    await ENGINE.start_connection_pool(
+        min_size=1, max_size=largest, init=_prepare, reset=_keep, timeout=15,
+        server_settings={"statement_timeout": statement_timeout, "timezone": "UTC"},
+    )  # fmt: skip
 
 
 async def close_pool() -> None:
@@ -66,13 +75,23 @@ async def close_pool() -> None:
     await ENGINE.close_connection_pool()
 
 
+class _Transaction(PostgresTransaction):
+    """Piccolo's, begun in one step with what it is to be."""
+
+    def __init__(self, **modes: Any) -> None:
+        super().__init__(ENGINE, allow_nested=False)
+        self.modes = modes
+
+    async def begin(self) -> None:
+        self.transaction = self.connection.transaction(**self.modes)
+        await self.transaction.start()
+
+
 @asynccontextmanager
-async def _begin(modes: str) -> AsyncIterator[Connection]:
-    held: PostgresTransaction = ENGINE.transaction(allow_nested=False)
+async def _begin(**modes: Any) -> AsyncIterator[Connection]:
+    held = _Transaction(**modes)
     try:
         async with held:
-            if modes:
-                await held.connection.execute(f"SET TRANSACTION {modes}")
             yield held.connection
     except BaseException:
         # Piccolo keeps the connection when COMMIT or ROLLBACK itself fails.
@@ -87,7 +106,7 @@ async def _begin(modes: str) -> AsyncIterator[Connection]:
 async def read(actor: Actor) -> AsyncIterator[Connection]:
     """Open one read-only snapshot, so that all numbers of a page agree."""
     _ = actor
-    async with _begin("ISOLATION LEVEL REPEATABLE READ, READ ONLY") as connection:
+    async with _begin(isolation="repeatable_read", readonly=True) as connection:
         yield connection
 
 
@@ -95,7 +114,7 @@ async def read(actor: Actor) -> AsyncIterator[Connection]:
 async def transaction(actor: Actor) -> AsyncIterator[Connection]:
     """Open one transaction: all of it is written, or none."""
     _ = actor
-    async with _begin("") as connection:
+    async with _begin() as connection:
         yield connection
 
 

@@ -218,7 +218,7 @@ async def _after(response: Response[Any]) -> Response[Any]:
 async def _database(app: Litestar) -> AsyncIterator[None]:
     _ = app
     db.set_address(addresses(settings()).app)
-    await db.open_pool()
+    await db.open_pool(statement_timeout="120s")
     try:
         yield
     finally:

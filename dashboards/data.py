@@ -38,7 +38,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     new_only: bool = False
 
 
-class GapRow(msgspec.Struct, frozen=True, kw_only=True):
+class GapRow(msgspec.Struct, frozen=True, gc=False):
     """One occupation. Counts are persons in the period; ``None`` where unknown or hidden.
 
     ``low`` and ``high`` bound what chance alone makes of ``gap``. ``suppressed`` says that the

@@ -14,7 +14,7 @@ from dashboards.terms import Band, MarketTerms
 
 UNSPECIFIED = "无要求"
 TOTAL = "合计"
-_Z95 = 1.959963984540054
+Z95 = 1.959963984540054
 
 
 class Form(StrEnum):
@@ -125,9 +125,9 @@ def chance_range(demand: int, supply: int) -> tuple[float, float]:
     if count <= 0:
         raise ValueError("neither demand nor supply")
     share = demand / count
-    scale = 1 + _Z95**2 / count
-    middle = (share + _Z95**2 / (2 * count)) / scale
-    half = _Z95 * sqrt(share * (1 - share) / count + _Z95**2 / (4 * count**2)) / scale
+    scale = 1 + Z95**2 / count
+    middle = (share + Z95**2 / (2 * count)) / scale
+    half = Z95 * sqrt(share * (1 - share) / count + Z95**2 / (4 * count**2)) / scale
     return max(0.0, middle - half), min(1.0, middle + half)
 
 

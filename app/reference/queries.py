@@ -241,7 +241,7 @@ async def occupation_names() -> dict[str, OccupationName]:
         "SELECT DISTINCT ON (code) code, edition, name_zh AS zh, name_en AS en, is_new,"
         " is_digital, is_green FROM occupation ORDER BY code, edition DESC"
     )
-    return {row["code"]: msgspec.convert(dict(row), OccupationName) for row in rows}
+    return {row["code"]: OccupationName(*row) for row in rows}
 
 
 async def occupation_words() -> dict[str, str]:

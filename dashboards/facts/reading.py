@@ -29,6 +29,7 @@ TOTALS = "market_total"
 _OCCUPATION = re.compile(r"\d-\d\d-\d\d-\d\d")
 _LINES = (Line.PERIOD, Line.OCCUPATION, Line.DIVISION, Line.LEVEL, Line.SOURCE)
 """In the order of a figure's fields."""
+_MANY = frozenset({Line.OCCUPATION, Line.DIVISION})
 _MEASURES = {measure.value: measure for measure in Measure}
 
 
@@ -38,6 +39,7 @@ async def figures(
     """Return the figures of these measures along the lines of ``by``.
 
     ``relation`` is that of ``snapshots.relation``. What was never reported is absent, not zero.
+    They come in order, but by occupation and division: those are thousands, to be looked up.
     """
     asked = frozenset(measures)
     counts, persons = sorted(asked & ADDITIVE), sorted(asked - ADDITIVE)
@@ -63,9 +65,10 @@ async def _read(
     lines = "".join(f", {line}" for line in by)
     columns = ", ".join(line.value if line in by else "''" for line in _LINES)
     where, arguments = _where(measures, [("period = ANY({})", list(wanted.periods)), *grain])
+    order = "" if _MANY.issubset(by) else f" ORDER BY measure{lines}"
     rows = await require_transaction().fetch(
         f"SELECT measure, sum(value)::int, {columns} FROM {relation} AS f"
-        f" WHERE {where} GROUP BY measure{lines} ORDER BY measure{lines}",
+        f" WHERE {where} GROUP BY measure{lines}{order}",
         *arguments,
     )
     return [Figure(_MEASURES[measure], *rest) for measure, *rest in rows]
@@ -89,8 +92,10 @@ async def asked(relation: str, wanted: Narrowing) -> list[Asked]:
         [Measure.DEMAND], [("period = ANY({})", list(wanted.periods)), *_of_counts(wanted)]
     )
     rows = await require_transaction().fetch(
-        "SELECT occupation_code, sum(value)::int, count(DISTINCT division)::int"
-        f" FROM {relation} AS f WHERE {where} GROUP BY 1 ORDER BY 1",
+        # by division first, so that nothing need be sorted to count divisions
+        "SELECT occupation_code, sum(people)::int, count(*)::int FROM ("
+        " SELECT occupation_code, division, sum(value) AS people"
+        f" FROM {relation} AS f WHERE {where} GROUP BY 1, 2) d GROUP BY 1 ORDER BY 1",
         *arguments,
     )
     return [Asked(*row) for row in rows]
@@ -102,15 +107,15 @@ async def twice(relation: str, wanted: Narrowing, period: str, before: str) -> l
     where, arguments = _where([Measure.DEMAND], [both, *_of_counts(wanted)])
     last = f"${len(arguments) + 1}"
     rows = await require_transaction().fetch(
-        "SELECT occupation_code, sum(now)::int, count(DISTINCT division) FILTER (WHERE matched)"
-        "::int, coalesce(sum(now) FILTER (WHERE matched), 0)::int,"
-        " coalesce(sum(earlier) FILTER (WHERE matched), 0)::int FROM ("
-        "  SELECT *, now IS NOT NULL AND earlier IS NOT NULL AS matched FROM ("
+        "SELECT occupation_code, sum(people)::int, count(since)::int, coalesce(sum(since), 0)::int,"
+        " coalesce(sum(earlier), 0)::int FROM ("
+        "  SELECT occupation_code, division, sum(now) AS people, sum(now) FILTER (WHERE earlier IS"
+        "   NOT NULL) AS since, sum(earlier) FILTER (WHERE now IS NOT NULL) AS earlier FROM ("
         "   SELECT occupation_code, division, source,"
         f"    sum(value) FILTER (WHERE period = {last}) AS now,"
         f"    sum(value) FILTER (WHERE period <> {last}) AS earlier"
-        f"   FROM {relation} AS f WHERE {where} GROUP BY 1, 2, 3) r) reports"
-        " GROUP BY 1 HAVING count(now) > 0 ORDER BY 1",
+        f"   FROM {relation} AS f WHERE {where} GROUP BY 1, 2, 3) reports GROUP BY 1, 2) d"
+        " GROUP BY 1 HAVING count(people) > 0 ORDER BY 1",
         *arguments, period,
     )  # fmt: skip
     return [Twice(*row) for row in rows]

@@ -50,7 +50,7 @@ class FigureResponse(Response[FigureAnswer]):
         )
 
 
-_MANY_ROWS = 16
+_MANY_ROWS = 24
 """From so many rows on, orjson's way with plain lists outweighs a copy of what is around them."""
 
 

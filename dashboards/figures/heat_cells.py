@@ -4,15 +4,19 @@ Small counts are hidden; then so many more of a row that neither its total nor t
 gives the hidden ones away (secondary suppression, computed from the true counts).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from math import log2
 
 import msgspec
 
+from dashboards.facts.data import Figure, Measure
+
 CLIP = 2.0
 """Coverage is drawn from a quarter to four times: log2 within plus and minus 2."""
 _RATE_BASE = 10
+Crossed = Mapping[str, Mapping[str, int]]
+"""Counts by occupation, then by division; what was not reported is absent."""
 
 
 class CellState(StrEnum):
@@ -26,7 +30,7 @@ class CellState(StrEnum):
     """Neither asked for nor trained: a true zero."""
 
 
-class HeatCell(msgspec.Struct, frozen=True, kw_only=True):
+class HeatCell(msgspec.Struct, frozen=True, gc=False):
     """One cell; ``coverage`` is supply over demand, ``None`` where it is not known or shown."""
 
     state: CellState
@@ -45,34 +49,40 @@ class HeatRow(msgspec.Struct, frozen=True, kw_only=True):
 def heat_rows(
     codes: Sequence[str],
     divisions: Sequence[str],
-    demand: Mapping[tuple[str, str], int],
-    supply: Mapping[tuple[str, str], int],
+    demand: Crossed,
+    supply: Crossed,
     reported: Collection[str],
 ) -> tuple[HeatRow, ...]:
-    """Return a row an occupation in the order given; keys are (occupation, division).
+    """Return a row an occupation in the order given.
 
     A division that did not report is not reported, whatever was trained there; one that
     reported and did not name the occupation asked for nobody that is known of.
     """
-    return tuple(
-        HeatRow(
-            code=code,
-            cells=tuple(
-                _cell(demand.get((code, d)), supply.get((code, d), 0), reported=d in reported)
-                for d in divisions
-            ),
+    rows = []
+    for code in codes:
+        asked, trained = demand.get(code, {}), supply.get(code, {})
+        cells = tuple(
+            _cell(asked.get(d) if d in reported else None, trained.get(d, 0)) for d in divisions
         )
-        for code in codes
-    )
+        rows.append(HeatRow(code=code, cells=cells))
+    return tuple(rows)
 
 
-def _cell(demand: int | None, supply: int, *, reported: bool) -> HeatCell:
-    if not reported or demand is None:
-        return HeatCell(state=CellState.NOT_REPORTED, supply=supply)
+def _cell(demand: int | None, supply: int) -> HeatCell:
+    if demand is None:
+        return HeatCell(CellState.NOT_REPORTED, None, supply)
     if demand == 0:
-        state = CellState.NO_DEMAND if supply else CellState.NOTHING
-        return HeatCell(state=state, demand=0, supply=supply)
-    return HeatCell(state=CellState.KNOWN, demand=demand, supply=supply, coverage=supply / demand)
+        return HeatCell(CellState.NO_DEMAND if supply else CellState.NOTHING, 0, supply)
+    return HeatCell(CellState.KNOWN, demand, supply, supply / demand)
+
+
+def crossed(figures: Iterable[Figure], measure: Measure) -> dict[str, dict[str, int]]:
+    """Return one measure of figures by occupation and division: by occupation, then division."""
+    found: dict[str, dict[str, int]] = {}
+    for figure in figures:
+        if figure.measure is measure:
+            found.setdefault(figure.occupation, {})[figure.division] = figure.value
+    return found
 
 
 def shade(coverage: float) -> int:
@@ -128,7 +138,7 @@ def hidden_places(
 
 def _veiled(cell: HeatCell, *, hide: bool) -> HeatCell:
     if hide:
-        return HeatCell(state=CellState.HIDDEN, demand=cell.demand)
+        return HeatCell(CellState.HIDDEN, cell.demand)
     if cell.coverage is not None and (cell.demand or 0) < _RATE_BASE:
         return msgspec.structs.replace(cell, coverage=None)
     return cell

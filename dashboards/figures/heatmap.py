@@ -12,6 +12,7 @@ from dashboards.figures.heat_cells import (
     CellState,
     HeatCell,
     HeatRow,
+    crossed,
     heat_rows,
     shade,
     suppress_rows,
@@ -40,8 +41,7 @@ def panel(frame: Frame, facts: Heat) -> Panel:
             *(Column(name, Kind.MEAN) for name in divisions),
         ),
         rows=tuple(
-            (frame.names.get(row.code, row.code), *(_printed(cell, words) for cell in row.cells))
-            for row in rows
+            (frame.names.get(row.code, row.code), *_printed(row, words)) for row in rows
         ),
         keys=tuple(row.code for row in rows),
         links=occupation_links(frame, (row.code for row in rows)),
@@ -56,12 +56,8 @@ def panel(frame: Frame, facts: Heat) -> Panel:
 
 
 def _rows(frame: Frame, heat: Heat) -> tuple[HeatRow, ...]:
-    facts = heat.facts
-    demand = {(f.occupation, f.division): f.value for f in facts if f.measure is Measure.DEMAND}
-    supply = {(f.occupation, f.division): f.value for f in facts if f.measure is Measure.SUPPLY}
-    asked: dict[str, int] = {}
-    for (code, _), people in demand.items():
-        asked[code] = asked.get(code, 0) + people
+    demand, supply = (crossed(heat.facts, one) for one in (Measure.DEMAND, Measure.SUPPLY))
+    asked = {code: sum(people.values()) for code, people in demand.items()}
     codes = sorted(asked, key=lambda code: (-asked[code], code))
     if frame.scope.new:
         codes = [code for code in codes if code in frame.new]
@@ -108,8 +104,11 @@ def _words() -> dict[CellState, str]:
     }
 
 
-def _printed(cell: HeatCell, words: Mapping[CellState, str]) -> Cell:
-    return words[cell.state] if cell.coverage is None else round(cell.coverage, 4)
+def _printed(row: HeatRow, words: Mapping[CellState, str]) -> list[Cell]:
+    return [
+        words[cell.state] if cell.coverage is None else round(cell.coverage, 4)
+        for cell in row.cells
+    ]
 
 
 def _figure(

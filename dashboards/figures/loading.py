@@ -3,7 +3,7 @@
 from datetime import date
 
 import msgspec
-import pandas as pd
+import numpy as np
 
 from app.db import require_transaction
 from app.i18n import current_language
@@ -12,6 +12,7 @@ from dashboards.data import Coverage, GapRow, Scope, SupplyDemand, Totals
 from dashboards.facts import reading as facts
 from dashboards.facts.data import Figure, Line, Measure, Narrowing, Twice
 from dashboards.figures.data import Frame
+from dashboards.figures.supply import effective as effective_supply
 from dashboards.figures.supply import figures, groups_of
 from dashboards.frames import Demand, Supply
 from dashboards.periods import quarters_back, year_before
@@ -53,6 +54,10 @@ class Reading:
         """Return demand, supply and gap by occupation: see ``frames.gap_frame``."""
         return (await self._read()).rows
 
+    async def completers(self) -> dict[str, int]:
+        """Return the new entrants who completed by the occupation of their classes, as read."""
+        return (await self._read()).completers
+
     async def gaps(self) -> SupplyDemand:
         """Return the rows with their totals and who reported."""
         frame, read = self.frame, await self._read()
@@ -71,15 +76,19 @@ class _Gaps(msgspec.Struct, frozen=True):
     """Gaps as shown, the frame that totals are of, the distinct persons of all occupations."""
 
     rows: tuple[GapRow, ...]
-    summed: pd.DataFrame
+    summed: frames.Frame
     people: int | None
+    completers: dict[str, int]
 
 
 async def _gaps(frame: Frame) -> _Gaps:
     scope = frame.scope
     asked = await facts.asked(frame.relation, narrowed(frame))
     of_all = msgspec.structs.replace(narrowed(frame), with_all=True)
-    supplied = await figures(frame, [Measure.SUPPLY], of_all, [Line.OCCUPATION])
+    completed = await facts.figures(frame.relation, [Measure.SUPPLY], of_all, [Line.OCCUPATION])
+    supplied = await effective_supply(
+        frame, [Measure.SUPPLY], completed, of_all, [Line.OCCUPATION]
+    )  # fmt: skip
     training = await in_training(frame) if frame.version is None else {}
     counted = {figure.occupation: figure.value for figure in supplied}
     distinct = counted.pop("", None)
@@ -93,13 +102,15 @@ async def _gaps(frame: Frame) -> _Gaps:
     )
     shown = full if frame.officer else frames.suppress(full, frame.terms)
     if scope.new:
-        shown = shown[shown["code"].isin(frame.new)]
+        shown = frames.taken(shown, np.isin(shown["code"].astype(str), sorted(frame.new)))
     if scope.group:
-        shown = shown[shown["code"].str.startswith(scope.group)]
+        within = [code.startswith(scope.group) for code in shown["code"]]
+        shown = frames.taken(shown, np.array(within, dtype=bool))
     return _Gaps(
         rows=_told(frame, frames.rows(shown)),
         summed=shown if scope.new and frame.officer else full,
         people=_distinct(frame, distinct),
+        completers={f.occupation: f.value for f in completed if f.occupation},
     )
 
 
@@ -296,11 +307,10 @@ def _year_of(period: str) -> list[str]:
 async def effective(reading: Reading) -> tuple[Standing, ...]:
     """Return each occupation's own and shared people and what it has at least and at most."""
     frame = reading.frame
-    own = await facts.figures(frame.relation, [Measure.SUPPLY], narrowed(frame), [Line.OCCUPATION])
     rows = await reading.rows()
     groups = await groups_of(frame, narrowed(frame)) if frame.sharing.parts else []
     return standings(
-        {figure.occupation: figure.value for figure in own},
+        await reading.completers(),
         {row.code: row.supply or 0 for row in rows},
         {row.code: row.demand for row in rows if row.demand is not None},
         [group for group in groups if group.period == frame.scope.period],

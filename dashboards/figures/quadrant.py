@@ -97,10 +97,7 @@ def panel(frame: Frame, growth: Growth) -> Panel:
         ),
         keys=tuple(spot.code for spot in ranked),
         links=occupation_links(frame, (spot.code for spot in ranked)),
-        figures={
-            "wide": _figure(frame, ranked, LABELLED),
-            "narrow": _figure(frame, ranked, NARROW_LABELLED),
-        } if ranked else None,
+        figures=_figures(frame, ranked) if ranked else None,
         summary=title,
         missing=missing if left_out else (),
         empty=latest_reported(frame),
@@ -118,68 +115,73 @@ def _title(frame: Frame, ranked: Sequence[Spot]) -> str:
     return gettext("%(n)s 个职业会更缺，%(name)s最甚", n=len(worse), name=name)
 
 
-def _figure(frame: Frame, ranked: Sequence[Spot], labelled: int) -> Figure:
-    largest = max(spot.demand for spot in ranked)
-    labels = _labelled(ranked, labelled)
-    said = [_said(frame, spot) for spot in ranked]
-    growths = [100 * spot.growth for spot in ranked]
+def _figures(frame: Frame, ranked: Sequence[Spot]) -> dict[str, Figure]:
+    dots, labelled = _dots(frame, ranked), _labelled(ranked)
+    layout_ = _axes([100 * spot.growth for spot in ranked])
     return {
-        "data": [
-            {
-                "type": "scatter",
-                "mode": "markers+text",
-                "x": growths,
-                "y": [max(spot.coverage, _FLOOR) for spot in ranked],
-                "ids": [spot.code for spot in ranked],
-                "marker": {
-                    "size": [8 + 26 * sqrt(spot.demand / largest) for spot in ranked],
-                    "color": [SHORT if spot.worsening else PAPER for spot in ranked],
-                    "line": {
-                        "color": [_edge(spot) for spot in ranked],
-                        "width": 2,
-                    },
-                    "opacity": 0.85,
-                },
-                "text": [
-                    escape(_short(frame.names.get(s.code, s.code))) if s.code in labels else ""
-                    for s in ranked
-                ],
-                "textposition": "top center",
-                "textfont": {"size": 12, "color": INK},
-                "cliponaxis": False,
-                "customdata": said,
-                "hovertemplate": "%{customdata}<extra></extra>",
-            }
-        ],
-        "layout": layout(
-            420,
-            margin={"l": 56, "r": 24, "t": 24, "b": 44},
-            xaxis=scale(ticksuffix="%", range=[min(0, *growths) - 12, max(0, *growths) + 12]),
-            yaxis=scale(
-                type="log",
-                tickvals=[0.02, 0.1, 0.25, 0.5, 1, 2, 4],
-                ticktext=["≤0.02", "0.1", "0.25", "0.5", "1", "2", "4"],
-            ),
-            shapes=[
-                _rule(x0=0, x1=0, yref="paper", y0=0, y1=1),
-                _rule(xref="paper", x0=0, x1=1, y0=1, y1=1),
-            ],
-        ),
+        width: {"data": [dots | _labels(frame, ranked, labelled[:most])], "layout": layout_}
+        for width, most in (("wide", LABELLED), ("narrow", NARROW_LABELLED))
     }
 
 
-def _labelled(ranked: Sequence[Spot], most: int) -> frozenset[str]:
+def _dots(frame: Frame, ranked: Sequence[Spot]) -> Figure:
+    largest = max(spot.demand for spot in ranked)
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [100 * spot.growth for spot in ranked],
+        "y": [max(spot.coverage, _FLOOR) for spot in ranked],
+        "ids": [spot.code for spot in ranked],
+        "marker": {
+            "size": [8 + 26 * sqrt(spot.demand / largest) for spot in ranked],
+            "color": [SHORT if spot.worsening else PAPER for spot in ranked],
+            "line": {"color": [_edge(spot) for spot in ranked], "width": 2},
+            "opacity": 0.85,
+        },
+        "textposition": "top center",
+        "textfont": {"size": 12, "color": INK},
+        "cliponaxis": False,
+        "customdata": [_said(frame, spot) for spot in ranked],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+
+
+def _labels(frame: Frame, ranked: Sequence[Spot], labelled: Sequence[str]) -> Figure:
+    names = {code: escape(_short(frame.names.get(code, code))) for code in labelled}
+    return {"text": [names.get(spot.code, "") for spot in ranked]}
+
+
+def _axes(growths: Sequence[float]) -> Figure:
+    return layout(
+        420,
+        margin={"l": 56, "r": 24, "t": 24, "b": 44},
+        xaxis=scale(ticksuffix="%", range=[min(0, *growths) - 12, max(0, *growths) + 12]),
+        yaxis=scale(
+            type="log",
+            tickvals=[0.02, 0.1, 0.25, 0.5, 1, 2, 4],
+            ticktext=["≤0.02", "0.1", "0.25", "0.5", "1", "2", "4"],
+        ),
+        shapes=[
+            _rule(x0=0, x1=0, yref="paper", y0=0, y1=1),
+            _rule(xref="paper", x0=0, x1=1, y0=1, y1=1),
+        ],
+    )
+
+
+def _labelled(ranked: Sequence[Spot]) -> list[str]:
     """Return whose name stands beside its dot: the worst first, none over another."""
-    named: list[Spot] = []
+    named: list[tuple[float, float]] = []
+    found: list[str] = []
     for spot in ranked:
-        if len(named) < most and not any(_near(spot, other) for other in named):
-            named.append(spot)
-    return frozenset(spot.code for spot in named)
-
-
-def _near(one: Spot, other: Spot) -> bool:
-    up = abs(log10(max(one.coverage, _FLOOR)) - log10(max(other.coverage, _FLOOR)))
-    return abs(one.growth - other.growth) < _LABEL_WIDTH and up < _LABEL_HEIGHT
+        growth, up = spot.growth, log10(max(spot.coverage, _FLOOR))
+        if not any(
+            abs(growth - x) < _LABEL_WIDTH and abs(up - y) < _LABEL_HEIGHT for x, y in named
+        ):
+            named.append((growth, up))
+            found.append(spot.code)
+            if len(found) == LABELLED:
+                break
+    return found
 
 
 def _short(name: str) -> str:

@@ -1,6 +1,6 @@
 """Pages of figures: the scope resolved within the actor's reach, then each chart read and built."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -108,7 +108,7 @@ async def frame_of(
         officer=officer,
         whole=not scope.division and (not officer or reach.everything),
         divisions=shown,
-        names={code: named(name) for code, name in names.items()},
+        names=_spoken(names),
         new=frozenset(code for code, name in names.items() if name.is_new),
         terms=terms,
         reports=await _reports(held, period, [d.code for d in shown]),
@@ -144,8 +144,13 @@ async def _reports(
     return tuple(r for r in then if r.period in back and r.division in divisions)
 
 
-def named(thing: DivisionName | OccupationName) -> str:
-    """Return a division's or an occupation's name in the language being spoken."""
+def _spoken(names: Mapping[str, OccupationName]) -> dict[str, str]:
+    english = current_language() == "en"
+    return {code: (english and name.en) or name.zh for code, name in names.items()}
+
+
+def named(thing: DivisionName) -> str:
+    """Return a division's name in the language being spoken."""
     return (thing.en if current_language() == "en" else "") or thing.zh
 
 

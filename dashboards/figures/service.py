@@ -1,12 +1,16 @@
 """Who looked at exact figures: small numbers are shown to officers, and that is recorded."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
+from uuid import UUID
 
 from app import clock, db
 from app.audit.record import record
 from app.permits import Actor, Permit
 from dashboards.figures.data import Frame
 from dashboards.figures.words import query
+
+_noted: dict[date, set[tuple[UUID | None, str, str]]] = {}
+"""What this process has recorded today: it need not ask again."""
 
 
 async def note_exact_view(actor: Actor, frame: Frame, path: str, form: str) -> None:
@@ -17,7 +21,11 @@ async def note_exact_view(actor: Actor, frame: Frame, path: str, form: str) -> N
     if not actor.may(Permit.DASHBOARD_VIEW):
         return
     subject = f"figures:{path}?{query(frame)}"
-    midnight = datetime.combine(clock.today(), time.min, clock.CITY_ZONE)
+    today = clock.today()
+    seen_by = (actor.account, subject, form)
+    if seen_by in _noted.get(today, ()):
+        return
+    midnight = datetime.combine(today, time.min, clock.CITY_ZONE)
     async with db.transaction(actor) as connection:
         seen = await connection.fetchval(
             "SELECT EXISTS (SELECT FROM event WHERE subject = $1 AND actor = $2 AND at >= $3"
@@ -29,3 +37,6 @@ async def note_exact_view(actor: Actor, frame: Frame, path: str, form: str) -> N
                 actor, "dashboards.figures.seen", subject,
                 {"form": form, "version": frame.version},
             )  # fmt: skip
+    if today not in _noted:
+        _noted.clear()
+    _noted.setdefault(today, set()).add(seen_by)

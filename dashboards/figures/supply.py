@@ -7,6 +7,7 @@ over these, times the share that stays in the city and in the occupation.
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
+import numpy as np
 
 from dashboards.facts import reading
 from dashboards.facts.data import Figure, Line, Measure, Narrowing
@@ -51,12 +52,21 @@ async def figures(
     """
     asked = frozenset(measures)
     found = await reading.figures(frame.relation, asked, wanted, by)
-    if not asked & _SUPPLY:
-        return found
+    return await effective(frame, asked, found, wanted, by) if asked & _SUPPLY else found
+
+
+async def effective(
+    frame: Frame,
+    asked: Iterable[Measure],
+    found: Sequence[Figure],
+    wanted: Narrowing,
+    by: Sequence[Line] = (),
+) -> list[Figure]:
+    """Return the figures of ``asked`` as read, with effective supply in the place of completers."""
     moved: dict[tuple[Measure, Key], float] = {}
     if frame.sharing.parts and (wanted.occupations or Line.OCCUPATION in by):
         groups = await groups_of(frame, wanted, by)
-        for measure in asked & _SUPPLY:
+        for measure in _SUPPLY.intersection(asked):
             for key, people in _moved(groups, frame.sharing, measure, wanted, by).items():
                 moved[measure, key] = people
     return [*_rest(found), *_effective(found, moved, frame.sharing)]
@@ -103,6 +113,14 @@ def _moved(
     return found
 
 
+def _counted_on(completed: Sequence[Figure], held: Sharing) -> list[int]:
+    """Return ``counted_on`` of each: a page has thousands of them."""
+    values = np.array([one.value for one in completed], dtype=np.float64)
+    whole = np.floor(np.round(np.maximum(values, 0) * held.kept, 6) + 0.5)
+    counted: list[int] = whole.astype(np.int64).tolist()
+    return counted
+
+
 def _rest(found: Sequence[Figure]) -> list[Figure]:
     return [figure for figure in found if figure.measure not in _SUPPLY]
 
@@ -111,10 +129,10 @@ def _effective(
     found: Sequence[Figure], moved: Mapping[tuple[Measure, Key], float], held: Sharing
 ) -> list[Figure]:
     if not moved:
+        completed = [one for one in found if one.measure in _SUPPLY]
         return [
-            msgspec.structs.replace(one, value=counted_on(one.value, held))
-            for one in found
-            if one.measure in _SUPPLY
+            Figure(one.measure, people, one.period, one.occupation, one.division, one.level)
+            for one, people in zip(completed, _counted_on(completed, held), strict=True)
         ]
     people: dict[tuple[Measure, Key], float] = dict(moved)
     for one in found:

@@ -17,7 +17,13 @@ from dashboards.facts.reading import figures
 from dashboards.facts.snapshots import Snapshot
 from dashboards.figures import loading
 from dashboards.figures.data import FigureScope, Frame
-from dashboards.figures.heat_cells import HeatRow, heat_rows, hidden_places, suppress_rows
+from dashboards.figures.heat_cells import (
+    HeatRow,
+    crossed,
+    heat_rows,
+    hidden_places,
+    suppress_rows,
+)
 from dashboards.figures.loading import Reading
 from dashboards.figures.queries import frame_of
 from dashboards.figures.stages import by_cohort, is_open, shown_stages
@@ -245,9 +251,8 @@ def _stage(frame: Frame, period: str, cohort: Mapping[Measure, int], today: date
 
 async def _heat(frame: Frame, reading: Reading) -> tuple[HeatRow, ...]:
     found = await loading.heat(reading)
-    demand = {(f.occupation, f.division): f.value for f in found.facts if f.measure == "demand"}
-    supply = {(f.occupation, f.division): f.value for f in found.facts if f.measure == "supply"}
-    codes = sorted({code for code, _ in demand})
+    demand, supply = (crossed(found.facts, one) for one in (Measure.DEMAND, Measure.SUPPLY))
+    codes = sorted(demand)
     reported = set(frame.codes) - set(_late(frame))
     rows = heat_rows(codes, frame.codes, demand, supply, reported)
     if frame.officer:

@@ -84,3 +84,23 @@ async def test_the_apps_role_writes_no_schema_and_no_history(database, statement
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with db.transaction(ANYONE) as connection:
             await connection.execute(statement)
+
+
+async def test_a_connection_keeps_its_settings_from_one_to_the_next(database) -> None:
+    await db.close_pool()
+    await db.open_pool(largest=1, statement_timeout="7s")
+    for _ in range(3):
+        async with db.read(ANYONE) as connection:
+            assert await connection.fetchval("SHOW statement_timeout") == "7s"
+            assert await connection.fetchval("SHOW timezone") == "UTC"
+
+
+async def test_what_one_sets_for_itself_the_next_does_not_find(database) -> None:
+    await db.close_pool()
+    await db.open_pool(largest=1)
+    async with db.transaction(ANYONE) as connection:
+        await connection.execute("SET LOCAL work_mem = '99MB'")
+    async with db.read(ANYONE) as connection:
+        assert await connection.fetchval("SHOW work_mem") != "99MB"
+        assert await connection.fetchval("SHOW transaction_read_only") == "on"
+        assert await connection.fetchval("SHOW transaction_isolation") == "repeatable read"

@@ -131,7 +131,7 @@ def test_the_heatmap_tells_zero_from_nothing_reported_and_from_no_demand() -> No
 
 
 def test_a_division_that_reported_without_naming_the_occupation_is_not_zero() -> None:
-    rows = heat_rows([WELDER], ["370902", "370911"], {(WELDER, "370902"): 9}, {}, ["370911"])
+    rows = heat_rows([WELDER], ["370902", "370911"], {WELDER: {"370902": 9}}, {}, ["370911"])
     assert [cell.state for cell in rows[0].cells] == [CellState.NOT_REPORTED] * 2
 
 

@@ -1,5 +1,6 @@
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
@@ -15,20 +16,23 @@ from dashboards.data import (
 from dashboards.frames import (
     Asked,
     Demand,
+    Frame,
     Supply,
     gap_frame,
     matched_change,
+    ranges_of,
     rows,
     suppress,
     totals,
 )
+from dashboards.market import gap_range
 from dashboards.terms import default_terms
 
 TERMS = default_terms()
 TODAY = date(2026, 11, 24)
 
 
-def frame(*lines: tuple[str, dict[str, int], int], divisions: int = 9) -> pd.DataFrame:
+def frame(*lines: tuple[str, dict[str, int], int], divisions: int = 9) -> Frame:
     demand = [
         Asked(name, sum(reported.values()), len(reported))
         for name, reported, _ in lines
@@ -38,7 +42,7 @@ def frame(*lines: tuple[str, dict[str, int], int], divisions: int = 9) -> pd.Dat
     return gap_frame(demand, supply, {}, divisions=divisions, terms=TERMS)
 
 
-def only(found: pd.DataFrame) -> GapRow:
+def only(found: Frame) -> GapRow:
     (row,) = rows(found)
     return row
 
@@ -99,11 +103,11 @@ tables = st.lists(st.tuples(counts, counts, counts), min_size=1, max_size=8).map
 
 
 @given(tables)
-def test_no_small_count_is_shown_or_left_to_be_worked_out(found: pd.DataFrame):
-    public = suppress(found, TERMS)
+def test_no_small_count_is_shown_or_left_to_be_worked_out(found: Frame):
+    public = pd.DataFrame(suppress(found, TERMS))
     hidden = public[public["suppressed"]]
     shown = public[~public["suppressed"]]
-    assert len(public) == len(found)
+    assert len(public) == len(found["code"])
     assert hidden[["supply", "gap", "low", "high", "coverage"]].isna().all(axis=None)
     seen = shown["supply"].dropna()
     assert not ((seen > 0) & (seen < TERMS.public_min_count)).any()
@@ -152,7 +156,7 @@ CITY = frame(
 
 
 @given(tables)
-def test_plotly_itself_accepts_every_figure(found: pd.DataFrame):
+def test_plotly_itself_accepts_every_figure(found: Frame):
     for figure in (charts.gap_bars(rows(found)), charts.gap_bars_narrow(rows(found))):
         go.Figure(figure, skip_invalid=False)
 
@@ -206,3 +210,13 @@ def test_what_is_hidden_among_occupations_with_evidence_does_not_follow_from_the
     told = sum(row.supply or 0 for row in shown.values() if row.state in EVIDENT)
     assert totals(full).supply - told == 23
     assert shown["b"].suppressed
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)), max_size=20))
+def test_the_ranges_of_a_column_are_those_of_each_pair(pairs: list[tuple[int, int]]) -> None:
+    demand, supply = (np.array([pair[side] for pair in pairs], dtype=float) for side in (0, 1))
+    assert ranges_of(demand, supply).tolist() == [list(gap_range(*pair)) for pair in pairs]
+
+
+def test_without_demand_there_is_no_range() -> None:
+    assert ranges_of(np.array([np.nan]), np.array([3.0])).tolist() == [[0, 0]]
