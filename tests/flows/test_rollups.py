@@ -180,6 +180,26 @@ async def test_each_stage_counts_in_its_quarter_and_with_the_cohort(city: City) 
         assert not await refresh_due(f"{YEAR}Q4")
 
 
+async def test_whoever_changes_an_occupation_of_many_does_not_wait_for_the_count(
+    city: City,
+) -> None:
+    key = await city.training(CODE, date(YEAR, 3, 1))
+    other = await city.training(OTHER, date(YEAR, 3, 1))
+    many = "UPDATE stage_count SET enrolments = 1001 WHERE occupation_code = $1"
+    await city.do(many, CODE)
+    for one in (key, other):
+        await city.enrol(one, *city.people[:3])
+        await city.complete(one, *city.people[:2])
+    assert await city.persons(f"{YEAR}Q1") == (0, 0, 0, 0, 0)
+    assert await city.persons(f"{YEAR}Q1", code=OTHER) == (3, 2, 2, 0, 2)
+    async with db.read(city.system):
+        assert await refresh_due(f"{YEAR}Q1")
+    await refresh(city.system)
+    assert await city.persons(f"{YEAR}Q1") == (3, 2, 0, 0, 2)
+    async with db.read(city.system):
+        assert not await refresh_due(f"{YEAR}Q1")
+
+
 async def test_seats_and_enrolments_are_added_and_taken_off(city: City) -> None:
     key = await city.training(CODE, date(YEAR, 3, 1))
     await city.enrol(key, *city.people[:5])
