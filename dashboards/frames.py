@@ -146,18 +146,20 @@ def _states(
     )
 
 
-def suppress(frame: Frame, terms: MarketTerms) -> Frame:
+def suppress(frame: Frame, terms: MarketTerms, held: Collection[str] = ()) -> Frame:
     """Return the frame as the public may see it; demand is of posts, so it stays.
 
     A row whose supply is 1 to ``public_min_count - 1`` people loses it, and the gap and coverage
     that would give it away. Then further rows lose theirs, fewest people first, until at least
     two are hidden and their sum is no small count either: totals stay true and give nothing
     away. That holds of the occupations with enough evidence, whose totals are shown, and of all.
-    Rates need a demand of at least 10.
+    Rates need a demand of at least 10. ``held`` are occupations that are hidden whatever they have.
     """
     least = terms.public_min_count
     supply, training, demand = (frame[name] for name in ("supply", "in_training", "demand"))
     hidden = (supply > 0) & (supply < least)
+    if held:
+        hidden |= np.isin(frame["code"].astype(str), sorted(held))
     known = np.isin(frame["state"].astype(str), sorted(EVIDENT))
     for among in (known, np.ones(len(supply), dtype=bool)):
         _widen(hidden, among, supply, least)
@@ -208,16 +210,18 @@ def totals(frame: Frame) -> Totals:
     )
 
 
-def public_totals(full: Totals, shown: Sequence[GapRow], least: int) -> Totals:
+def public_totals(
+    full: Totals, shown: Sequence[GapRow], least: int, *, veiled: bool = False
+) -> Totals:
     """Return the totals as the public may see them beside the rows shown.
 
     What is hidden is the total less what is shown: of fewer than two occupations, or of few
-    people, it would be given away.
+    people, it would be given away. ``veiled`` says that they are hidden in any case.
     """
     held = [row for row in shown if row.state in EVIDENT]
     hidden = [row for row in held if row.suppressed]
     rest = (full.supply or 0) - sum(row.supply or 0 for row in held if not row.suppressed)
-    if not hidden or (len(hidden) > 1 and rest >= least):
+    if not veiled and (not hidden or (len(hidden) > 1 and rest >= least)):
         return full
     return msgspec.structs.replace(
         full, supply=None, gap=None, low=None, high=None, coverage=None, people=None

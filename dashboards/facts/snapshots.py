@@ -1,7 +1,7 @@
 """Dated snapshots: the facts of a closed quarter as they stood, under a number and a digest."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -50,6 +50,14 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     digest: str
     about: dict[str, Any]
+    earlier: tuple[UUID, ...] = ()
+    """The quarter's snapshots before this one, the oldest first."""
+
+
+_READ = (
+    "SELECT s.*, ARRAY(SELECT e.id FROM data_snapshot e WHERE e.period = s.period"
+    " AND e.number < s.number ORDER BY e.number) AS earlier FROM data_snapshot s"
+)
 
 
 def relation(number: int | None) -> str:
@@ -70,20 +78,34 @@ async def numbered_snapshot(number: int) -> Snapshot:
 
     A step inside the caller's transaction, as are the others.
     """
-    row = await db.require_transaction().fetchrow(
-        "SELECT * FROM data_snapshot WHERE number = $1", number
-    )
+    row = await db.require_transaction().fetchrow(f"{_READ} WHERE s.number = $1", number)
     if row is None:
         raise NotFoundError("snapshot-unknown", number=number)
+    return _snapshot(row)
+
+
+async def snapshot_of(key: UUID) -> Snapshot:
+    """Return a snapshot by its key, as ``earlier`` has it."""
+    row = await db.require_transaction().fetchrow(f"{_READ} WHERE s.id = $1", key)
     return _snapshot(row)
 
 
 async def latest_snapshot(period: str) -> Snapshot | None:
     """Return the newest snapshot whose last quarter this is; None while it was never closed."""
     row = await db.require_transaction().fetchrow(
-        "SELECT * FROM data_snapshot WHERE period = $1 ORDER BY number DESC LIMIT 1", period
+        f"{_READ} WHERE s.period = $1 ORDER BY s.number DESC LIMIT 1", period
     )
     return None if row is None else _snapshot(row)
+
+
+async def snapshots_of(periods: Sequence[str]) -> dict[str, tuple[UUID, ...]]:
+    """Return the snapshots of these quarters, the oldest first."""
+    rows = await db.require_transaction().fetch(
+        "SELECT period, array_agg(id ORDER BY number) FROM data_snapshot WHERE period = ANY($1)"
+        " GROUP BY 1",
+        list(periods),
+    )
+    return {period: tuple(keys) for period, keys in rows}
 
 
 async def settled_snapshot(period: str) -> Snapshot | None:
@@ -91,13 +113,20 @@ async def settled_snapshot(period: str) -> Snapshot | None:
 
     One taken for a report of an open quarter does not settle it.
     """
+    return (await settled(period))[0]
+
+
+async def settled(period: str) -> tuple[Snapshot | None, frozenset[str]]:
+    """Return ``settled_snapshot`` and the quarters that have several snapshots, in one question."""
     row = await db.require_transaction().fetchrow(
-        "SELECT s.* FROM data_snapshot s LEFT JOIN demand_quarter q ON q.period = s.period"
-        " WHERE s.period = $1 AND (s.reason <> $2 OR q.closed_at IS NOT NULL)"
-        " ORDER BY s.number DESC LIMIT 1",
+        f"SELECT s.*, ARRAY(SELECT period FROM data_snapshot GROUP BY 1 HAVING count(*) > 1)"
+        f" AS several FROM (SELECT) AS always LEFT JOIN LATERAL ({_READ}"
+        "  LEFT JOIN demand_quarter q ON q.period = s.period"
+        "  WHERE s.period = $1 AND (s.reason <> $2 OR q.closed_at IS NOT NULL)"
+        "  ORDER BY s.number DESC LIMIT 1) AS s ON true",
         period, FOR_REPORT,
     )  # fmt: skip
-    return None if row is None else _snapshot(row)
+    return None if row["id"] is None else _snapshot(row), frozenset(row["several"])
 
 
 async def take_snapshot(actor: Actor, period: str, reason: str) -> Snapshot:
@@ -132,6 +161,7 @@ async def take_snapshot(actor: Actor, period: str, reason: str) -> Snapshot:
         reason=reason,
         digest=_whole(quarters),
         about=about | {"quarters": quarters, "facts": sum(r["facts"] for r in parts)},
+        earlier=(*last.earlier, last.id) if last else (),
     )
     await _write(actor, made)
     return made
@@ -227,5 +257,7 @@ async def _write(actor: Actor, made: Snapshot) -> None:
 
 
 def _snapshot(row: Mapping[str, Any]) -> Snapshot:
-    told = {name: row[name] for name in Snapshot.__struct_fields__ if name != "about"}
-    return Snapshot(**told, about=orjson.loads(row["about"]))
+    told = {name: row[name] for name in Snapshot.__struct_fields__}
+    return Snapshot(
+        **told | {"about": orjson.loads(row["about"]), "earlier": tuple(row["earlier"])}
+    )

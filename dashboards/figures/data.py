@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Annotated, Any
+from uuid import UUID
 
 import msgspec
 
@@ -62,6 +63,10 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     """Whether persons of the quarter are still to be counted anew."""
     closed: bool = False
     """Whether the quarter is closed; until then its figures are provisional."""
+    earlier: tuple[UUID, ...] = ()
+    """Snapshots of the quarter before the one that the public reads, the oldest first."""
+    several: frozenset[str] = frozenset()
+    """Quarters that have several snapshots."""
 
     @property
     def codes(self) -> tuple[str, ...]:

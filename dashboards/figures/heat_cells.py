@@ -17,6 +17,7 @@ CLIP = 2.0
 _RATE_BASE = 10
 Crossed = Mapping[str, Mapping[str, int]]
 """Counts by occupation, then by division; what was not reported is absent."""
+_NONE_HELD: Mapping[str, Collection[int]] = {}
 
 
 class CellState(StrEnum):
@@ -92,36 +93,48 @@ def shade(coverage: float) -> int:
 
 
 def suppress_rows(
-    rows: Sequence[HeatRow], hidden_totals: Collection[str], least: int
+    rows: Sequence[HeatRow],
+    hidden_totals: Collection[str],
+    least: int,
+    held: Mapping[str, Collection[int]] = _NONE_HELD,
 ) -> tuple[HeatRow, ...]:
     """Return the rows as the public may see them.
 
     ``hidden_totals`` are the occupations whose supply in the whole city is not published;
-    ``least`` is the smallest count that is shown. Demand is of posts and stays.
+    ``least`` is the smallest count that is shown; ``held`` are places by occupation that are
+    hidden whatever is counted there. Demand is of posts and stays.
     """
     return tuple(
-        _veiled_row(row, total_hidden=row.code in hidden_totals, least=least) for row in rows
+        _veiled_row(
+            row, held.get(row.code, ()), total_hidden=row.code in hidden_totals, least=least
+        )
+        for row in rows
     )
 
 
-def _veiled_row(row: HeatRow, *, total_hidden: bool, least: int) -> HeatRow:
+def _veiled_row(row: HeatRow, held: Collection[int], *, total_hidden: bool, least: int) -> HeatRow:
     counts = [cell.supply or 0 for cell in row.cells]
-    hidden = hidden_places(counts, least, total_hidden=total_hidden)
+    hidden = hidden_places(counts, least, total_hidden=total_hidden, held=held)
     cells = (_veiled(cell, hide=place in hidden) for place, cell in enumerate(row.cells))
     return msgspec.structs.replace(row, cells=tuple(cells))
 
 
 def hidden_places(
-    counts: Sequence[int], least: int, *, total_hidden: bool = False
+    counts: Sequence[int],
+    least: int,
+    *,
+    total_hidden: bool = False,
+    held: Collection[int] = (),
 ) -> frozenset[int]:
     """Return which counts of a row are hidden so that none can be worked out.
 
     With a published total, what is hidden together is one sum: it must be of two counts at least
     and no small count itself. Where the total is hidden too, every count that is not zero is.
+    ``held`` are places that are hidden whatever is counted there.
     """
     if total_hidden:
-        return frozenset(place for place, count in enumerate(counts) if count)
-    hidden = {place for place, count in enumerate(counts) if 0 < count < least}
+        return frozenset(place for place, count in enumerate(counts) if count).union(held)
+    hidden = {place for place, count in enumerate(counts) if 0 < count < least}.union(held)
     if not hidden:
         return frozenset()
     rest = sorted(

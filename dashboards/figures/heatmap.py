@@ -8,6 +8,7 @@ from dashboards.charts import INK, INK_3, PAPER, UNKNOWN, Figure
 from dashboards.facts.data import Measure
 from dashboards.figures.data import Frame
 from dashboards.figures.drawing import CLEAR, HEAT, hatched, layout, names_axis
+from dashboards.figures.gap_reading import Heat
 from dashboards.figures.heat_cells import (
     CellState,
     HeatCell,
@@ -17,7 +18,6 @@ from dashboards.figures.heat_cells import (
     shade,
     suppress_rows,
 )
-from dashboards.figures.loading import Heat
 from dashboards.figures.words import caption, latest_reported, occupation_links
 from dashboards.panel import Cell, Column, Kind, Panel
 
@@ -66,7 +66,7 @@ def _rows(frame: Frame, heat: Heat) -> tuple[HeatRow, ...]:
     rows = heat_rows(codes, frame.codes, demand, supply, reported)
     if frame.officer:
         return rows
-    return suppress_rows(rows, heat.hidden, frame.terms.public_min_count)
+    return suppress_rows(rows, heat.hidden, frame.terms.public_min_count, heat.held)
 
 
 def _title(frame: Frame, rows: Sequence[HeatRow], divisions: Sequence[str]) -> str:

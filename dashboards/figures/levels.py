@@ -1,6 +1,8 @@
 """Which level is short: 求人倍率 by level as dots, in both forms that are published."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+
+import msgspec
 
 from app.i18n import gettext
 from app.reference.levels import SkillLevel
@@ -19,12 +21,15 @@ from dashboards.wording import FORMS, LEVELS
 _BOTH = (Form.PLAIN, Form.UNSPECIFIED_DEMAND)
 
 
-def panel(frame: Frame, facts: Sequence[Fact]) -> Panel:
-    """Return the ratios of the five certificate levels; few seekers leave no ratio."""
+def panel(frame: Frame, facts: Sequence[Fact], held: Collection[str] = ()) -> Panel:
+    """Return the ratios of the five certificate levels; few seekers leave no ratio.
+
+    ``held`` are levels that the public does not see however many seek them.
+    """
     rows = market_rows(facts)
-    hidden, veil = _hidden(frame, rows), gettext("不显示")
+    hidden, veil = _hidden(frame, rows, held), gettext("不显示")
     named = [row for row in rows if row.category != UNSPECIFIED]
-    found = {form: [r for r in ratios(rows, form) if r.category != UNSPECIFIED] for form in _BOTH}
+    found = {form: _named_ratios(rows, form, hidden) for form in _BOTH}
     names = [gettext(LEVELS[SkillLevel(row.category)]) for row in named]
     known = any(shown(r, frame.terms) is not None for r in found[Form.PLAIN])
     title = _title(names, [shown(r, frame.terms) for r in found[Form.PLAIN]])
@@ -76,12 +81,25 @@ def market_rows(facts: Sequence[Fact]) -> list[MarketRow]:
     ]
 
 
-def _hidden(frame: Frame, rows: Sequence[MarketRow]) -> frozenset[str]:
+def _hidden(frame: Frame, rows: Sequence[MarketRow], held: Collection[str]) -> frozenset[str]:
     """Return the levels whose seekers are too few for the public, as the report hides them."""
     if frame.officer:
         return frozenset()
-    places = hidden_places([row.seekers or 0 for row in rows], frame.terms.public_min_count)
+    places = hidden_places(
+        [row.seekers or 0 for row in rows],
+        frame.terms.public_min_count,
+        held=[place for place, row in enumerate(rows) if row.category in held],
+    )
     return frozenset(rows[place].category for place in places)
+
+
+def _named_ratios(rows: Sequence[MarketRow], form: Form, hidden: Collection[str]) -> list[Ratio]:
+    """Return the ratios of the named levels; with a hidden one's ratio goes its dot and title."""
+    return [
+        msgspec.structs.replace(one, ratio=None) if one.category in hidden else one
+        for one in ratios(rows, form)
+        if one.category != UNSPECIFIED
+    ]
 
 
 def _cell(found: Ratio, frame: Frame) -> Cell:

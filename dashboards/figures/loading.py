@@ -3,20 +3,15 @@
 from datetime import date
 
 import msgspec
-import numpy as np
 
 from app.db import require_transaction
 from app.i18n import current_language
-from dashboards import frames
-from dashboards.data import Coverage, GapRow, Scope, SupplyDemand, Totals
+from dashboards.data import Coverage
 from dashboards.facts import reading as facts
 from dashboards.facts.data import Figure, Line, Measure, Narrowing, Twice
 from dashboards.figures.data import Frame
-from dashboards.figures.supply import effective as effective_supply
-from dashboards.figures.supply import figures, groups_of
-from dashboards.frames import Demand, Supply
+from dashboards.figures.supply import figures
 from dashboards.periods import quarters_back, year_before
-from dashboards.supply.sharing import Standing, standings
 
 QUARTERS = 16
 """How far back a series goes: twelve quarters and the year before the first of them."""
@@ -36,126 +31,6 @@ def narrowed(frame: Frame, *periods: str) -> Narrowing:
         occupations=scope.group if frame.officer else "",
         level=scope.level or "",
     )
-
-
-class Reading:
-    """One page's reading: what several charts need is read once."""
-
-    def __init__(self, frame: Frame) -> None:
-        self.frame = frame
-        self._gaps: _Gaps | None = None
-
-    async def _read(self) -> "_Gaps":
-        if self._gaps is None:
-            self._gaps = await _gaps(self.frame)
-        return self._gaps
-
-    async def rows(self) -> tuple[GapRow, ...]:
-        """Return demand, supply and gap by occupation: see ``frames.gap_frame``."""
-        return (await self._read()).rows
-
-    async def completers(self) -> dict[str, int]:
-        """Return the new entrants who completed by the occupation of their classes, as read."""
-        return (await self._read()).completers
-
-    async def gaps(self) -> SupplyDemand:
-        """Return the rows with their totals and who reported."""
-        frame, read = self.frame, await self._read()
-        return SupplyDemand(
-            scope=Scope(
-                period=frame.scope.period, division=frame.scope.division or None,
-                level=frame.scope.level, new_only=frame.scope.new,
-            ),
-            rows=read.rows,
-            totals=await _totals(frame, read),
-            coverage=coverage(frame),
-        )  # fmt: skip
-
-
-class _Gaps(msgspec.Struct, frozen=True):
-    """Gaps as shown, the frame that totals are of, the distinct persons of all occupations."""
-
-    rows: tuple[GapRow, ...]
-    summed: frames.Frame
-    people: int | None
-    completers: dict[str, int]
-
-
-async def _gaps(frame: Frame) -> _Gaps:
-    scope = frame.scope
-    asked = await facts.asked(frame.relation, narrowed(frame))
-    of_all = msgspec.structs.replace(narrowed(frame), with_all=True)
-    completed = await facts.figures(frame.relation, [Measure.SUPPLY], of_all, [Line.OCCUPATION])
-    supplied = await effective_supply(
-        frame, [Measure.SUPPLY], completed, of_all, [Line.OCCUPATION]
-    )  # fmt: skip
-    training = await in_training(frame) if frame.version is None else {}
-    counted = {figure.occupation: figure.value for figure in supplied}
-    distinct = counted.pop("", None)
-    people = {code: count for code, count in counted.items() if count}
-    supply = [
-        Supply(code, people.get(code, 0), training.get(code, 0))
-        for code in sorted(people.keys() | training.keys())
-    ]
-    full = frames.gap_frame(
-        asked, supply, frame.names, divisions=len(frame.divisions), terms=frame.terms
-    )
-    shown = full if frame.officer else frames.suppress(full, frame.terms)
-    if scope.new:
-        shown = frames.taken(shown, np.isin(shown["code"].astype(str), sorted(frame.new)))
-    if scope.group:
-        within = [code.startswith(scope.group) for code in shown["code"]]
-        shown = frames.taken(shown, np.array(within, dtype=bool))
-    return _Gaps(
-        rows=_told(frame, frames.rows(shown)),
-        summed=shown if scope.new and frame.officer else full,
-        people=_distinct(frame, distinct),
-        completers={f.occupation: f.value for f in completed if f.occupation},
-    )
-
-
-async def _totals(frame: Frame, read: _Gaps) -> Totals:
-    change, matched = await _matched_change(frame)
-    totals = msgspec.structs.replace(
-        frames.totals(read.summed), people=read.people, demand_change=change,
-        matched=matched,
-    )  # fmt: skip
-    if frame.officer:
-        return totals
-    told = frames.rows(frames.suppress(read.summed, frame.terms))
-    return frames.public_totals(totals, told, frame.terms.public_min_count)
-
-
-async def _matched_change(frame: Frame) -> tuple[float | None, int]:
-    """Return the change of demand on the year before, over the reports that came in both."""
-    scope, before = frame.scope, year_before(frame.scope.period)
-    only_new = scope.new and frame.officer
-    lines = [Line.PERIOD, Line.DIVISION, Line.SOURCE, *([Line.OCCUPATION] if only_new else [])]
-    asked = await figures(frame, [Measure.DEMAND], narrowed(frame, scope.period, before), lines)
-    now, then = (
-        [
-            Demand(f.occupation, f.division, f.value, f.source)
-            for f in asked
-            if f.period == period and (not only_new or f.occupation in frame.new)
-        ]
-        for period in (scope.period, before)
-    )
-    return frames.matched_change(now, then, frame.codes)
-
-
-def _distinct(frame: Frame, people: int | None) -> int | None:
-    """Return the distinct persons of all occupations; none where the scope has not counted them."""
-    if frame.counting or frame.scope.new or people is None:
-        return None
-    few = not frame.officer and 0 < people < frame.terms.public_min_count
-    return None if few else people
-
-
-def _told(frame: Frame, rows: tuple[GapRow, ...]) -> tuple[GapRow, ...]:
-    """Return the rows; who is in a class now is nothing that a snapshot knows."""
-    if frame.version is None:
-        return rows
-    return tuple(msgspec.structs.replace(row, in_training=None) for row in rows)
 
 
 async def in_training(frame: Frame) -> dict[str, int]:
@@ -184,25 +59,12 @@ def coverage(frame: Frame) -> Coverage:
     )
 
 
-class Heat(msgspec.Struct, frozen=True, kw_only=True):
-    """Demand and supply by occupation and division; ``hidden`` totals are not published."""
-
-    facts: list[Figure]
-    hidden: frozenset[str]
-
-
-async def heat(reading: "Reading") -> Heat:
+async def by_division(frame: Frame) -> list[Figure]:
     """Return demand and supply by occupation and division."""
-    frame = reading.frame
-    found = await figures(
+    return await figures(
         frame, [Measure.DEMAND, Measure.SUPPLY], narrowed(frame),
         [Line.OCCUPATION, Line.DIVISION],
     )  # fmt: skip
-    hidden: frozenset[str] = frozenset()
-    if not frame.officer:
-        rows = await reading.rows()
-        hidden = frozenset(row.code for row in rows if row.suppressed)
-    return Heat(facts=found, hidden=hidden)
 
 
 class Growth(msgspec.Struct, frozen=True, kw_only=True):
@@ -302,17 +164,3 @@ _PERSONS = frozenset({"enrolled", "completed", "certified", "placed", "supply"})
 
 def _year_of(period: str) -> list[str]:
     return quarters_back(period, int(period[-1]))
-
-
-async def effective(reading: Reading) -> tuple[Standing, ...]:
-    """Return each occupation's own and shared people and what it has at least and at most."""
-    frame = reading.frame
-    rows = await reading.rows()
-    groups = await groups_of(frame, narrowed(frame)) if frame.sharing.parts else []
-    return standings(
-        await reading.completers(),
-        {row.code: row.supply or 0 for row in rows},
-        {row.code: row.demand for row in rows if row.demand is not None},
-        [group for group in groups if group.period == frame.scope.period],
-        frame.sharing,
-    )

@@ -13,13 +13,13 @@ from app.reference.queries import DivisionName, OccupationName, division_names, 
 from app.settings import settings
 from app.terms.service import in_force
 from dashboards.data import Choice, SupplyDemand
-from dashboards.facts.data import Report
-from dashboards.facts.reading import reports
-from dashboards.facts.snapshots import Snapshot, numbered_snapshot, relation, settled_snapshot
+from dashboards.facts.snapshots import Snapshot, numbered_snapshot, relation, settled
 from dashboards.figures.data import FigureScope, Frame
-from dashboards.figures.loading import QUARTERS, Reading
+from dashboards.figures.gap_reading import Reading
+from dashboards.figures.loading import QUARTERS
 from dashboards.figures.specs import Spec
 from dashboards.figures.supply import shares_of
+from dashboards.figures.versions import reports_of
 from dashboards.panel import Panel
 from dashboards.periods import quarter_of, quarters_back
 from dashboards.supply.queries import refresh_due
@@ -94,7 +94,7 @@ async def frame_of(
     within = [d for d in everywhere if not officer or reach.everything or d.code in reach.divisions]
     held = await numbered_snapshot(wanted.v) if wanted.v else None
     period = wanted.period or (held.period if held else next(iter(periods), quarter_of(today)))
-    closed = await settled_snapshot(period)
+    closed, several = await settled(period)
     if wanted.v is None:
         held = closed
     scope = _resolved(wanted, period, within, officer=officer)
@@ -111,7 +111,7 @@ async def frame_of(
         names=_spoken(names),
         new=frozenset(code for code, name in names.items() if name.is_new),
         terms=terms,
-        reports=await _reports(held, period, [d.code for d in shown]),
+        reports=await reports_of(held, period, [d.code for d in shown]),
         relation=facts,
         sharing=await shares_of(facts, quarters_back(period, QUARTERS), terms.effective),
         version=held.number if held else None,
@@ -119,6 +119,8 @@ async def frame_of(
         taken=held.taken_at.astimezone(clock.CITY_ZONE).date() if held else None,
         counting=held is None and await refresh_due(period),
         closed=closed is not None,
+        earlier=held.earlier if held and not officer else (),
+        several=several,
     )
     return frame, tuple(Choice(value=d.code, label=named(d)) for d in within)
 
@@ -132,16 +134,6 @@ def _resolved(
         return msgspec.structs.replace(scope, division="", level=None)
     known = {division.code for division in within}
     return scope if scope.division in known else msgspec.structs.replace(scope, division="")
-
-
-async def _reports(
-    held: Snapshot | None, period: str, divisions: Sequence[str]
-) -> tuple[Report, ...]:
-    back = quarters_back(period, QUARTERS)
-    if held is None:
-        return tuple(await reports(back, divisions))
-    then = msgspec.convert(held.about["reports"], list[Report])
-    return tuple(r for r in then if r.period in back and r.division in divisions)
 
 
 def _spoken(names: Mapping[str, OccupationName]) -> dict[str, str]:

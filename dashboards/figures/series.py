@@ -1,6 +1,6 @@
 """What comes next: twelve quarters and more of demand and supply, with the forecast's band."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from app.i18n import gettext
 from dashboards.charts import INK_3, SHORT, SURPLUS, UNKNOWN, Figure
@@ -18,11 +18,17 @@ SHOWN, NARROW = 16, 8
 BAND = "rgba(213,94,0,0.16)"
 
 
-def panel(frame: Frame, facts: Sequence[Fact], outlook: Outlook) -> Panel:
-    """Return the series with its table: actual figures, then what is expected."""
+def panel(
+    frame: Frame, facts: Sequence[Fact], outlook: Outlook, veiled: Collection[str] = ()
+) -> Panel:
+    """Return the series with its table: actual figures, then what is expected.
+
+    ``veiled`` are quarters whose supply would give away what their versions hide.
+    """
     periods = list(reversed(quarters_back(frame.scope.period, SHOWN)))
     demand, reporting = _demand(facts)
     supply = _supply(frame, facts, periods)
+    supply = {period: people for period, people in supply.items() if period not in veiled}
     periods = periods[next((n for n, p in enumerate(periods) if p in demand or p in supply), 0) :]
     known = [period for period in periods if period in demand]
     title = _title(frame, demand, known)

@@ -12,6 +12,7 @@ from dashboards.figures import (
     effective,
     flow,
     gap_panel,
+    gap_reading,
     heatmap,
     institutions,
     jobs,
@@ -24,8 +25,9 @@ from dashboards.figures import (
     totals,
     trust,
 )
-from dashboards.figures.loading import Reading
+from dashboards.figures.gap_reading import Reading
 from dashboards.figures.outlook import outlook
+from dashboards.figures.veiling import veiled_quarters
 from dashboards.panel import Panel
 from dashboards.periods import quarter_of, quarters_back
 
@@ -51,16 +53,18 @@ async def _dumbbell(reading: Reading) -> Panel:
 
 
 async def _heatmap(reading: Reading) -> Panel:
-    return heatmap.panel(reading.frame, await loading.heat(reading))
+    return heatmap.panel(reading.frame, await gap_reading.heat(reading))
 
 
 async def _levels(reading: Reading) -> Panel:
-    return levels.panel(reading.frame, await loading.levels(reading.frame))
+    held = (await reading.veil()).levels.names
+    return levels.panel(reading.frame, await loading.levels(reading.frame), held)
 
 
 async def _series(reading: Reading) -> Panel:
     frame = reading.frame
-    return series.panel(frame, await loading.series(frame), await outlook(frame))
+    veiled = await veiled_quarters(frame)
+    return series.panel(frame, await loading.series(frame), await outlook(frame), veiled)
 
 
 async def _quadrant(reading: Reading) -> Panel:
@@ -98,7 +102,7 @@ async def _totals(reading: Reading) -> Panel:
 
 
 async def _effective(reading: Reading) -> Panel:
-    return effective.panel(reading.frame, await loading.effective(reading))
+    return effective.panel(reading.frame, await gap_reading.effective(reading))
 
 
 async def _trust(reading: Reading) -> Panel:

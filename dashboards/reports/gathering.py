@@ -1,30 +1,28 @@
 """All figures of a report, read from one snapshot. Steps inside the drafting's transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import msgspec
 
 from app import clock
-from app.db import require_transaction
 from app.permits import ANYONE, Actor
 from app.reference.queries import division_names, occupation_names
 from app.settings import settings
 from dashboards import frames
-from dashboards.data import SURVEY_SOURCE, GapState, SupplyDemand, Totals
+from dashboards.data import GapState, SupplyDemand, Totals
 from dashboards.facts.data import Line, Measure
 from dashboards.facts.reading import figures
 from dashboards.facts.snapshots import Snapshot
 from dashboards.figures import loading
 from dashboards.figures.data import FigureScope, Frame
+from dashboards.figures.gap_reading import Reading, heat
 from dashboards.figures.heat_cells import (
     HeatRow,
     crossed,
     heat_rows,
-    hidden_places,
     suppress_rows,
 )
-from dashboards.figures.loading import Reading
 from dashboards.figures.queries import frame_of
 from dashboards.figures.stages import by_cohort, is_open, shown_stages
 from dashboards.frames import Demand
@@ -33,25 +31,14 @@ from dashboards.reports.data import (
     STAGE_MEASURES,
     Change,
     Facts,
-    MarketLine,
     Name,
     Shift,
     Stage,
 )
 from dashboards.reports.findings import LONGEST
-from dashboards.reports.hiding import hide
+from dashboards.reports.seekers import by_group, closed_quarters, pairs, veil_of, veiled
 
 RATIO_QUARTERS = 12
-_PAIRS = (
-    "SELECT {keys}, sum(demand)::int AS demand, sum(seekers)::int AS seekers FROM ("
-    " SELECT period, division, source, occupation_code, level,"
-    "  max(value) FILTER (WHERE measure = 'demand') AS demand,"
-    "  max(value) FILTER (WHERE measure = 'seekers') AS seekers FROM {relation} AS f"
-    "  WHERE period = ANY($1) AND division = ANY($2) AND source <> $3"
-    "  AND measure IN ('demand', 'seekers') GROUP BY 1, 2, 3, 4, 5) AS pairs"
-    " WHERE demand IS NOT NULL AND seekers IS NOT NULL GROUP BY {keys} ORDER BY {keys}"
-)
-"""Lines that give both demand and seekers: one side alone would be a ratio of two places."""
 
 
 async def facts_of(actor: Actor, snapshot: Snapshot, *, public: bool) -> Facts:
@@ -63,12 +50,12 @@ async def facts_of(actor: Actor, snapshot: Snapshot, *, public: bool) -> Facts:
     reading = Reading(frame)
     found = await reading.gaps()
     least = frame.terms.public_min_count
-    lines = await _pairs(frame, "occupation_code", [scope.period])
-    grouped = _by_group(lines)
+    lines = await pairs(frame, "occupation_code", [scope.period])
     names = await _names()
     cohorts = by_cohort(await loading.stages(frame))
     heat = await _heat(frame, reading)
-    market = await _pairs(frame, "period", quarters_back(scope.period, RATIO_QUARTERS))
+    back = quarters_back(scope.period, RATIO_QUARTERS)
+    market = await pairs(frame, "period", back)
     facts = Facts(
         period=scope.period,
         number=snapshot.number,
@@ -93,15 +80,16 @@ async def facts_of(actor: Actor, snapshot: Snapshot, *, public: bool) -> Facts:
             for period in quarters_back(scope.period, 8)
             if period in cohorts
         ),
-        market=tuple(reversed(_veil(market, _few(market, least)) if public else market)),
+        market=tuple(reversed(market)),
         year=await _change(frame, year_before(scope.period)),
         quarter=await _change(frame, quarters_back(scope.period, 2)[1]),
         occupations=tuple(lines),
-        groups=tuple(grouped),
-        levels=tuple(await _pairs(frame, "level", [scope.period])),
+        groups=tuple(by_group(lines)),
+        levels=tuple(await pairs(frame, "level", [scope.period])),
         heat=heat,
     )
-    facts = _veiled(facts) if public else facts
+    if public:
+        facts = veiled(facts, await veil_of(frame), await closed_quarters(frame, back))
     return msgspec.structs.replace(facts, names=_used(facts, names))
 
 
@@ -141,7 +129,7 @@ async def _lasting(frame: Frame, found: SupplyDemand) -> dict[str, int]:
     lasting = dict.fromkeys(short, 1)
     for period in quarters_back(frame.scope.period, LONGEST)[1:]:
         scope = msgspec.structs.replace(frame.scope, period=period)
-        then = await Reading(msgspec.structs.replace(frame, scope=scope)).gaps()
+        then = await Reading(msgspec.structs.replace(frame, scope=scope, earlier=())).gaps()
         short &= {row.code for row in then.rows if row.state is GapState.SHORTAGE}
         if not short:
             break
@@ -192,54 +180,6 @@ async def _change(frame: Frame, before: str) -> Change:
     return Change(change=change, n=n)
 
 
-async def _pairs(frame: Frame, key: str, periods: Sequence[str]) -> list[MarketLine]:
-    rows = await require_transaction().fetch(
-        _PAIRS.format(keys=key, relation=frame.relation),
-        list(periods), list(frame.codes), SURVEY_SOURCE,
-    )  # fmt: skip
-    return [
-        MarketLine(key=row[key] or "", demand=row["demand"], seekers=row["seekers"]) for row in rows
-    ]
-
-
-def _by_group(lines: Sequence[MarketLine]) -> list[MarketLine]:
-    sums: dict[str, tuple[int, int]] = {}
-    for line in lines:
-        demand, seekers = sums.get(line.key[:1], (0, 0))
-        sums[line.key[:1]] = (demand + line.demand, seekers + (line.seekers or 0))
-    return [MarketLine(key=key, demand=d, seekers=s) for key, (d, s) in sorted(sums.items())]
-
-
-def _few(lines: Sequence[MarketLine], least: int) -> set[str]:
-    return {line.key for line in lines if 0 < (line.seekers or 0) < least}
-
-
-def _veil(lines: Sequence[MarketLine], hidden: Iterable[str]) -> list[MarketLine]:
-    few = set(hidden)
-    return [
-        msgspec.structs.replace(line, seekers=None, hidden=True) if line.key in few else line
-        for line in lines
-    ]
-
-
-def _veiled(facts: Facts) -> Facts:
-    """Return the seekers as the public may see them, over all tables that show some of them."""
-    groups: dict[str, dict[str, int]] = {}
-    for line in facts.occupations:
-        groups.setdefault(line.key[:1], {})[line.key] = line.seekers or 0
-    hidden = hide(groups, facts.least)
-    counts = [line.seekers or 0 for line in facts.levels]
-    places = hidden_places(counts, facts.least, total_hidden=hidden.total)
-    now = {facts.period} if hidden.total else set()
-    return msgspec.structs.replace(
-        facts,
-        occupations=tuple(_veil(facts.occupations, hidden.cells)),
-        groups=tuple(_veil(facts.groups, hidden.groups)),
-        levels=tuple(_veil(facts.levels, {facts.levels[place].key for place in places})),
-        market=tuple(_veil(facts.market, now)),
-    )
-
-
 def _stage(frame: Frame, period: str, cohort: Mapping[Measure, int], today: date) -> Stage:
     shown = shown_stages(frame, cohort)
     return Stage(
@@ -250,11 +190,11 @@ def _stage(frame: Frame, period: str, cohort: Mapping[Measure, int], today: date
 
 
 async def _heat(frame: Frame, reading: Reading) -> tuple[HeatRow, ...]:
-    found = await loading.heat(reading)
+    found = await heat(reading)
     demand, supply = (crossed(found.facts, one) for one in (Measure.DEMAND, Measure.SUPPLY))
     codes = sorted(demand)
     reported = set(frame.codes) - set(_late(frame))
     rows = heat_rows(codes, frame.codes, demand, supply, reported)
     if frame.officer:
         return rows
-    return suppress_rows(rows, found.hidden, frame.terms.public_min_count)
+    return suppress_rows(rows, found.hidden, frame.terms.public_min_count, found.held)

@@ -18,6 +18,8 @@ class Hidden(msgspec.Struct, frozen=True, kw_only=True):
     cells: frozenset[str]
     groups: frozenset[str]
     total: bool
+    held: Mapping[str, frozenset[str]] = {}
+    """The cells by group."""
 
 
 def safe(counts: list[int], least: int) -> bool:
@@ -25,13 +27,21 @@ def safe(counts: list[int], least: int) -> bool:
     return not counts or (len(counts) >= _PAIR and sum(counts) >= least)
 
 
-def hide(groups: Mapping[str, Mapping[str, int]], least: int) -> Hidden:
-    """Return what is hidden of counts by cell within groups, whose totals are published."""
-    cells = {cell for held in groups.values() for cell, n in held.items() if 0 < n < least}
-    closed: set[str] = set()
+def hide(
+    groups: Mapping[str, Mapping[str, int]], least: int, before: Hidden | None = None
+) -> Hidden:
+    """Return what is hidden of counts by cell within groups, whose totals are published.
+
+    What an earlier version hid ``before`` stays hidden; a total that would tell what else became
+    of the cells beside it is hidden from then on.
+    """
+    then = before or Hidden(cells=frozenset(), groups=frozenset(), total=False)
+    small = {cell for held in groups.values() for cell, n in held.items() if 0 < n < least}
+    cells, closed = small | then.cells, set(then.groups & groups.keys())
     for group, held in groups.items():
         _widen(held, cells, least)
-        if not safe(_counts(held, cells), least):
+        same = before is None or cells & held.keys() == then.held.get(group, frozenset())
+        if not (same and safe(_counts(held, cells), least)):
             closed.add(group)
     for group in sorted(groups, key=lambda one: (sum(groups[one].values()), one)):
         pool = [n for one in closed for n in _counts(groups[one], cells)]
@@ -44,7 +54,15 @@ def hide(groups: Mapping[str, Mapping[str, int]], least: int) -> Hidden:
         if held and not _counts(held, cells):
             cells.add(min(held, key=lambda cell: (held[cell] == 0, held[cell], cell)))
     pool = [n for one in closed for n in _counts(groups[one], cells)]
-    return Hidden(cells=frozenset(cells), groups=frozenset(closed), total=not safe(pool, least))
+    by_group = {group: frozenset(cells & held.keys()) for group, held in groups.items()}
+    by_group = {group: held for group, held in by_group.items() if held}
+    same = before is None or (by_group == then.held and closed == then.groups)
+    return Hidden(
+        cells=frozenset(cells),
+        groups=frozenset(closed) | then.groups,
+        total=then.total or not same or not safe(pool, least),
+        held=by_group,
+    )
 
 
 def _counts(held: Mapping[str, int], cells: set[str]) -> list[int]:

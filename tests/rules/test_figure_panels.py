@@ -32,8 +32,9 @@ from dashboards.figures.ages import data_ages
 from dashboards.figures.api import FigureAnswer, encoded
 from dashboards.figures.beside import InstitutionCount, Return
 from dashboards.figures.data import FigureScope, Frame
+from dashboards.figures.gap_reading import Heat
 from dashboards.figures.heat_cells import CellState, heat_rows, hidden_places, shade
-from dashboards.figures.loading import Growth, Heat
+from dashboards.figures.loading import Growth
 from dashboards.figures.outlook import Outlook, Point
 from dashboards.figures.words import query
 from dashboards.panel import Panel
@@ -184,6 +185,21 @@ def test_levels_show_both_published_forms_and_no_ratio_on_few_seekers() -> None:
     assert panel.rows[0][3:] == (2.0, round(2 + 50 / 112, 4))
     assert panel.rows[1][3] == "求职不足 30 人"
     assert "不要求等级的需求 50 人" in panel.missing[0]
+
+
+def test_a_level_hidden_from_the_public_has_no_dot_and_is_not_in_the_title() -> None:
+    facts = [
+        Figure(measure=measure, value=value, level=level)
+        for level, asked, seek in (("L5", 200, 100), ("L4", 900, 40), ("L3", 90, 2))
+        for measure, value in ((Measure.DEMAND, asked), (Measure.SEEKERS, seek))
+    ]
+    panel = drawn(levels.panel(frame(officer=False), facts))
+    assert [row[2] for row in panel.rows] == [100, "不显示", "不显示"]
+    assert [trace["x"] for trace in panel.figures["wide"]["data"]] == [[2.0], [2.0]]  # type: ignore[index]  # drawn above
+    assert panel.title.startswith("五级")
+    held = levels.panel(frame(officer=False), facts, {"L5", "L4", "L3"})
+    assert {row[2] for row in held.rows} == {"不显示"}
+    assert held.figures is None
 
 
 def test_the_series_breaks_where_nobody_reported_and_ends_in_the_forecast() -> None:

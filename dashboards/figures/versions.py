@@ -1,0 +1,43 @@
+"""A page's frame as it was of another version of a quarter. Shared steps of a page's snapshot."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from app import clock
+from dashboards.facts.data import Report
+from dashboards.facts.reading import reports
+from dashboards.facts.snapshots import Snapshot, relation
+from dashboards.figures.data import Frame
+from dashboards.figures.loading import QUARTERS
+from dashboards.figures.supply import shares_of
+from dashboards.periods import quarters_back
+from dashboards.terms import MarketTerms
+
+
+async def reports_of(
+    held: Snapshot | None, period: str, divisions: Sequence[str]
+) -> tuple[Report, ...]:
+    """Return who reported in the quarters up to this one, as a snapshot has it or as it stands."""
+    back = quarters_back(period, QUARTERS)
+    if held is None:
+        return tuple(await reports(back, divisions))
+    then = msgspec.convert(held.about["reports"], list[Report])
+    return tuple(r for r in then if r.period in back and r.division in divisions)
+
+
+async def as_of(frame: Frame, held: Snapshot) -> Frame:
+    """Return the frame on a snapshot's own quarter, under the terms of then."""
+    facts, terms = relation(held.number), msgspec.convert(held.about["terms"], MarketTerms)
+    return msgspec.structs.replace(
+        frame,
+        scope=msgspec.structs.replace(frame.scope, period=held.period),
+        terms=terms,
+        reports=await reports_of(held, held.period, frame.codes),
+        relation=facts,
+        sharing=await shares_of(facts, quarters_back(held.period, QUARTERS), terms.effective),
+        version=held.number,
+        beside=held.about,
+        taken=held.taken_at.astimezone(clock.CITY_ZONE).date(),
+        earlier=held.earlier,
+    )
