@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every test, in three parts at once: what waits for a browser; what needs no database, the sweeps,
-# linters and types; the rest. Each runs to its end; the failure of any one is ours.
+# Every test, in three parts at once that take about as long: what waits for a browser; linters,
+# types, rules, sweeps and routes; the rest. Each runs to its end; the failure of any is ours.
 pytest=.venv/bin/pytest
 told=$(mktemp -d)
 trap 'rm -rf "$told"' EXIT
@@ -9,11 +9,11 @@ browser=$!
 (
     make --no-print-directory lint
     lint=$?
-    $pytest tests/rules tests/imports tests/sweeps && exit "$lint"
+    $pytest tests/rules tests/imports tests/sweeps tests/routes && exit "$lint"
 ) > "$told/rules" 2>&1 &
 rules=$!
 $pytest --ignore=tests/browser --ignore=tests/rules --ignore=tests/imports \
-    --ignore=tests/sweeps
+    --ignore=tests/sweeps --ignore=tests/routes
 others=$?
 wait "$rules"
 ruled=$?
