@@ -51,12 +51,22 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
     about: dict[str, Any]
     earlier: tuple[UUID, ...] = ()
-    """The quarter's snapshots before this one, the oldest first."""
+    """The quarter's snapshots before this one that the public has seen, the oldest first."""
 
 
+# One that was drawn up for a report is public once that is published, and once its quarter was
+# closed: the newest stands for it then.
+_PUBLIC = f"""
+    (e.reason <> '{FOR_REPORT}' OR EXISTS (
+        SELECT FROM market_report m WHERE m.snapshot = e.id AND m.published_at IS NOT NULL
+    ) OR EXISTS (
+        SELECT FROM data_snapshot n WHERE n.period = e.period AND n.number < e.number
+        AND n.reason <> '{FOR_REPORT}'
+    ))
+"""
 _READ = (
     "SELECT s.*, ARRAY(SELECT e.id FROM data_snapshot e WHERE e.period = s.period"
-    " AND e.number < s.number ORDER BY e.number) AS earlier FROM data_snapshot s"
+    f" AND e.number < s.number AND {_PUBLIC} ORDER BY e.number) AS earlier FROM data_snapshot s"
 )
 
 
@@ -99,10 +109,10 @@ async def latest_snapshot(period: str) -> Snapshot | None:
 
 
 async def snapshots_of(periods: Sequence[str]) -> dict[str, tuple[UUID, ...]]:
-    """Return the snapshots of these quarters, the oldest first."""
+    """Return the snapshots of these quarters that the public has seen, the oldest first."""
     rows = await db.require_transaction().fetch(
-        "SELECT period, array_agg(id ORDER BY number) FROM data_snapshot WHERE period = ANY($1)"
-        " GROUP BY 1",
+        "SELECT period, array_agg(id ORDER BY number) FROM data_snapshot e"
+        f" WHERE period = ANY($1) AND {_PUBLIC} GROUP BY 1",
         list(periods),
     )
     return {period: tuple(keys) for period, keys in rows}
@@ -117,10 +127,10 @@ async def settled_snapshot(period: str) -> Snapshot | None:
 
 
 async def settled(period: str) -> tuple[Snapshot | None, frozenset[str]]:
-    """Return ``settled_snapshot`` and the quarters that have several snapshots, in one question."""
+    """Return ``settled_snapshot`` and the quarters of several public ones, in one question."""
     row = await db.require_transaction().fetchrow(
-        f"SELECT s.*, ARRAY(SELECT period FROM data_snapshot GROUP BY 1 HAVING count(*) > 1)"
-        f" AS several FROM (SELECT) AS always LEFT JOIN LATERAL ({_READ}"
+        f"SELECT s.*, ARRAY(SELECT period FROM data_snapshot e WHERE {_PUBLIC} GROUP BY 1"
+        f" HAVING count(*) > 1) AS several FROM (SELECT) AS always LEFT JOIN LATERAL ({_READ}"
         "  LEFT JOIN demand_quarter q ON q.period = s.period"
         "  WHERE s.period = $1 AND (s.reason <> $2 OR q.closed_at IS NOT NULL)"
         "  ORDER BY s.number DESC LIMIT 1) AS s ON true",
@@ -133,7 +143,8 @@ async def take_snapshot(actor: Actor, period: str, reason: str) -> Snapshot:
     """Freeze the facts of the 24 quarters up to this one under the next number.
 
     Where facts and what is kept beside them are as the quarter's newest snapshot has them, that one
-    is returned and nothing is written. Two at once wait for one another.
+    is returned and nothing is written, but a quarter that is closed gets one of its own. Two at
+    once wait for one another.
     """
     connection = db.require_transaction()
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('snapshot', 0))")
@@ -150,7 +161,8 @@ async def take_snapshot(actor: Actor, period: str, reason: str) -> Snapshot:
     quarters = {row["period"]: row["digest"] for row in parts}
     last = await latest_snapshot(period)
     about = await _about(period)
-    if last is not None and _same(last, quarters, about):
+    drafted = last is not None and last.reason == FOR_REPORT != reason
+    if last is not None and not drafted and _same(last, quarters, about):
         return last
     made = Snapshot(
         id=uuid7(),
@@ -161,10 +173,9 @@ async def take_snapshot(actor: Actor, period: str, reason: str) -> Snapshot:
         reason=reason,
         digest=_whole(quarters),
         about=about | {"quarters": quarters, "facts": sum(r["facts"] for r in parts)},
-        earlier=(*last.earlier, last.id) if last else (),
     )
     await _write(actor, made)
-    return made
+    return await snapshot_of(made.id)
 
 
 def _same(last: Snapshot, quarters: Mapping[str, str], about: Mapping[str, Any]) -> bool:

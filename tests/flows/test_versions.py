@@ -10,7 +10,7 @@ from app import clock, db
 from app.columns import uuid7
 from app.permits import ANYONE, Actor
 from dashboards.data import SupplyDemand
-from dashboards.facts.snapshots import latest_snapshot, take_snapshot
+from dashboards.facts.snapshots import FOR_REPORT, latest_snapshot, take_snapshot
 from dashboards.figures.data import FigureScope
 from dashboards.figures.heat_cells import CellState
 from dashboards.figures.queries import Figures, figure_page, one_figure
@@ -156,3 +156,24 @@ async def test_a_report_made_anew_hides_what_the_first_version_hid(
     assert all(line.hidden for line in public.levels if line.key in LEVELS)
     exact = await facts(corrected[1], public=False)
     assert {row.code: row.supply for row in exact.rows}[MARKETER] == 3
+
+
+async def test_a_draft_of_the_open_quarter_counts_only_once_it_is_published(
+    database: str, system: Actor
+) -> None:
+    await small_market(system)
+    await supply(system, CARER, 3, 0)
+    await supply(system, MARKETER, 30, 20)
+    draft = await close(system, FOR_REPORT)
+    assert await close(system, FOR_REPORT) == draft
+    assert await close(system, "closed") == draft + 1
+    assert (await page(ANYONE)).frame.earlier == ()
+    await execute(
+        system,
+        "INSERT INTO market_report (id, kind, period, title, snapshot, body, drafter, drafted_by,"
+        " drafted_at, state, published_at) SELECT $1, 'brief', period, '', id, '{}', $1, '',"
+        " now(), 'published', now() FROM data_snapshot WHERE number = $2",
+        uuid7(), draft,
+    )  # fmt: skip
+    assert len((await page(ANYONE)).frame.earlier) == 1
+    assert (await page(OFFICER)).frame.earlier == ()
