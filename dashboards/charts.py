@@ -236,13 +236,14 @@ def _layout(drawn: list[GapRow], span: float, *, striped: bool) -> Figure:
 
 def _room(drawn: list[GapRow]) -> float:
     """Return how far the scale reaches, in spans, so that the longest label stays in view."""
-    longest = max((_wide(_TAGS.sub("", _label(row))) for row in drawn if row.gap), default=0)
+    labels = (_TAGS.sub("", _label(row)) for row in drawn if row.gap)
+    longest = max(map(_wide, labels), default=0)
     return 1.5 + max(0, min(longest, 44) - 22) * 0.05
 
 
 def _wide(text: str) -> int:
     """Return a text's width in half letters: a Chinese one is two."""
-    return sum(2 if ord(letter) > _LATIN else 1 for letter in text)
+    return len(text) + sum(map(_LATIN.__lt__, map(ord, text)))
 
 
 def _span(drawn: list[GapRow]) -> float:

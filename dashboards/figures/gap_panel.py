@@ -1,6 +1,6 @@
 """Where the shortage is: diverging bars of gaps with their range, and the table behind them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.i18n import gettext
 from dashboards import charts
@@ -14,6 +14,7 @@ from dashboards.wording import STATES, unknown_words
 def panel(frame: Frame, rows: Sequence[GapRow]) -> Panel:
     """Return the chart with its table: every occupation, the largest shortage first."""
     drawn = any(row.gap is not None for row in rows)
+    states = {state: gettext(said) for state, said in STATES.items()}
     return Panel(
         code="gaps",
         title=_title(rows),
@@ -30,7 +31,7 @@ def panel(frame: Frame, rows: Sequence[GapRow]) -> Panel:
             Column(gettext("覆盖率"), Kind.MEAN),
             Column(gettext("状态"), Kind.WORDS),
         ),
-        rows=tuple(_cells(row) for row in rows),
+        rows=tuple(_cells(row, states) for row in rows),
         keys=tuple(row.code for row in rows),
         links=occupation_links(frame, (row.code for row in rows)),
         figures={
@@ -55,7 +56,7 @@ def _title(rows: Sequence[GapRow]) -> str:
     )
 
 
-def _cells(row: GapRow) -> tuple[Cell, ...]:
-    state = gettext(STATES[row.state]) if row.gap is not None else unknown_words(row)
+def _cells(row: GapRow, states: Mapping[GapState, str]) -> tuple[Cell, ...]:
+    state = states[row.state] if row.gap is not None else unknown_words(row)
     coverage = None if row.coverage is None else round(row.coverage, 4)
     return (row.name, row.demand, row.supply, row.gap, row.low, row.high, coverage, state)
