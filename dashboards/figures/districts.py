@@ -138,7 +138,7 @@ def _figure(
                 "xref": "paper", "yref": "paper", "x": left + 0.02, "y": bottom + 0.97 * height,
                 "xanchor": "left", "yanchor": "top", "showarrow": False,
                 "font": {"size": 12, "color": INK},
-                "text": f"<b>{escape(frame.place(one.code))}</b>　"
+                "text": f"<b>{escape(_short(frame.place(one.code)))}</b>　"
                 + (gettext("未上报") if one.gap is None else gap_words(one.gap)),
             }
         )  # fmt: skip
@@ -153,6 +153,11 @@ def _figure(
             **axes,
         ),
     }
+
+
+def _short(name: str) -> str:
+    most = 30  # what leaves room for the gap beside it in a third of the page
+    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
 def _line(
