@@ -7,7 +7,6 @@ over these, times the share that stays in the city and in the occupation.
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
-import numpy as np
 
 from dashboards.facts import reading
 from dashboards.facts.data import Figure, Line, Measure, Narrowing
@@ -18,6 +17,7 @@ from dashboards.supply.sharing import (
     Group,
     Sharing,
     counted_on,
+    each_counted_on,
     moves,
     placed_until,
     sharing,
@@ -113,14 +113,6 @@ def _moved(
     return found
 
 
-def _counted_on(completed: Sequence[Figure], held: Sharing) -> list[int]:
-    """Return ``counted_on`` of each: a page has thousands of them."""
-    values = np.array([one.value for one in completed], dtype=np.float64)
-    whole = np.floor(np.round(np.maximum(values, 0) * held.kept, 6) + 0.5)
-    counted: list[int] = whole.astype(np.int64).tolist()
-    return counted
-
-
 def _rest(found: Sequence[Figure]) -> list[Figure]:
     return [figure for figure in found if figure.measure not in _SUPPLY]
 
@@ -130,9 +122,10 @@ def _effective(
 ) -> list[Figure]:
     if not moved:
         completed = [one for one in found if one.measure in _SUPPLY]
+        counted = each_counted_on([one.value for one in completed], held)
         return [
             Figure(one.measure, people, one.period, one.occupation, one.division, one.level)
-            for one, people in zip(completed, _counted_on(completed, held), strict=True)
+            for one, people in zip(completed, counted, strict=True)
         ]
     people: dict[tuple[Measure, Key], float] = dict(moved)
     for one in found:

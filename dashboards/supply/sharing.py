@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import floor
 
 import msgspec
+import numpy as np
 
 from dashboards.periods import quarters_back
 from dashboards.supply.allocation import (
@@ -25,6 +26,8 @@ WHOLE = 10_000
 """The shares of a programme are kept in ten-thousandths."""
 OBSERVED = 4
 """Quarters, the last the one shown, whose jobs say where a programme's people find work."""
+_MILLION = 1_000_000
+"""To how much of a person a product is exact before it is rounded."""
 Programme = tuple[str, str]
 """A quarter and a programme."""
 
@@ -116,7 +119,15 @@ def moves(groups: Iterable[Group], held: Sharing) -> dict[tuple[str, str, tuple[
 
 def counted_on(people: float, held: Sharing) -> int:
     """Return the whole persons that a city can count on; never fewer than none."""
-    return floor(round(max(people, 0.0) * held.kept, 6) + 0.5)
+    return floor(round(max(people, 0.0) * held.kept * _MILLION) / _MILLION + 0.5)
+
+
+def each_counted_on(people: Sequence[float], held: Sharing) -> list[int]:
+    """Return ``counted_on`` of each, in the same steps of arithmetic: a page has thousands."""
+    values = np.maximum(np.array(people, dtype=np.float64), 0)
+    whole = np.floor(np.rint(values * held.kept * _MILLION) / _MILLION + 0.5)
+    counted: list[int] = whole.astype(np.int64).tolist()
+    return counted
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):

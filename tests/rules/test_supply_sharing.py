@@ -4,7 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.supply.allocation import Method
-from dashboards.supply.sharing import Group, Sharing, counted_on, moves, sharing, standings
+from dashboards.supply.sharing import (
+    Group,
+    Sharing,
+    counted_on,
+    each_counted_on,
+    moves,
+    sharing,
+    standings,
+)
 
 WELDER, NURSE, DRONE = "6-18-02-04", "4-10-01-05", "4-02-04-06"
 HALVES = {("2026Q3", "p"): {WELDER: 5000, NURSE: 5000}}
@@ -33,6 +41,13 @@ def test_a_programme_without_shares_moves_nobody() -> None:
 def test_halves_are_rounded_up_and_nobody_is_fewer_than_none() -> None:
     assert [counted_on(n, Sharing()) for n in (0.4, 0.5, 2.5, -3.0)] == [0, 1, 3, 0]
     assert counted_on(10, Sharing(kept=0.8)) == 8
+    assert counted_on(7, Sharing(kept=0.5)) == 4
+
+
+@given(st.lists(st.integers(-5, 10**7) | st.floats(-5, 10**6), max_size=20), st.floats(0, 1))
+def test_many_are_counted_as_each_is(people: list[float], kept: float) -> None:
+    share = Sharing(kept=kept)
+    assert each_counted_on(people, share) == [counted_on(n, share) for n in people]
 
 
 def test_an_occupation_short_under_any_allocation_is_told_from_one_that_depends() -> None:

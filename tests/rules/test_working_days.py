@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import chinese_calendar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +22,7 @@ CALENDAR = Calendar(
     working=frozenset(day for day, working, *_ in PUBLISHED if working),
     years=frozenset(day.year for day, *_ in PUBLISHED),
 )
+WORKING = {day: working for day, working, *_ in PUBLISHED}
 starts = st.dates(date(2004, 1, 1), date(2025, 10, 1))
 counts = st.integers(1, 120)
 
@@ -76,3 +78,8 @@ def test_terms_add_up(start: date, first: int, second: int):
 def test_every_year_has_between_240_and_262_working_days():
     for year in CALENDAR.years:
         assert 240 <= sum(day.year == year for day in CALENDAR.working) <= 262
+
+
+@given(st.sampled_from(sorted(WORKING)))
+def test_a_shipped_day_is_what_the_library_says_of_it(day: date) -> None:
+    assert WORKING[day] == chinese_calendar.is_workday(day)
