@@ -237,11 +237,11 @@ def _layout(drawn: list[GapRow], span: float, *, striped: bool) -> Figure:
 def _room(drawn: list[GapRow]) -> float:
     """Return how far the scale reaches, in spans, so that the longest label stays in view."""
     labels = (_TAGS.sub("", _label(row)) for row in drawn if row.gap)
-    longest = max(map(_wide, labels), default=0)
+    longest = max(map(half_letters, labels), default=0)
     return 1.5 + max(0, min(longest, 44) - 22) * 0.05
 
 
-def _wide(text: str) -> int:
+def half_letters(text: str) -> int:
     """Return a text's width in half letters: a Chinese one is two."""
     return len(text) + sum(map(_LATIN.__lt__, map(ord, text)))
 
@@ -268,7 +268,7 @@ def _apart(upper: int | None, lower: int | None) -> int | None:
 def _label(row: GapRow, beside: str = "") -> str:
     if row.gap is None:
         return f'<span style="color:{INK_3}">{unknown_words(row)}</span>'
-    if _wide(beside) > _BESIDE:
+    if half_letters(beside) > _BESIDE:
         return f"<b>{gap_words(row.gap)}</b>"
     aside = [coverage_words(row.coverage)]
     if row.state is GapState.BALANCED:

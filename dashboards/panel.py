@@ -67,9 +67,10 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
     """Codes of the measures shown, as the dictionary of measures defines them."""
 
     def __post_init__(self) -> None:
-        """Keep a space between English sentences; Chinese ones need none."""
+        """Keep a space between English sentences and a capital at the head; Chinese needs none."""
         for name in ("caption", "summary"):
             msgspec.structs.force_setattr(self, name, _GLUED.sub(r"\1 \2", getattr(self, name)))
+        msgspec.structs.force_setattr(self, "title", self.title[:1].upper() + self.title[1:])
 
 
 def printed(cell: Cell, kind: Kind) -> str:

@@ -10,13 +10,15 @@ from dashboards.charts import INK, INK_3, LINE, SHORT, SURPLUS, Figure
 from dashboards.facts.data import Figure as Fact
 from dashboards.facts.data import Measure
 from dashboards.figures.data import Frame
-from dashboards.figures.drawing import CLEAR, layout, legend_above
+from dashboards.figures.drawing import CLEAR, cut, layout, legend_above
 from dashboards.figures.words import caption, from_first, latest_reported
 from dashboards.panel import Column, Kind, Panel
 from dashboards.periods import quarters_back
 from dashboards.wording import gap_words, period_words
 
 QUARTERS = 12
+_PLACE = 30
+"""Half letters of a place's name that leave room for the gap in a third of the page."""
 _COLUMNS, _ROW_PX, _NARROW_ROW_PX = 3, 150, 130
 
 
@@ -138,7 +140,7 @@ def _figure(
                 "xref": "paper", "yref": "paper", "x": left + 0.02, "y": bottom + 0.97 * height,
                 "xanchor": "left", "yanchor": "top", "showarrow": False,
                 "font": {"size": 12, "color": INK},
-                "text": f"<b>{escape(_short(frame.place(one.code)))}</b>　"
+                "text": f"<b>{escape(cut(frame.place(one.code), _PLACE))}</b>　"
                 + (gettext("未上报") if one.gap is None else gap_words(one.gap)),
             }
         )  # fmt: skip
@@ -153,11 +155,6 @@ def _figure(
             **axes,
         ),
     }
-
-
-def _short(name: str) -> str:
-    most = 30  # what leaves room for the gap beside it in a third of the page
-    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
 def _line(

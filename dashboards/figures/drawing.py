@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashboards.charts import INK, INK_3, LINE, PAPER, UNKNOWN, Figure
+from dashboards.charts import INK, INK_3, LINE, PAPER, UNKNOWN, Figure, half_letters
 
 HEAT = ("#d55e00", "#efa56b", "#f8dcc4", "#f1eee6", "#cfe2f1", "#7db3da", "#0072b2")
 """Coverage from 0.25 and less to 4 and more, in steps of log2."""
@@ -37,6 +37,14 @@ def names_axis(names: list[str], **more: Any) -> Figure:
         "tickcolor": CLEAR,
         "fixedrange": True,
     } | more
+
+
+def cut(name: str, most: int) -> str:
+    """Return a name, or as much of it as has room in so many half letters, with a mark."""
+    if half_letters(name) <= most:
+        return name
+    kept = next(n for n in range(len(name), 0, -1) if half_letters(name[:n]) <= most - 2)
+    return f"{name[:kept].rstrip()}…"
 
 
 def scale(**more: Any) -> Figure:

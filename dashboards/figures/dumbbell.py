@@ -7,13 +7,15 @@ from app.i18n import gettext
 from dashboards.charts import LINE, PAPER, SHORT, SURPLUS, Figure
 from dashboards.data import GapRow
 from dashboards.figures.data import Frame
-from dashboards.figures.drawing import layout, legend_above, names_axis, scale
+from dashboards.figures.drawing import cut, layout, legend_above, names_axis, scale
 from dashboards.figures.words import caption, latest_reported, occupation_links, query
 from dashboards.panel import Column, Kind, Option, Panel
 from dashboards.wording import coverage_words, gap_words
 
 MOST, NARROW_MOST = 20, 8
 _ROW_PX = 30
+_NAME, _NARROW_NAME = 44, 20
+"""Half letters of a name beside its row."""
 
 
 def panel(frame: Frame, rows: Sequence[GapRow]) -> Panel:
@@ -53,8 +55,8 @@ def panel(frame: Frame, rows: Sequence[GapRow]) -> Panel:
             ),
         ),
         figures={
-            "wide": _figure(drawn, log=frame.scope.log),
-            "narrow": _figure(drawn[:NARROW_MOST], log=frame.scope.log),
+            "wide": _figure(drawn, _NAME, log=frame.scope.log),
+            "narrow": _figure(drawn[:NARROW_MOST], _NARROW_NAME, log=frame.scope.log),
         } if drawn else None,
         summary=title,
         missing=missing,
@@ -72,7 +74,7 @@ def _title(drawn: Sequence[GapRow]) -> str:
     )
 
 
-def _figure(drawn: Sequence[GapRow], *, log: bool) -> Figure:
+def _figure(drawn: Sequence[GapRow], most: int, *, log: bool) -> Figure:
     ends = [(row.demand or 0, row.supply or 0) for row in drawn]
     longest = max(max(pair) for pair in ends)
     axis = {"type": "log"} if log else {"range": [-longest * 0.02, longest * 1.06]}
@@ -88,7 +90,7 @@ def _figure(drawn: Sequence[GapRow], *, log: bool) -> Figure:
             legend=legend_above(),
             margin={"l": 8, "r": 16, "t": 32, "b": 28},
             xaxis=scale(**axis),
-            yaxis=names_axis([escape(row.name) for row in drawn]),
+            yaxis=names_axis([escape(cut(row.name, most)) for row in drawn]),
         ),
     }
 

@@ -7,7 +7,7 @@ from app.i18n import gettext
 from dashboards.charts import INK, INK_3, PAPER, UNKNOWN, Figure
 from dashboards.facts.data import Measure
 from dashboards.figures.data import Frame
-from dashboards.figures.drawing import CLEAR, HEAT, hatched, layout, names_axis
+from dashboards.figures.drawing import CLEAR, HEAT, cut, hatched, layout, names_axis
 from dashboards.figures.gap_reading import Heat
 from dashboards.figures.heat_cells import (
     CellState,
@@ -23,6 +23,8 @@ from dashboards.panel import Cell, Column, Kind, Panel
 
 MOST, NARROW_MOST = 15, 8
 _ROW_PX = 34
+_PLACE = 20
+"""Half letters of a place's name that stand upright on a phone."""
 
 
 def panel(frame: Frame, facts: Heat) -> Panel:
@@ -119,7 +121,7 @@ def _figure(
         for column, cell in enumerate(row.cells):
             said = _said(frame.names.get(row.code, row.code), divisions[column], cell)
             looks.setdefault(_look(cell), []).append((place, column, cell, said))
-    size = 12 if wide else 9
+    size, most = (12, 32) if wide else (9, 14)
     return {
         "data": [
             _trace(look, cells, [row.code for row in rows], size)
@@ -134,7 +136,7 @@ def _figure(
                 "side": "top",
                 "range": [-0.02, len(divisions) + 0.02],
                 "tickvals": [place + 0.5 for place in range(len(divisions))],
-                "ticktext": [escape(name) for name in divisions],
+                "ticktext": [escape(name if wide else cut(name, _PLACE)) for name in divisions],
                 "tickangle": 0 if wide else -90,
                 "tickfont": {"color": INK_3, "size": size},
                 "showgrid": False,
@@ -142,16 +144,11 @@ def _figure(
                 "fixedrange": True,
             },
             yaxis=names_axis(
-                [escape(_short(frame.names.get(row.code, row.code), wide=wide)) for row in rows],
+                [escape(cut(frame.names.get(row.code, row.code), most)) for row in rows],
                 tickfont={"size": 13 if wide else 11},
             ),
         ),
     }
-
-
-def _short(name: str, *, wide: bool) -> str:
-    most = 16 if wide else 7
-    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
 def _look(cell: HeatCell) -> str:

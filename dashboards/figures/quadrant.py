@@ -9,7 +9,7 @@ import msgspec
 from app.i18n import gettext
 from dashboards.charts import INK, INK_3, PAPER, SHORT, SURPLUS, UNKNOWN, Figure
 from dashboards.figures.data import Frame
-from dashboards.figures.drawing import layout, scale
+from dashboards.figures.drawing import cut, layout, scale
 from dashboards.figures.loading import Growth
 from dashboards.figures.words import caption, latest_reported, occupation_links
 from dashboards.panel import Column, Kind, Panel
@@ -17,6 +17,8 @@ from dashboards.panel import Column, Kind, Panel
 LABELLED, NARROW_LABELLED = 10, 4
 _LEAST = 10
 _FLOOR = 0.02
+_NAME = 20
+"""Half letters of a name above its dot."""
 _LABEL_WIDTH, _LABEL_HEIGHT = 0.09, 0.15
 """How far apart two labelled dots are at least: a share of growth, or a step of log10."""
 
@@ -147,7 +149,7 @@ def _dots(frame: Frame, ranked: Sequence[Spot]) -> Figure:
 
 
 def _labels(frame: Frame, ranked: Sequence[Spot], labelled: Sequence[str]) -> Figure:
-    names = {code: escape(_short(frame.names.get(code, code))) for code in labelled}
+    names = {code: escape(cut(frame.names.get(code, code), _NAME)) for code in labelled}
     return {"text": [names.get(spot.code, "") for spot in ranked]}
 
 
@@ -182,10 +184,6 @@ def _labelled(ranked: Sequence[Spot]) -> list[str]:
             if len(found) == LABELLED:
                 break
     return found
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 10 else f"{name[:9]}…"  # noqa: PLR2004 - a label, not a name
 
 
 def _edge(spot: Spot) -> str:

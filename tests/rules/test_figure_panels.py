@@ -422,3 +422,23 @@ def test_the_age_of_a_divisions_data_has_a_mark_and_words() -> None:
     assert ages["泰山区"] == ("4 天前", "ok")
     assert ages["岱岳区"] == ("超过一个季度，106 天", "wait")
     assert set(ages.values()) - {ages["泰山区"], ages["岱岳区"]} <= {("从未上报", "bad")}
+
+
+def test_names_of_both_languages_are_cut_where_the_heatmap_has_no_more_room() -> None:
+    drone = "4-02-04-06"
+    names = {WELDER: "Industrial Robot System Operator", NURSE: "泰" * 17, drone: "泰" * 16}
+    facts = [demand(100, "370902", code) for code in names]
+    made = heatmap.panel(frame(names=names), Heat(facts=facts, hidden=frozenset()))
+    assert made.figures is not None
+    shown = {
+        width: figure["layout"]["yaxis"]["ticktext"]  # type: ignore[index]  # a plain dict of plotly's
+        for width, figure in made.figures.items()
+    }
+    assert set(shown["wide"]) == {names[WELDER], "泰" * 15 + "…", names[drone]}
+    assert set(shown["narrow"]) == {"Industrial R…", "泰" * 6 + "…"}
+
+
+def test_a_title_begins_with_a_capital() -> None:
+    made = gap_panel.panel(frame(), [])
+    said = msgspec.structs.replace(made, title="level 3 is short")
+    assert said.title == "Level 3 is short"
