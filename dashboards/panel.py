@@ -1,9 +1,11 @@
-"""A chart with its table: one Struct for the page, its files and the interface for programs."""
+"""A chart with its table: one record for the page, its files and the interface for programs.
+
+Dataclasses: orjson writes them, and the plain lists that most of a chart is, as quick as dicts.
+"""
 
 import re
+from dataclasses import dataclass, field
 from enum import StrEnum
-
-import msgspec
 
 Cell = str | int | float | None
 """What one cell of a table holds: words, a count, a share or a mean; none where unknown."""
@@ -25,14 +27,16 @@ UNKNOWN = "—"
 _GLUED = re.compile(r"([.!?:]['”]?)([A-Z“])")
 
 
-class Column(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Column:
     """One column of a table; a text in a column of figures says why there is none."""
 
     label: str
     kind: Kind = Kind.COUNT
 
 
-class Option(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
     """Another way to see the same chart: where it leads, and whether it is on."""
 
     label: str
@@ -40,7 +44,8 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
     on: bool
 
 
-class Panel(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
     """One chart with its table, in the language being spoken; exports hold the same cells.
 
     ``keys`` name each row for the drawing: a mark whose id is such a key belongs to that row;
@@ -61,7 +66,7 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
     empty: str = ""
     """What to do where there is no row at all."""
     keys: tuple[str, ...] = ()
-    links: dict[str, str] = {}
+    links: dict[str, str] = field(default_factory=dict)
     options: tuple[Option, ...] = ()
     metrics: tuple[str, ...] = ()
     """Codes of the measures shown, as the dictionary of measures defines them."""
@@ -69,8 +74,8 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         """Keep a space between English sentences and a capital at the head; Chinese needs none."""
         for name in ("caption", "summary"):
-            msgspec.structs.force_setattr(self, name, _GLUED.sub(r"\1 \2", getattr(self, name)))
-        msgspec.structs.force_setattr(self, "title", self.title[:1].upper() + self.title[1:])
+            object.__setattr__(self, name, _GLUED.sub(r"\1 \2", getattr(self, name)))
+        object.__setattr__(self, "title", self.title[:1].upper() + self.title[1:])
 
 
 def printed(cell: Cell, kind: Kind) -> str:

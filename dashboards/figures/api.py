@@ -1,8 +1,8 @@
 """Supply against demand, for programs."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
-import msgspec
 import orjson
 from litestar import Request, Response, Router, get
 from litestar.params import FromPath, FromQuery, QueryParameter
@@ -28,7 +28,8 @@ Group = Annotated[str, QueryParameter(pattern=f"^{GROUP}$")]
 Version = Annotated[int | None, QueryParameter(ge=0, le=10_000_000)]
 
 
-class FigureAnswer(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureAnswer:
     """One chart: the scope as resolved, the data version, its table and its drawings."""
 
     scope: FigureScope
@@ -37,31 +38,17 @@ class FigureAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FigureResponse(Response[FigureAnswer]):
-    """A chart's answer as JSON: of a chart most is plain lists of numbers and words."""
+    """A chart's answer as JSON."""
 
     def render(
         self, content: object, media_type: str, enc_hook: Serializer = default_serializer
     ) -> bytes:
         """Return the JSON."""
         return (
-            encoded(content)
+            orjson.dumps(content)
             if isinstance(content, FigureAnswer)
             else super().render(content, media_type, enc_hook)
         )
-
-
-_MANY_ROWS = 24
-"""From so many rows on, orjson's way with plain lists outweighs a copy of what is around them."""
-
-
-def encoded(answer: FigureAnswer) -> bytes:
-    """Return the JSON of a chart's answer."""
-    chart = answer.chart
-    if len(chart.rows) >= _MANY_ROWS:
-        rows, figures = (msgspec.Raw(orjson.dumps(part)) for part in (chart.rows, chart.figures))
-        chart = msgspec.structs.replace(chart, rows=rows, figures=figures)
-        answer = msgspec.structs.replace(answer, chart=chart)
-    return msgspec.json.encode(answer)
 
 
 @get(

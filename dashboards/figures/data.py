@@ -1,5 +1,6 @@
 """What a page of figures is narrowed to, and what all its charts have in common."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -19,7 +20,8 @@ GROUP = r"([1-8](-[0-9]{2}){0,3})?"
 Version = Annotated[int, msgspec.Meta(ge=0, le=10_000_000)]
 
 
-class FigureScope(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureScope:
     """What the address says: empty is everything, and the figures as they stand now.
 
     ``group`` is the beginning of an occupation's code, ``v`` the number of a data snapshot,

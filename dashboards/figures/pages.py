@@ -1,6 +1,7 @@
 """The pages of figures by question, and what can be taken from them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request, Response, Router, get
@@ -26,7 +27,8 @@ AnyRequest = Request[Any, Any, Any]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class FileScope(FigureScope, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileScope(FigureScope):
     """The same filters, and which chart's table is wanted; none is the page's first."""
 
     chart: str = ""
@@ -90,7 +92,7 @@ def _chosen(specs: Sequence[Spec], code: str, *, officer: bool) -> Spec:
 
 
 def _scope(wanted: FileScope) -> FigureScope:
-    return FigureScope(**{name: getattr(wanted, name) for name in FigureScope.__struct_fields__})
+    return FigureScope(**{name: getattr(wanted, name) for name in FigureScope.__dataclass_fields__})
 
 
 PAGES = tuple(zip((path for path, _ in TABS), (SHORTAGE, OUTLOOK, TRAINING, EVIDENCE), strict=True))

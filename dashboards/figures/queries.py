@@ -1,6 +1,7 @@
 """Pages of figures: the scope resolved within the actor's reach, then each chart read and built."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import msgspec
@@ -78,7 +79,7 @@ def _asked(actor: Actor, wanted: FigureScope) -> FigureScope:
     """
     if actor.may(Permit.DASHBOARD_VIEW):
         return wanted
-    return msgspec.structs.replace(wanted, v=None)
+    return replace(wanted, v=None)
 
 
 async def frame_of(
@@ -129,11 +130,11 @@ def _resolved(
     wanted: FigureScope, period: str, within: Sequence[DivisionName], *, officer: bool
 ) -> FigureScope:
     """Return the scope with its quarter, without what the actor may not narrow to."""
-    scope = msgspec.structs.replace(wanted, period=period)
+    scope = replace(wanted, period=period)
     if not officer:
-        return msgspec.structs.replace(scope, division="", level=None)
+        return replace(scope, division="", level=None)
     known = {division.code for division in within}
-    return scope if scope.division in known else msgspec.structs.replace(scope, division="")
+    return scope if scope.division in known else replace(scope, division="")
 
 
 def _spoken(names: Mapping[str, OccupationName]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """A page's frame as it was of another version of a quarter. Shared steps of a page's snapshot."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import msgspec
 
@@ -31,7 +32,7 @@ async def as_of(frame: Frame, held: Snapshot) -> Frame:
     facts, terms = relation(held.number), msgspec.convert(held.about["terms"], MarketTerms)
     return msgspec.structs.replace(
         frame,
-        scope=msgspec.structs.replace(frame.scope, period=held.period),
+        scope=replace(frame.scope, period=held.period),
         terms=terms,
         reports=await reports_of(held, held.period, frame.codes),
         relation=facts,

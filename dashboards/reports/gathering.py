@@ -1,6 +1,7 @@
 """All figures of a report, read from one snapshot. Steps inside the drafting's transaction."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 import msgspec
@@ -128,7 +129,7 @@ async def _lasting(frame: Frame, found: SupplyDemand) -> dict[str, int]:
     short = {row.code for row in found.rows if row.state is GapState.SHORTAGE}
     lasting = dict.fromkeys(short, 1)
     for period in quarters_back(frame.scope.period, LONGEST)[1:]:
-        scope = msgspec.structs.replace(frame.scope, period=period)
+        scope = replace(frame.scope, period=period)
         then = await Reading(msgspec.structs.replace(frame, scope=scope, earlier=())).gaps()
         short &= {row.code for row in then.rows if row.state is GapState.SHORTAGE}
         if not short:
