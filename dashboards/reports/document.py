@@ -11,11 +11,11 @@ from app.i18n import current_language, gettext
 from app.settings import settings
 from dashboards.panel import Cell, Kind, printed
 from dashboards.periods import quarters_back
-from dashboards.reports import sheets
+from dashboards.reports import market_sheets, sheets
+from dashboards.reports.citable import Table, name_of
 from dashboards.reports.data import Facts
 from dashboards.reports.data import Kind as ReportKind
 from dashboards.reports.findings import findings
-from dashboards.reports.sheets import Table, name_of
 from dashboards.reports.wording import KINDS, Said, joined, sentence
 from dashboards.wording import gap_words, period_words
 
@@ -167,19 +167,19 @@ def _quarterly(facts: Facts) -> list[Block]:
     return [
         Heading(gettext("总体情况")),
         *(Paragraph(text) for text in _overall(facts)),
-        sheets.market(facts),
+        market_sheets.market(facts),
         Heading(gettext("分职业情况")),
         Heading(gettext("按职业大类"), Rank.SECOND),
-        sheets.groups(facts),
+        market_sheets.groups(facts),
         Heading(gettext("需求大于求职的职业"), Rank.SECOND),
-        sheets.shortest(facts),
+        market_sheets.shortest(facts),
         Heading(gettext("求职大于需求的职业"), Rank.SECOND),
-        sheets.fullest(facts),
+        market_sheets.fullest(facts),
         Heading(gettext("同口径增长"), Rank.SECOND),
         Paragraph(_matched(facts)),
         sheets.shifts(facts).top(_REPORT_ROWS),
         Heading(gettext("分技能等级情况")),
-        sheets.levels(facts),
+        market_sheets.levels(facts),
         Heading(gettext("分学历、年龄情况")),
         Paragraph(gettext("上报表没有分学历、分年龄的数字，本期不列，也不推算。")),
         Heading(gettext("技能培训供给与缺口")),
@@ -194,7 +194,7 @@ def _quarterly(facts: Facts) -> list[Block]:
 
 
 def _overall(facts: Facts) -> list[str]:
-    made = sheets.market(facts)
+    made = market_sheets.market(facts)
     now = next((cells for key, cells in made.rows if key == facts.period), None)
     if now is None:
         return [gettext("本季度没有同时报需求和求职的来源，不计算求人倍率。"), _quarter(facts)]

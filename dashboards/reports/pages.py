@@ -23,10 +23,10 @@ from dashboards.metrics import METRICS
 from dashboards.panel import printed
 from dashboards.periods import QUARTER
 from dashboards.reports import queries, service, wording
+from dashboards.reports.citable import Table
 from dashboards.reports.data import Kind
 from dashboards.reports.document import Document, Heading, document
 from dashboards.reports.queries import ReportView
-from dashboards.reports.sheets import Table
 from dashboards.reports.word_file import paper_of
 from dashboards.wording import period_words
 

@@ -19,7 +19,7 @@ from dashboards.figures.heat_cells import CellState
 from dashboards.market import Form
 from dashboards.metrics import METRICS
 from dashboards.panel import Cell
-from dashboards.reports import sheets
+from dashboards.reports import market_sheets
 from dashboards.reports.data import Facts, Name
 from dashboards.reports.sheets import STAGE_HEADS
 
@@ -215,7 +215,7 @@ def _figure(cell: Cell) -> Value:
 
 
 def _levels(facts: Facts) -> list[dict[str, Value]]:
-    made = sheets.levels(facts)
+    made = market_sheets.levels(facts)
     hidden = {line.key: line.hidden for line in facts.levels}
     return [
         {

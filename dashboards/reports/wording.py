@@ -3,8 +3,9 @@
 import msgspec
 
 from app.i18n import N_, current_language, gettext
+from dashboards.reports.citable import name_of
 from dashboards.reports.data import Cited, Facts, Finding, FindingKind, Kind, ReportState
-from dashboards.reports.sheets import name_of, stage_name
+from dashboards.reports.sheets import stage_name
 from dashboards.wording import period_words
 
 KINDS: dict[Kind, str] = {
