@@ -1,6 +1,7 @@
 """Down from the city to a division, an institution, a class; from a group to an occupation."""
 
 import re
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from dashboards.figures.page import figures_page, place_of
 from dashboards.figures.queries import figure_page
 from dashboards.figures.service import note_exact_view
 from dashboards.figures.specs import BY_CODE
+from dashboards.figures.words import whole
 from dashboards.metrics import BY_CODE as METRICS
 from dashboards.panel import printed
 from dashboards.wording import LEVELS, gap_words, period_words, unknown_words
@@ -52,9 +54,7 @@ async def occupation(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
         raise NotFoundError("not-found")
     wanted = read_query(request, FigureScope)
     known = await reference.occupation(actor, code)
-    scope = FigureScope(
-        period=wanted.period, division=wanted.division, level=wanted.level, group=code, v=wanted.v
-    )
+    scope = replace(wanted, group=code, new=False)
     made = await figure_page(actor, scope, today, _OCCUPATION)
     period = made.frame.scope.period
     await note_exact_view(actor, made.frame, request.url.path, "page")
@@ -79,8 +79,7 @@ async def division(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """Show one division: its gaps, institutions, classes."""
     actor, today = actor_of(request), clock.today()
     wanted = read_query(request, FigureScope)
-    scope = FigureScope(period=wanted.period, division=code, level=wanted.level, v=wanted.v)
-    made = await figure_page(actor, scope, today, _DIVISION)
+    made = await figure_page(actor, replace(wanted, division=code), today, _DIVISION)
     if made.frame.scope.division != code:
         raise NotFoundError("not-found")
     await note_exact_view(actor, made.frame, request.url.path, "page")
@@ -110,7 +109,7 @@ async def institution(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]
         request,
         "dashboards/one_institution.html",
         found=found,
-        period=made.frame.scope.period,
+        further=whole(made.frame),
         places={d.value: d.label for d in made.divisions},
         names=made.frame.names,
         **WORDS,

@@ -52,6 +52,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     about: dict[str, Any]
     earlier: tuple[UUID, ...] = ()
     """The quarter's snapshots before this one that the public has seen, the oldest first."""
+    settled: bool = False
+    """Whether the quarter had been closed when it was taken: a report's draft does not wait."""
 
 
 # One that was drawn up for a report is public once that is published, and once its quarter was
@@ -66,7 +68,9 @@ _PUBLIC = f"""
 """
 _READ = (
     "SELECT s.*, ARRAY(SELECT e.id FROM data_snapshot e WHERE e.period = s.period"
-    f" AND e.number < s.number AND {_PUBLIC} ORDER BY e.number) AS earlier FROM data_snapshot s"
+    f" AND e.number < s.number AND {_PUBLIC} ORDER BY e.number) AS earlier,"
+    f" (s.reason <> '{FOR_REPORT}' OR EXISTS (SELECT FROM data_snapshot n WHERE n.period = s.period"
+    f"  AND n.number < s.number AND n.reason <> '{FOR_REPORT}')) AS settled FROM data_snapshot s"
 )
 
 

@@ -57,6 +57,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     sharing: Sharing = Sharing()
     version: int | None = None
     """The snapshot that is read; none: the figures as they stand."""
+    standing: int | None = None
+    """The snapshot that stands for the quarter where the address names none."""
     taken: date | None = None
     """When the snapshot was taken."""
     beside: dict[str, Any] | None = None
@@ -64,7 +66,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     counting: bool = False
     """Whether persons of the quarter are still to be counted anew."""
     closed: bool = False
-    """Whether the quarter is closed; until then its figures are provisional."""
+    """Whether the quarter is closed, of a snapshot whether it was when that was taken."""
     earlier: tuple[UUID, ...] = ()
     """Snapshots of the quarter before the one that the public reads, the oldest first."""
     several: frozenset[str] = frozenset()
@@ -77,8 +79,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def provisional(self) -> bool:
-        """Whether the quarter shown is neither closed nor read from a snapshot."""
-        return self.version is None and not self.closed
+        """Whether the quarter was still being reported when these figures were taken."""
+        return not self.closed
 
     def place(self, code: str) -> str:
         """Return a division's name in the language being spoken."""

@@ -11,7 +11,7 @@ from dashboards.facts.data import Figure as Fact
 from dashboards.facts.data import Measure
 from dashboards.figures.data import Frame
 from dashboards.figures.drawing import CLEAR, cut, layout, legend_above
-from dashboards.figures.words import caption, from_first, latest_reported
+from dashboards.figures.words import caption, from_first, latest_reported, query
 from dashboards.panel import Column, Kind, Panel
 from dashboards.periods import quarters_back
 from dashboards.wording import gap_words, period_words
@@ -52,7 +52,7 @@ def panel(frame: Frame, facts: Sequence[Fact]) -> Panel:
     found = districts(frame.codes, facts, period)
     periods = list(reversed(quarters_back(period, QUARTERS)))
     known = any(one.demand for one in found)
-    title = _title(frame, found)
+    title, further = _title(frame, found), query(frame, division="")
     return Panel(
         code="districts",
         title=title,
@@ -77,7 +77,7 @@ def panel(frame: Frame, facts: Sequence[Fact]) -> Panel:
         } if known else None,
         keys=tuple(one.code for one in found) if known else (),
         links={
-            one.code: f"/supply-demand/divisions/{one.code}?period={period}" for one in found
+            one.code: f"/supply-demand/divisions/{one.code}?{further}" for one in found
         } if frame.officer else {},
         summary=title,
         empty=latest_reported(frame),

@@ -88,7 +88,9 @@ def panel(frame: Frame, held: Sequence[Held]) -> Panel:
         if codes
         else None,
         keys=tuple(codes),
-        links={code: f"/supply-demand/divisions/{code}?{query(frame)}" for code in codes},
+        links={
+            code: f"/supply-demand/divisions/{code}?{query(frame, division='')}" for code in codes
+        },
         figures=contest_charts.figures(Chart(series=names, looks=LOOKS[1:4]), bars),
         summary=title,
         empty=gettext("命名以后，这里按地方和等级列出在任的工匠。"),

@@ -13,7 +13,7 @@ from dashboards.data import Choice, Coverage, GapRow, GapState, Totals
 from dashboards.figures.ages import OLD_DAYS, STALE_DAYS, Age, data_ages
 from dashboards.figures.data import Frame
 from dashboards.figures.queries import Figures
-from dashboards.figures.words import query
+from dashboards.figures.words import query, version_words, whole
 from dashboards.panel import Cell, Panel
 from dashboards.wording import LEVELS, MAJOR_GROUPS, gap_words, period_words
 
@@ -60,8 +60,14 @@ class FiguresPage(msgspec.Struct, frozen=True, kw_only=True):
     narrowed: bool
     way: tuple[tuple[str, str], ...]
     """From all occupations down to the group shown: a label and where it leads."""
-    live: str
-    """Address of the figures as they stand now, where a snapshot is shown."""
+    cite: str
+    """What the page's own link leads to, later too."""
+    held: int | None
+    """The version that filtering keeps: one other than the page would show by itself."""
+    other: tuple[str, str]
+    """The other reading of a closed quarter: its label and address, empty where there is none."""
+    whole: str
+    """Query of the same data without any narrowing."""
     periods: tuple[Choice, ...]
     divisions: tuple[Choice, ...]
     levels: tuple[Choice, ...]
@@ -86,7 +92,10 @@ def figures_page(made: Figures, path: str) -> FiguresPage:
         query=query(frame),
         narrowed=bool(scope.division or scope.level or scope.new or scope.group),
         way=_way(frame),
-        live=query(frame, v=0) if frame.version is not None else "",
+        cite=_cite(frame),
+        held=None if scope.v == frame.standing else scope.v,
+        other=_other(frame),
+        whole=whole(frame),
         periods=tuple(Choice(value=p, label=period_words(p)) for p in made.periods),
         divisions=made.divisions,
         levels=tuple(Choice(value=v, label=gettext(LEVELS[v])) for v in SkillLevel if v in LEVELS),
@@ -99,7 +108,6 @@ def scope_lines(frame: Frame, place: str, today: date) -> list[list[Cell]]:
     scope = frame.scope
     level = gettext(LEVELS[scope.level]) if scope.level in LEVELS else gettext("全部等级")
     days = [r.reported_on for r in frame.reports if r.period == scope.period]
-    version = gettext("现状，未定稿") if frame.version is None else str(frame.version)
     places = {r.division for r in frame.reports if r.period == scope.period}
     return [
         [gettext("季度"), period_words(scope.period)],
@@ -111,7 +119,7 @@ def scope_lines(frame: Frame, place: str, today: date) -> list[list[Cell]]:
         ],
         [gettext("数据截至"), max(days) if days else gettext("尚无上报")],
         [gettext("上报单位"), f"{len(places)}/{len(frame.divisions)}"],
-        [gettext("数据版本"), version],
+        [gettext("数据版本"), version_words(frame)],
         [gettext("导出日期"), today.isoformat()],
     ]
 
@@ -158,13 +166,31 @@ def _meta(frame: Frame, coverage: Coverage) -> tuple[Markup, ...]:
         names = gettext("、").join(coverage.late)
         reported = gettext("%(reported)s，%(names)s未报", reported=reported, names=names)
     said.append(Markup.escape(reported))
-    if frame.version is not None and frame.taken is not None:
-        said.append(
-            Markup.escape(
-                gettext("数据版本 %(n)s，%(day)s定稿", n=frame.version, day=frame.taken.isoformat())
-            )
-        )
+    if frame.version is not None or frame.scope.v == 0:
+        said.append(Markup.escape(version_words(frame)))
     return tuple(said)
+
+
+def _cite(frame: Frame) -> str:
+    if frame.version is None and frame.provisional:
+        return gettext("本季度还没有定稿，数字会随上报变化；定稿后链接会带上数据版本。")
+    if frame.version is None:
+        return gettext("本季度已定稿；这里是现在的数字，含定稿以后的更正，下面的链接也是。")
+    if frame.provisional:
+        return gettext(
+            "这一版取数时本季度还没有定稿。下面的链接带着数据版本，以后打开还是这些数字。"
+        )
+    return gettext("本季度已定稿。下面的链接带着数据版本，以后打开还是这些数字。")
+
+
+def _other(frame: Frame) -> tuple[str, str]:
+    if not frame.officer:
+        return ("", "")
+    if frame.version is None:
+        label = "" if frame.provisional else gettext("看定稿的数字")
+        return (label, query(frame, v=None))
+    label = gettext("看现在的数字") if frame.provisional else gettext("看更正后的现状")
+    return (label, query(frame, v=0))
 
 
 def _notices(frame: Frame, coverage: Coverage) -> tuple[str, ...]:

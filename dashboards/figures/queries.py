@@ -116,10 +116,11 @@ async def frame_of(
         relation=facts,
         sharing=await shares_of(facts, quarters_back(period, QUARTERS), terms.effective),
         version=held.number if held else None,
+        standing=closed.number if closed else None,
         beside=held.about if held else None,
         taken=held.taken_at.astimezone(clock.CITY_ZONE).date() if held else None,
         counting=held is None and await refresh_due(period),
-        closed=closed is not None,
+        closed=held.settled if held else closed is not None,
         earlier=held.earlier if held and not officer else (),
         several=several,
     )

@@ -40,5 +40,6 @@ async def as_of(frame: Frame, held: Snapshot) -> Frame:
         version=held.number,
         beside=held.about,
         taken=held.taken_at.astimezone(clock.CITY_ZONE).date(),
+        closed=held.settled,
         earlier=held.earlier,
     )

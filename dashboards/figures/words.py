@@ -15,11 +15,29 @@ _ANY_CODE = "0-00-00-00"
 def query(frame: Frame, **changed: object) -> str:
     """Return the scope as the query of an address; what is not narrowed is left out.
 
-    A closed quarter's address carries the number of the data that it shows.
+    A closed quarter's address carries the number of the data that it shows, 0 where these are the
+    figures as they stand.
     """
-    parts = msgspec.to_builtins(frame.scope) | {"v": frame.version} | changed
+    shown = {} if frame.version is None else {"v": frame.version}
+    parts = msgspec.to_builtins(frame.scope) | shown | changed
     parts["new"], parts["log"] = ("1" if parts[name] else "" for name in ("new", "log"))
-    return urlencode({name: value for name, value in parts.items() if value})
+    return urlencode({name: said for name, said in parts.items() if said not in {None, ""}})
+
+
+def whole(frame: Frame, **changed: object) -> str:
+    """Return the query of the same quarter and data without any narrowing."""
+    wide = {"division": "", "level": None, "new": False, "group": ""}
+    return query(frame, **(wide | changed))
+
+
+def version_words(frame: Frame) -> str:
+    """Say which data is shown: its number and day, and whether the quarter had been closed."""
+    if frame.version is None or frame.taken is None:
+        return gettext("现状，未定稿") if frame.provisional else gettext("现状，含定稿后的更正")
+    facts = {"n": frame.version, "day": frame.taken.isoformat()}
+    if frame.provisional:
+        return gettext("数据版本 %(n)s，%(day)s存档，当时未定稿", **facts)
+    return gettext("数据版本 %(n)s，%(day)s定稿", **facts)
 
 
 def caption(frame: Frame, sources: str) -> str:
@@ -40,8 +58,10 @@ def caption(frame: Frame, sources: str) -> str:
         said.append(gettext("%(period)s尚无上报。", period=period_words(frame.scope.period)))
     if frame.version is not None:
         said.append(gettext("数据版本 %(n)s。", n=frame.version))
-    elif not frame.closed:
+    if frame.provisional:
         said.append(gettext("本季度尚未汇总定稿，数字还会变。"))
+    elif frame.version is None:
+        said.append(gettext("这是现在的数字，定稿以后可能更正过。"))
     return "".join(said)
 
 

@@ -100,6 +100,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     digest: str
     taken_on: date
+    settled: bool = False
+    """Whether the quarter had been closed when the snapshot was taken."""
     drawn_on: date
     public: bool
     least: int

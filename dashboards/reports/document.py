@@ -102,11 +102,19 @@ def document(kind: ReportKind, facts: Facts, remark: str = "") -> Document:
 def stamp(facts: Facts) -> str:
     """Say how old the figures are and which snapshot they come from."""
     until = facts.data_until.isoformat() if facts.data_until else gettext("尚无上报")
+    told: dict[str, object] = {
+        "until": until, "n": facts.number, "day": facts.taken_on.isoformat(),
+        "all": len(facts.divisions), "m": facts.reported,
+    }  # fmt: skip
+    if not facts.settled:
+        return gettext(
+            "数据截至 %(until)s；数据版本 %(n)s，%(day)s存档，当时未定稿；"
+            "%(all)s 个地方已报 %(m)s 个",
+            **told,
+        )
     return gettext(
-        "数据截至 %(until)s；数据版本 %(n)s，%(day)s定稿；%(all)s 个地方已报 %(m)s 个",
-        until=until, n=facts.number, day=facts.taken_on.isoformat(), all=len(facts.divisions),
-        m=facts.reported,
-    )  # fmt: skip
+        "数据截至 %(until)s；数据版本 %(n)s，%(day)s定稿；%(all)s 个地方已报 %(m)s 个", **told
+    )
 
 
 def cell_words(cell: Cell, kind: Kind) -> str:

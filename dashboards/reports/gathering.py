@@ -62,6 +62,7 @@ async def facts_of(actor: Actor, snapshot: Snapshot, *, public: bool) -> Facts:
         number=snapshot.number,
         digest=snapshot.digest,
         taken_on=snapshot.taken_at.astimezone(clock.CITY_ZONE).date(),
+        settled=snapshot.settled,
         drawn_on=today,
         public=public,
         least=least,

@@ -408,7 +408,9 @@ def test_the_public_sees_no_quarter_of_few_people_in_the_series() -> None:
 def test_figures_of_an_open_quarter_are_striped_and_say_so_until_it_is_closed() -> None:
     rows = [gap_row(WELDER, "焊工", 300, 100)]
     facts = [demand(30, "370902"), demand(20, "370902", period="2025Q3"), supply(4)]
-    for version, closed, striped in ((None, False, True), (None, True, False), (3, True, False)):
+    for version, closed, striped in (
+        (None, False, True), (None, True, False), (3, True, False), (3, False, True),
+    ):  # fmt: skip
         page = frame(version=version, closed=closed)
         for made in (gap_panel.panel(page, rows), series.panel(page, facts, Outlook())):
             for figure in (drawn(made).figures or {}).values():
