@@ -40,6 +40,17 @@ async def in_force(kind: str, day: date, body: type[Body]) -> tuple[Body, Versio
     return _with_body(row, body)
 
 
+async def ever_in_force(kind: str, body: type[Body]) -> list[tuple[Body, Version]]:
+    """Return every published version of these terms, the one that holds last first."""
+    rows = await require_transaction().fetch(
+        "SELECT kind, number, title, valid_from, body FROM policy_version"
+        " WHERE kind = $1 AND state IN ('published', 'superseded')"
+        " ORDER BY valid_from DESC, number DESC",
+        kind,
+    )
+    return [found for row in rows if (found := _with_body(row, body))]
+
+
 async def numbered(kind: str, number: int, body: type[Body]) -> tuple[Body, Version] | None:
     """Return the version of this number, or None where there is none."""
     row = await require_transaction().fetchrow(

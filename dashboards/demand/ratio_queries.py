@@ -9,10 +9,11 @@ from app.i18n import N_, current_language, gettext
 from app.permits import Actor, Permit
 from app.reference.queries import occupation_names
 from app.scope import reach_arguments
-from app.terms.service import in_force
 from dashboards.data import SURVEY_SOURCE
 from dashboards.market import TOTAL, UNSPECIFIED, Form, MarketRow, Ratio, band, ratios, shown
-from dashboards.terms import Band, MarketTerms, default_terms
+from dashboards.market_terms import terms_in_time
+from dashboards.periods import quarter_of
+from dashboards.terms import Band, MarketTerms
 
 _SPOKEN = {TOTAL: N_("合计"), UNSPECIFIED: N_("无要求")}
 
@@ -64,9 +65,10 @@ async def market_ratios(actor: Actor, period: str, form: Form) -> RatioTable:
             " AND ($2 OR r.division = ANY($3)) GROUP BY 1 ORDER BY 1",
             wanted, everything, divisions, SURVEY_SOURCE, UNSPECIFIED,
         )  # fmt: skip
-        found = await in_force("market", clock.today(), MarketTerms)
+        found = await terms_in_time()
         names = await _english() if current_language() == "en" else {}
-    terms = found[0] if found else default_terms()
+    today = clock.today()
+    terms = found.of_quarter(wanted or quarter_of(today), today)
     lines = [MarketRow(**dict(row)) for row in rows]
     if lines:
         total = {side: sum(getattr(line, side) for line in lines) for side in ("demand", "seekers")}

@@ -11,10 +11,9 @@ from app.errors import NotFoundError
 from app.i18n import current_language
 from app.permits import Actor, Permit
 from app.reference.queries import occupation_names
-from app.terms.service import in_force
 from dashboards.demand.survey_data import Answer, OwnLine, Result, Round
 from dashboards.demand.survey_rules import hide_few, results
-from dashboards.terms import MarketTerms, default_terms
+from dashboards.market_terms import terms_in_time
 
 _ROUND = (
     "SELECT s.id, s.period, s.title, s.opens_on, s.closes_on, s.asked, s.closed_at, s.taken_at,"
@@ -161,7 +160,6 @@ async def shared_results(actor: Actor) -> tuple[Round, tuple[Result, ...]] | Non
         )
         if row is None:
             return None
-        terms = await in_force("market", clock.today(), MarketTerms)
-        least = (terms[0] if terms else default_terms()).public_min_count
+        least = (await terms_in_time()).on(clock.today()).public_min_count
         found = results(await answers_of(row["id"]), await _names())
     return _round(row), hide_few(found, least)

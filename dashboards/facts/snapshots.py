@@ -14,21 +14,20 @@ from app.audit.record import record
 from app.columns import uuid7
 from app.errors import NotFoundError
 from app.permits import Actor
-from app.terms.service import in_force
-from dashboards.periods import quarters_back
+from dashboards.facts.holding import holdings
+from dashboards.market_terms import terms_in_time
+from dashboards.periods import quarter_end, quarters_back
 from dashboards.supply.queries import refresh_due
-from dashboards.terms import MarketTerms, default_terms
 
 QUARTERS = 24
 """Quarters that a snapshot holds, its own the last."""
 _COHORTS = 5
 """Quarters of institutions' cohorts that are kept beside the facts."""
-_BESIDE = ("terms", "reports", "returns", "institutions", "targets")
+_BESIDE = ("terms", "reports", "returns", "institutions", "targets", "holders")
 """What a snapshot keeps beside its facts and what makes another one necessary where it changed."""
 LIVE = "market_fact"
 FOR_REPORT = "report"
 """Why a snapshot was taken that a brief or report asked for."""
-_MARKET = "market"
 _COLUMNS = "period, division, source, occupation_code, level, measure, value"
 # A row as a line of text; the order of bytes, so that no server's language changes the digest.
 _LINES = (
@@ -216,7 +215,9 @@ def _whole(quarters: Mapping[str, str]) -> str:
 
 async def _about(period: str) -> dict[str, Any]:
     connection = db.require_transaction()
-    found = await in_force(_MARKET, clock.today(), MarketTerms)
+    today = clock.today()
+    terms = await terms_in_time()
+    _, version = terms.version_on(min(quarter_end(period), today))
     reports = await connection.fetch(
         "SELECT period, division, source, reported_on::text, asked, answered FROM demand_report"
         " WHERE period = ANY($1) ORDER BY period, division, source",
@@ -239,15 +240,15 @@ async def _about(period: str) -> dict[str, Any]:
         " AND t.state IN ('issued', 'done') GROUP BY 1, 2 ORDER BY 1, 2",
         int(period[:4]),
     )
-    terms = msgspec.json.encode(found[0] if found else default_terms())
     return {
-        "terms": orjson.loads(terms),
-        "terms_number": found[1].number if found else None,
+        "terms": msgspec.to_builtins(terms.of_quarter(period, today)),
+        "terms_number": version.number if version else None,
         "reports": [dict(row) for row in reports],
         "reported": sorted({row["division"] for row in reports if row["period"] == period}),
         "returns": [dict(row) for row in returns],
         "institutions": [dict(row) for row in institutions],
         "targets": [dict(row) for row in targets],
+        "holders": msgspec.to_builtins(await holdings(min(quarter_end(period), today))),
         "still_counting": await refresh_due(period),
     }
 

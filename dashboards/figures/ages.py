@@ -22,13 +22,12 @@ class Age(msgspec.Struct, frozen=True, kw_only=True):
 
 def data_ages(frame: Frame) -> tuple[Age, ...]:
     """Return each division's data age on the day shown, the oldest first."""
-    on = frame.taken if frame.version is not None and frame.taken else frame.today
     latest: dict[str, date] = {}
     for report in frame.reports:
         day_of = date.fromisoformat(report.reported_on)
         latest[report.division] = max(day_of, latest.get(report.division, day_of))
     codes = sorted(frame.codes, key=lambda code: latest.get(code, date.min))
-    return tuple(_age(frame.place(code), latest.get(code), on) for code in codes)
+    return tuple(_age(frame.place(code), latest.get(code), frame.day) for code in codes)
 
 
 def _age(place: str, latest: date | None, on: date) -> Age:

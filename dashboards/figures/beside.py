@@ -16,10 +16,14 @@ from dashboards.periods import quarters_back
 
 
 async def targets(frame: Frame) -> dict[str, float]:
-    """Return the year's targets by measure, of the city or of the one division shown."""
+    """Return the year's targets by measure, of the city or of the one division shown.
+
+    A snapshot keeps those of its own quarter's year and no others.
+    """
     one = frame.codes[0] if len(frame.codes) == 1 and not frame.whole else ""
     if frame.beside is not None:
-        kept = frame.beside["targets"]
+        of_year = frame.kept_period[:4] == frame.scope.period[:4]
+        kept = frame.beside["targets"] if of_year else ()
         return {row["measure"]: row["target"] for row in kept if row["division"] == one}
     rows = await require_transaction().fetch(
         "SELECT t.measure, sum(w.target)::float FROM work_task t"

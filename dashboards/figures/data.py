@@ -62,7 +62,9 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     taken: date | None = None
     """When the snapshot was taken."""
     beside: dict[str, Any] | None = None
-    """What a snapshot keeps beside the facts: returns, institutions, targets."""
+    """What a snapshot keeps beside the facts: returns, institutions, targets, holders of tiers."""
+    kept_period: str = ""
+    """The quarter of the snapshot, which what it keeps beside the facts is of."""
     counting: bool = False
     """Whether persons of the quarter are still to be counted anew."""
     closed: bool = False
@@ -71,6 +73,11 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     """Snapshots of the quarter before the one that the public reads, the oldest first."""
     several: frozenset[str] = frozenset()
     """Quarters that have several snapshots."""
+
+    @property
+    def day(self) -> date:
+        """The day whose state is shown: when the snapshot was taken, or today."""
+        return self.taken or self.today
 
     @property
     def codes(self) -> tuple[str, ...]:

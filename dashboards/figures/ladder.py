@@ -8,12 +8,14 @@ from app.db import require_transaction
 from app.i18n import N_, gettext
 from dashboards import contest_charts
 from dashboards.contest_charts import LOOKS, Bar, Chart
+from dashboards.facts.holding import Held, Holding, counted
 from dashboards.figures.data import Frame
 from dashboards.figures.words import query
 from dashboards.panel import Column, Kind, Panel
 from dashboards.periods import quarter_end
 from dashboards.wording import period_words
 
+HOLDERS = "holders"
 TIERS: dict[str, str] = {
     "seed": N_("种子工匠"),
     "craftsman": N_("工匠"),
@@ -21,17 +23,16 @@ TIERS: dict[str, str] = {
 }
 
 
-class Held(msgspec.Struct, frozen=True):
-    """Distinct persons who hold a tier in a division; an empty division is all shown together."""
-
-    division: str
-    tier: str
-    people: int
-
-
 async def holders(frame: Frame) -> list[Held]:
-    """Return who held a tier on the quarter's last day, or today before it is over."""
-    day = min(quarter_end(frame.scope.period), frame.today)
+    """Return who held a tier on the quarter's last day, or on the day shown before it is over.
+
+    A snapshot has its own quarter's holders beside its facts. Those of another quarter, and of
+    one taken before holders were kept, are what the register tells of that day now.
+    """
+    if _keeps_holders(frame):
+        kept = msgspec.convert((frame.beside or {})[HOLDERS], list[Holding])
+        return counted(kept, frame.codes, frame.scope.group)
+    day = min(quarter_end(frame.scope.period), frame.day)
     rows = await require_transaction().fetch(
         "SELECT coalesce(a.division, ''), coalesce(a.tier, ''),"
         " count(DISTINCT coalesce(p.merged_into, p.id))::int"
@@ -43,6 +44,11 @@ async def holders(frame: Frame) -> list[Held]:
         day, list(frame.codes), frame.scope.group,
     )  # fmt: skip
     return [Held(*row) for row in rows]
+
+
+def _keeps_holders(frame: Frame) -> bool:
+    kept = frame.beside is not None and HOLDERS in frame.beside
+    return kept and frame.kept_period == frame.scope.period
 
 
 def panel(frame: Frame, held: Sequence[Held]) -> Panel:
@@ -93,5 +99,8 @@ def panel(frame: Frame, held: Sequence[Held]) -> Panel:
         },
         figures=contest_charts.figures(Chart(series=names, looks=LOOKS[1:4]), bars),
         summary=title,
+        missing=(gettext("这一版数据没有留存本季度在任工匠，这里按现在的名册推算当日在任的人。"),)
+        if frame.version is not None and not _keeps_holders(frame)
+        else (),
         empty=gettext("命名以后，这里按地方和等级列出在任的工匠。"),
     )

@@ -33,12 +33,12 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _RUN = (
-    "SELECT id FROM forecast_run WHERE last_period = $1"
-    " ORDER BY made_at >= coalesce($2::date, now()) DESC,"
-    " CASE WHEN made_at >= coalesce($2::date, now()) THEN made_at END,"
-    " made_at DESC LIMIT 1"
+    "SELECT f.id FROM forecast_run f LEFT JOIN data_snapshot s ON s.number = $2"
+    " WHERE f.last_period = $1 ORDER BY f.made_at > s.taken_at,"
+    " CASE WHEN f.made_at > s.taken_at THEN f.made_at END, f.made_at DESC LIMIT 1"
 )
-"""The first run after a snapshot was taken, so that a link comes back the same; else the last."""
+"""The last run; of a snapshot the last before it was taken, and only without one the first after:
+so that a link comes back the same."""
 _POINTS = (
     "SELECT p.period, sum(coalesce(m.expected, p.expected))::float8,"
     " min(CASE WHEN m.id IS NULL THEN p.low ELSE m.low END)::float8,"
@@ -46,14 +46,16 @@ _POINTS = (
     " sum(p.benchmark)::float8, count(*)::int,"
     " CASE WHEN count(m.id) > 0 THEN 'manual' ELSE min(s.state) END, min(s.method),"
     " min(s.coverage)::float8, min(m.author), min(m.reason)"
-    " FROM forecast_run r JOIN forecast_series s ON s.run = r.id"
+    " FROM (SELECT f.id, greatest(f.made_at, t.taken_at) AS until FROM forecast_run f"
+    "  LEFT JOIN data_snapshot t ON t.number = $5 WHERE f.id = $1) r"
+    " JOIN forecast_series s ON s.run = r.id"
     " JOIN forecast_point p ON p.series = s.id"
     " LEFT JOIN manual_forecast m ON m.occupation_code = s.occupation_code"
     "  AND m.division = s.division AND m.period = p.period"
-    "  AND m.set_at <= CASE WHEN $5 THEN r.made_at ELSE now() END"
+    "  AND m.set_at <= CASE WHEN $5::int IS NULL THEN now() ELSE r.until END"
     "  AND (m.withdrawn_at IS NULL OR m.withdrawn_at >"
-    "   CASE WHEN $5 THEN r.made_at ELSE now() END)"
-    " WHERE s.run = $1 AND s.division = $2 AND starts_with(s.occupation_code, $3)"
+    "   CASE WHEN $5::int IS NULL THEN now() ELSE r.until END)"
+    " WHERE s.division = $2 AND starts_with(s.occupation_code, $3)"
     " AND length(s.occupation_code) = $4 GROUP BY 1 ORDER BY 1"
 )
 
@@ -64,13 +66,12 @@ async def outlook(frame: Frame) -> Outlook:
     if scope.level is not None or (not frame.whole and len(frame.codes) != 1):
         return Outlook(said=(gettext("预测按全市或一个地方、全部等级作出；去掉筛选可以看到。"),))
     connection = require_transaction()
-    taken = None if frame.version is None else frame.taken
-    run = await connection.fetchval(_RUN, scope.period, taken)
+    run = await connection.fetchval(_RUN, scope.period, frame.version)
     if run is None:
         return Outlook(said=(gettext("还没有从本季度作出的预测：每天夜里更新。"),))
     rows = await connection.fetch(
         _POINTS, run, "" if frame.whole else frame.codes[0], scope.group if frame.officer else "",
-        _CODE, frame.version is not None,
+        _CODE, frame.version,
     )  # fmt: skip
     if not rows:
         return Outlook(said=(gettext("数据太少，不作预测。"),))

@@ -12,7 +12,6 @@ from app.i18n import current_language
 from app.permits import Actor, Permit
 from app.reference.queries import DivisionName, OccupationName, division_names, occupation_names
 from app.settings import settings
-from app.terms.service import in_force
 from dashboards.data import Choice, SupplyDemand
 from dashboards.facts.snapshots import Snapshot, numbered_snapshot, relation, settled
 from dashboards.figures.data import FigureScope, Frame
@@ -21,10 +20,11 @@ from dashboards.figures.loading import QUARTERS
 from dashboards.figures.specs import Spec
 from dashboards.figures.supply import shares_of
 from dashboards.figures.versions import reports_of
+from dashboards.market_terms import at_least_as_private, terms_in_time
 from dashboards.panel import Panel
 from dashboards.periods import quarter_of, quarters_back
 from dashboards.supply.queries import refresh_due
-from dashboards.terms import MARKET, MarketTerms, default_terms
+from dashboards.terms import MarketTerms
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,7 +102,7 @@ async def frame_of(
     shown = tuple(d for d in within if scope.division in {"", d.code})
     names = await occupation_names()
     facts = relation(held.number if held else None)
-    terms = await _terms(today, held)
+    terms = await _terms(period, today, held)
     frame = Frame(
         scope=scope,
         today=today,
@@ -118,6 +118,7 @@ async def frame_of(
         version=held.number if held else None,
         standing=closed.number if closed else None,
         beside=held.about if held else None,
+        kept_period=held.period if held else "",
         taken=held.taken_at.astimezone(clock.CITY_ZONE).date() if held else None,
         counting=held is None and await refresh_due(period),
         closed=held.settled if held else closed is not None,
@@ -155,11 +156,14 @@ async def _periods() -> list[str]:
     return [row["period"] for row in rows]
 
 
-async def _terms(today: date, held: Snapshot | None) -> MarketTerms:
-    """Return the terms in force; a snapshot's figures keep the shares that it was taken with."""
-    found = await in_force(MARKET, today, MarketTerms)
-    terms = found[0] if found else default_terms()
+async def _terms(period: str, today: date, held: Snapshot | None) -> MarketTerms:
+    """Return the terms of the quarter; a snapshot's figures keep those that it was taken with.
+
+    Its privacy minimum alone is today's where that is stricter: what the city holds too few to
+    publish now is not published through an older version of the data.
+    """
+    found = await terms_in_time()
     if held is None:
-        return terms
+        return found.of_quarter(period, today)
     then = msgspec.convert(held.about["terms"], MarketTerms)
-    return msgspec.structs.replace(terms, effective=then.effective)
+    return at_least_as_private(then, found.on(today))

@@ -76,7 +76,7 @@ async def _districts(reading: Reading) -> Panel:
 
 
 async def _stages(reading: Reading) -> Panel:
-    current = quarter_of(reading.frame.today)
+    current = quarter_of(reading.frame.day)
     return stages.panel(reading.frame, await loading.stages(reading.frame), current)
 
 

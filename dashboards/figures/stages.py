@@ -42,7 +42,7 @@ def is_open(period: str, current: str) -> bool:
 def panel(frame: Frame, facts: Sequence[Fact], current: str) -> Panel:
     """Return the stages of the quarter's cohort, and a table of eight cohorts.
 
-    ``current`` is the quarter of today. Small numbers are hidden from the public
+    ``current`` is the quarter of the day shown. Small numbers are hidden from the public
     as ``shown_stages`` says.
     """
     cohorts = by_cohort(facts)

@@ -39,6 +39,7 @@ async def as_of(frame: Frame, held: Snapshot) -> Frame:
         sharing=await shares_of(facts, quarters_back(held.period, QUARTERS), terms.effective),
         version=held.number,
         beside=held.about,
+        kept_period=held.period,
         taken=held.taken_at.astimezone(clock.CITY_ZONE).date(),
         closed=held.settled,
         earlier=held.earlier,
