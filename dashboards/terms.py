@@ -32,16 +32,23 @@ Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
 class EffectiveTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What turns certified persons into supply that a city can count on; shares from 0 to 1.
+    """What turns completers into supply that a city can count on; shares from 0 to 1.
 
-    ``attrition`` leave the occupation, ``new_entrant_share`` are no employees trained in their own
-    job, ``stay_share`` stay in the city. ``least_observed`` placements make them evidence.
+    Employees known to be trained in their own job are left out before. Of the others
+    ``new_entrant_share`` are new to the occupation, ``stay_share`` of these stay in the city and
+    ``attrition`` leave the occupation. From ``least_observed`` placements on they say how a
+    programme's people are shared out over its occupations; they are never multiplied in.
     """
 
     attrition: Share = 0.0
     new_entrant_share: Share = 1.0
     stay_share: Share = 1.0
     least_observed: Positive = 30
+
+    @property
+    def kept(self) -> float:
+        """The share of completers that the city can count on."""
+        return self.new_entrant_share * self.stay_share * (1 - self.attrition)
 
 
 class MarketTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

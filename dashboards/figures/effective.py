@@ -68,6 +68,8 @@ def _title(ranked: Sequence[Standing]) -> str:
 def _flag(one: Standing) -> str:
     if one.openings is None:
         return gettext("没有需求上报，不判断")
+    if not one.evident:
+        return gettext("证据不足，不判断")
     if one.short_under_any:
         return gettext("短缺")
     return gettext("富余") if one.surplus_under_any else gettext("看怎样分")
@@ -85,6 +87,11 @@ def _method(one: Standing) -> str:
 def _terms(frame: Frame) -> str:
     terms = frame.terms.effective
     return gettext(
-        "供需参数：留在本市 %(stay)s，流失 %(lost)s。", stay=f"{terms.stay_share:.0%}",
-        lost=f"{terms.attrition:.0%}",
+        "供需参数：新进入职业 %(new)s，留在本市 %(stay)s，流失 %(lost)s。",
+        new=_percent(terms.new_entrant_share), stay=_percent(terms.stay_share),
+        lost=_percent(terms.attrition),
     )  # fmt: skip
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.4g}%"

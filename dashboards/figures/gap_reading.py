@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from dashboards import frames
-from dashboards.data import GapRow, Scope, SupplyDemand, Totals
+from dashboards.data import GapRow, GapState, Scope, SupplyDemand, Totals
 from dashboards.facts.data import Figure, Line, Measure
 from dashboards.figures import loading
 from dashboards.figures.data import Frame
@@ -18,6 +18,8 @@ from dashboards.figures.veils import Veil
 from dashboards.frames import Demand
 from dashboards.periods import year_before
 from dashboards.supply.sharing import Standing, standings
+
+_NOT_JUDGED = frozenset({GapState.INSUFFICIENT, GapState.NOT_REPORTED})
 
 
 class Reading:
@@ -165,4 +167,5 @@ async def effective(reading: Reading) -> tuple[Standing, ...]:
         {row.code: row.demand for row in rows if row.demand is not None},
         [group for group in groups if group.period == frame.scope.period],
         frame.sharing,
+        frozenset(row.code for row in rows if row.state not in _NOT_JUDGED),
     )

@@ -1,7 +1,8 @@
 """Effective supply: the one place from which every chart has it. Shared steps of a page.
 
-Completers new to the occupation, those of a programme that serves several occupations shared out
-over these, times the share that stays in the city and in the occupation.
+Completers other than employees trained in their own job, those of a programme that serves several
+occupations shared out over these, times the shares of the terms: who is new to the occupation,
+stays in the city, and does not leave the occupation.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,7 +38,7 @@ async def shares_of(relation: str, periods: Sequence[str], terms: EffectiveTerms
         wider = sorted({back for period in periods for back in quarters_back(period, OBSERVED)})
         jobs = await reading.observed_jobs(relation, wider, {programme for _, programme in stated})
     return sharing(
-        stated, openings, kept=terms.stay_share * (1 - terms.attrition),
+        stated, openings, kept=terms.kept,
         least_observed=terms.least_observed,
         placed={key: placed_until(jobs, *key) for key in stated},
     )  # fmt: skip

@@ -5,7 +5,7 @@ of shown figures differ from a shown sum by half a person a figure at most, besi
 persons differ by.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import floor
 
 import msgspec
@@ -135,7 +135,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
     ``could_fill`` counts people in every occupation that they could serve: never to be added up;
     it is also the most that the occupation has under any allocation. ``openings`` is None where
-    no demand was reported; then neither flag is set.
+    no demand was reported. Then, and where too little is reported to judge by, neither flag is set.
     """
 
     code: str
@@ -146,6 +146,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     openings: int | None
     surplus_under_any: bool
     short_under_any: bool
+    evident: bool
+    """Whether enough was reported of the occupation to judge by."""
     methods: tuple[Method, ...]
     """How the programmes that serve it are shared out; none: no programme is."""
     observed: int = 0
@@ -158,11 +160,12 @@ def standings(
     openings: Mapping[str, int],
     groups: Sequence[Group],
     held: Sharing,
+    evident: Collection[str],
 ) -> tuple[Standing, ...]:
     """Return the occupations with people or openings, by code.
 
     ``own`` are completers under the occupation of their classes, ``supply`` what every chart
-    shows as effective supply.
+    shows as effective supply; ``evident`` occupations are those of which enough was reported.
     """
     rest = {code: float(people) for code, people in own.items()}
     offers: list[Offer] = []
@@ -183,7 +186,8 @@ def standings(
     for code, people in rest.items():
         bound, alone = bounds.get(code, Bounds(0.0, 0.0)), people * held.kept
         bounds[code] = Bounds(bound.low + alone, bound.high + alone)
-    surplus, short = surplus_under_any(bounds, wanted), short_under_any(bounds, wanted)
+    judged = {code: n for code, n in wanted.items() if code in evident}
+    surplus, short = surplus_under_any(bounds, judged), short_under_any(bounds, judged)
     whole = Sharing()
     found = []
     for code in sorted(bounds.keys() | wanted.keys() | supply.keys()):
@@ -198,6 +202,7 @@ def standings(
                 openings=openings.get(code),
                 surplus_under_any=code in surplus,
                 short_under_any=code in short,
+                evident=code in evident,
                 methods=tuple(sorted(methods.get(code, ()))),
                 observed=sum(held.observed.get(key, 0) for key in serving.get(code, ())),
             )

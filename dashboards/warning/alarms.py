@@ -4,11 +4,8 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from app.db import require_transaction
-from app.terms.service import in_force
+from dashboards.figures.citywide import standings
 from dashboards.periods import quarter_of, quarters_after, quarters_back
-from dashboards.supply.effective import EffectiveSupply, effective_supply
-from dashboards.terms import MARKET, MarketTerms
-from dashboards.terms import default_terms as market_terms
 from dashboards.warning.data import Action, AlertKind, Cause, Wanted
 from dashboards.warning.rules import completion_low
 from dashboards.warning.terms import WarningTerms
@@ -17,19 +14,16 @@ _YEAR = timedelta(days=365)
 _IN_A_ROW = 2
 
 
-async def supply_of(period: str, today: date) -> dict[str, EffectiveSupply]:
-    """Return effective supply of a quarter's cohort by occupation."""
-    found = await in_force(MARKET, today, MarketTerms)
-    terms = (found[0] if found else market_terms()).effective
-    return {row.occupation_code: row for row in (await effective_supply(period, terms)).rows}
-
-
-async def surplus(period: str, today: date) -> list[Wanted]:
+async def surplus(period: str, full: Collection[str], today: date) -> list[Wanted]:
     """Return occupations of which more were trained than asked for under any allocation.
 
-    It has to hold in two quarters in a row.
+    It has to hold in two quarters in a row, in both of which enough of the city reported: what
+    some divisions did not ask for yet is no surplus. Figures are those of the pages.
     """
-    rows = [await supply_of(one, today) for one in quarters_back(period, _IN_A_ROW)]
+    back = quarters_back(period, _IN_A_ROW)
+    if not set(back) <= set(full):
+        return []
+    now, before = [await standings(one, today) for one in back]
     return [
         Wanted(
             kind=AlertKind.SURPLUS,
@@ -39,14 +33,14 @@ async def surplus(period: str, today: date) -> list[Wanted]:
             cause=Cause.TOO_MANY_TRAINED,
             action=Action.HOLD_CLASSES,
             facts={
-                "gap": round((held.openings or 0) - held.supply, 1),
+                "gap": (held.openings or 0) - held.supply,
                 "demand": held.openings,
-                "supply": round(held.supply, 1),
-                "least": round(held.least, 1),
+                "supply": held.supply,
+                "least": held.least,
             },
         )
-        for code, held in rows[0].items()
-        if held.surplus_under_any and (old := rows[1].get(code)) and old.surplus_under_any
+        for code, held in now.items()
+        if held.surplus_under_any and (old := before.get(code)) and old.surplus_under_any
     ]
 
 

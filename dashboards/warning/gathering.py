@@ -12,6 +12,7 @@ import msgspec
 
 from app.db import require_transaction
 from app.terms.service import in_force
+from dashboards.figures.citywide import CITY, ByPlace, by_place
 from dashboards.forecasts.reading import reported
 from dashboards.forecasts.reading import terms_on as forecast_terms
 from dashboards.forecasts.series import city_values
@@ -20,10 +21,10 @@ from dashboards.warning.data import Evidence
 from dashboards.warning.rules import level_ratio
 from dashboards.warning.terms import WARNING, WarningTerms, default_terms
 
-CITY = ""
 Place = tuple[str, str, str]
 """Quarter, occupation and division."""
 _PERSONS = ("supply", "c_enrolled", "c_completed", "c_certified", "c_placed")
+"""Whoever was counted in a quarter: with nobody at all it is not known who was trained in it."""
 _COHORT = ("enrolled", "completed", "certified", "placed")
 
 
@@ -43,18 +44,20 @@ async def full_quarters(today: date) -> list[str]:
 
 
 async def evidence(
-    periods: Sequence[str], full: Iterable[str], terms: WarningTerms
+    periods: Sequence[str], full: Iterable[str], terms: WarningTerms, today: date
 ) -> dict[Place, Evidence]:
     """Return what is known in these quarters, by quarter, occupation and division.
 
     Vacancies are of four quarters up to each, cohorts of the four that began before the last
     two, whose people are still under way. In a quarter that is not ``full`` the city's demand is
-    not known: what some divisions did not report is no absence of demand.
+    not known: what some divisions did not report is no absence of demand. Demand and supply are
+    those that the pages show.
     """
+    shown = {period: await by_place(period, today) for period in periods}
     back = sorted({one for period in periods for one in quarters_back(period, 7)})
     parts = [
-        await _demand(periods, frozenset(full)),
-        await _persons(periods, back),
+        _demand(shown, frozenset(full)),
+        await _persons(shown, back),
         await _ratios(periods, terms),
         await _vacancies(periods, back),
         await _changes(periods),
@@ -71,43 +74,34 @@ async def evidence(
 Part = dict[Place, dict[str, Any]]
 
 
-async def _demand(periods: Sequence[str], full: frozenset[str]) -> Part:
-    rows = await require_transaction().fetch(
-        "SELECT period, occupation_code AS code, division, sum(value)::int AS demand"
-        " FROM market_fact WHERE measure = 'demand' AND period = ANY($1)"
-        " AND occupation_code <> '' AND division <> '' GROUP BY 1, 2, 3",
-        list(periods),
-    )
-    found: Part = {}
-    for period, code, division, demand in rows:
-        found[period, code, division] = {"demand": demand}
-        if period in full:
-            city = found.setdefault((period, code, CITY), {"demand": 0})
-            city["demand"] += demand
-    return found
+def _demand(shown: Mapping[str, ByPlace], full: frozenset[str]) -> Part:
+    return {
+        (period, code, place): {"demand": demand}
+        for period, found in shown.items()
+        for (code, place), demand in found.demand.items()
+        if place or period in full
+    }
 
 
-async def _persons(periods: Sequence[str], back: Sequence[str]) -> Part:
+async def _persons(shown: Mapping[str, ByPlace], back: Sequence[str]) -> Part:
     rows = await require_transaction().fetch(
         "SELECT period, occupation_code AS code, division, measure, value FROM market_fact"
         " WHERE measure = ANY($1) AND period = ANY($2) AND occupation_code <> '' AND level = ''",
         list(_PERSONS), list(back),
     )  # fmt: skip
-    supply: dict[Place, int] = {}
     cohorts: dict[tuple[Place, str], int] = {}
     known, pairs = set[str](), set[tuple[str, str]]()
     for period, code, division, measure, value in rows:
         known.add(period)
         pairs.add((code, division))
-        if measure == "supply":
-            supply[period, code, division] = value
-        else:
-            cohorts[(period, code, division), measure.removeprefix("c_")] = value
+        cohorts[(period, code, division), measure.removeprefix("c_")] = value
     found: Part = {}
-    for period in periods:
-        for code, division in pairs | await _asked_for(period) if period in known else ():
+    for period, figures in shown.items():
+        # nobody trained for what is asked for is a known zero
+        every = pairs | figures.supply.keys() | figures.demand.keys()
+        for code, division in every if period in known else ():
             found[period, code, division] = {
-                "supply": supply.get((period, code, division), 0),
+                "supply": figures.supply.get((code, division), 0),
                 **{
                     name: sum(
                         cohorts.get(((one, code, division), name), 0)
@@ -117,16 +111,6 @@ async def _persons(periods: Sequence[str], back: Sequence[str]) -> Part:
                 },
             }
     return found
-
-
-async def _asked_for(period: str) -> set[tuple[str, str]]:
-    """Return occupations and divisions with demand: nobody trained for them is a known zero."""
-    rows = await require_transaction().fetch(
-        "SELECT DISTINCT occupation_code AS code, division FROM market_fact"
-        " WHERE measure = 'demand' AND period = $1 AND occupation_code <> ''",
-        period,
-    )
-    return {(code, place) for code, division in rows for place in (division, CITY)}
 
 
 async def _ratios(periods: Sequence[str], terms: WarningTerms) -> Part:

@@ -12,6 +12,7 @@ from app.audit.record import record
 from app.columns import uuid7
 from app.db import require_transaction
 from app.permits import Actor, Role, system_actor
+from dashboards.figures.citywide import CITY, standings
 from dashboards.periods import quarters_after, quarters_back
 from dashboards.warning import alarms, rules
 from dashboards.warning.data import (
@@ -23,7 +24,7 @@ from dashboards.warning.data import (
     Tier,
     Wanted,
 )
-from dashboards.warning.gathering import CITY, Place, evidence, full_quarters, gap, terms_of
+from dashboards.warning.gathering import Place, evidence, full_quarters, gap, terms_of
 from dashboards.warning.handling import end, note
 from dashboards.warning.terms import WarningTerms
 
@@ -61,13 +62,13 @@ async def score_and_alert(actor: Actor = KEEPER) -> Night | None:
             return None
         period = full[0]
         back = quarters_back(period, terms.history_quarters)
-        found = await evidence(back, full, terms)
+        found = await evidence(back, full, terms, today)
         scores, histories = _scored(found, back, terms, await _before(back[-1]))
         await _enter(scores)
         wanted = _shortages(found, scores, histories, period, terms)
         short = [code for (code, place), row in histories.items() if not place and row[-1] is S]
         wanted += [_with_gap(one, found) for one in await alarms.unplanned(short, period, today)]
-        wanted += await alarms.surplus(period, today)
+        wanted += await alarms.surplus(period, full, today)
         wanted += await alarms.low_completions(today)
         wanted += await alarms.late_returns(today, terms)
         night = Night(
@@ -248,7 +249,7 @@ async def _judge(
         if kind in _BY_GAP and at <= period:
             hit = rules.came_true(then, gap(found, (at, row["code"], row["division"])), terms)
         elif kind is AlertKind.SURPLUS and at <= period:
-            now = (await alarms.supply_of(at, today)).get(row["code"])
+            now = (await standings(at, today)).get(row["code"])
             if now and now.openings is not None:
                 hit = rules.came_true(then, now.openings - now.supply, terms)
         elif kind is AlertKind.FEED_LATE:

@@ -1,6 +1,6 @@
 """Early warning from the facts to an alert in somebody's hands, and what came of it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import msgspec
 import pytest
@@ -14,6 +14,11 @@ from warnings_market import QUARTERS, advertised, short_market, trained
 from app import clock, db
 from app.errors import ConflictError, NotFoundError
 from app.permits import Actor, Role
+from app.terms.service import publish
+from dashboards.figures.data import FigureScope
+from dashboards.figures.queries import figure_page
+from dashboards.figures.specs import TRAINING
+from dashboards.terms import MARKET, EffectiveTerms, default_terms
 from dashboards.warning import handling
 from dashboards.warning.data import Action, AlertKind, AlertState, Cause, Indicator, Tier
 from dashboards.warning.queries import AlertFilter, alert_list, alert_page
@@ -147,21 +152,16 @@ async def test_alarms_of_supply_and_of_a_late_feed(
 ) -> None:
     await opened(system)
     await small_market(system)
-    school = await organisation(system)
-    async with db.transaction(system) as connection:
-        for period in QUARTERS[:2]:
-            await connection.execute(
-                "INSERT INTO institution_rollup (id, period, organisation, occupation_code,"
-                " enrolled, completed, certified, placed, supply)"
-                " VALUES (gen_random_uuid(), $1, $2, $3, 400, 400, 400, 0, 400)",
-                period, school, CARER,
-            )  # fmt: skip
+    await trained(system, 900, *QUARTERS[:2])
+    await trained(system, 400, *QUARTERS[:2], code=CARER)
     due = clock.today() + timedelta(days=80)
     monkeypatch.setattr(clock, "today", lambda: due)
     await score_and_alert()
     found = await kinds()
-    surplus = found[AlertKind.SURPLUS, CARER]
-    assert surplus.facts["gap"] < 0
+    surplus = found[AlertKind.SURPLUS, MARKETER].facts
+    assert (surplus["supply"], surplus["least"]) == (900, 900)
+    assert surplus["gap"] == surplus["demand"] - 900
+    assert (AlertKind.SURPLUS, CARER) not in found, "one division alone reported it"
     late = [row for (kind, _), row in found.items() if kind is AlertKind.FEED_LATE]
     assert {row.division for row in late} == {"370902", "370911"}
     async with db.transaction(system) as connection:
@@ -235,3 +235,27 @@ async def test_the_pages_filter_refuse_and_close(client, database: str, system: 
     said = text_of((await client.get(place)).text)
     assert "加开两个班" in said
     assert f"{place}/take" not in (await client.get(place)).text
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "people"),
+    [(AlertKind.SHORTAGE, f"{MARKETER}:", 30), (AlertKind.SURPLUS, MARKETER, 2000)],
+)
+async def test_an_alarm_s_supply_is_the_page_s(
+    system: Actor, kind: AlertKind, subject: str, people: int
+) -> None:
+    await short_market(system)
+    await trained(system, people, *QUARTERS)
+    terms = EffectiveTerms(attrition=0.2, new_entrant_share=0.9, stay_share=0.5)
+    async with db.transaction(system):
+        held = msgspec.structs.replace(default_terms(), effective=terms)
+        await publish(MARKET, "供需参数", held, date(2020, 1, 1))
+    await score_and_alert()
+    page = await figure_page(OFFICER, FigureScope(period=LAST), clock.today(), TRAINING)
+    (row,) = (row for row in page.found.rows if row.code == MARKETER)
+    facts = (await kinds())[kind, subject].facts
+    assert (facts["demand"], facts["supply"], facts["gap"]) == (row.demand, row.supply, row.gap)
+    assert row.supply == round(people * 0.36)
+    (table,) = (panel for panel in page.panels if panel.code == "effective")
+    least = dict(zip(table.keys, (line[4] for line in table.rows), strict=True))
+    assert facts.get("least", least[MARKETER]) == least[MARKETER]

@@ -14,19 +14,19 @@ from courses.data import CompletionTerms
 from courses.service.classes import enrol
 from courses.service.completion import complete_class, record_results
 from courses.service.results import NewResult
+from dashboards.figures.citywide import standings
 from dashboards.periods import quarter_of
 from dashboards.supply.allocation import Method
-from dashboards.supply.effective import EffectiveAnswer, effective_supply
 from dashboards.supply.service import refresh
-from dashboards.terms import EffectiveTerms
+from dashboards.supply.sharing import Standing
 
 MARKETER, DRONE = "4-01-06-02", "4-02-04-06"
 PASSED = {"attended_hours": Decimal(60), "theory_score": Decimal(80), "practice_score": Decimal(80)}
 
 
-async def ask(system: Actor, period: str, **more: object) -> EffectiveAnswer:
+async def ask(system: Actor, period: str) -> dict[str, Standing]:
     async with db.read(system):
-        return await effective_supply(period, EffectiveTerms(), **more)
+        return await standings(period, clock.today())
 
 
 async def test_a_programme_of_two_occupations_supplies_both_with_each_person_once(
@@ -44,31 +44,35 @@ async def test_a_programme_of_two_occupations_supplies_both_with_each_person_onc
     await complete_class(clerk, key, CompletionTerms())
     await refresh(system)
     period = quarter_of(clock.today() - timedelta(days=3))
-    (alone,) = (await ask(system, period)).rows
-    assert (alone.supply, alone.least, alone.most, alone.openings) == (10, 10, 10, None)
+    alone = (await ask(system, period))[MARKETER]
+    assert (alone.supply, alone.least, alone.could_fill, alone.openings) == (10, 10, 10, None)
     assert not alone.surplus_under_any
     async with db.transaction(system) as connection:
         programme = await connection.fetchval("SELECT id FROM programme")
-        report = uuid7()
-        await connection.execute(
-            "INSERT INTO demand_report (id, period, division, source, reported_on, recorded_at)"
-            " VALUES ($1, $2, '370902', '季报', now(), now())",
-            report, period,
-        )  # fmt: skip
-        await connection.executemany(
-            "INSERT INTO demand_row (id, report, kind, category, occupation_code, demand)"
-            " VALUES ($1, $2, 'occupation', $3::varchar, $3::varchar, $4)",
-            [(uuid7(), report, MARKETER, 6), (uuid7(), report, DRONE, 24)],
-        )
-    (flagged,) = (await ask(system, period)).rows
-    assert flagged.surplus_under_any
+        for division, marketers, pilots in (("370902", 4, 20), ("370911", 2, 4)):
+            report = uuid7()
+            await connection.execute(
+                "INSERT INTO demand_report (id, period, division, source, reported_on,"
+                " recorded_at) VALUES ($1, $2, $3, '季报', now(), now())",
+                report, period, division,
+            )  # fmt: skip
+            await connection.executemany(
+                "INSERT INTO demand_row (id, report, kind, category, occupation_code, demand)"
+                " VALUES ($1, $2, 'occupation', $3::varchar, $3::varchar, $4)",
+                [(uuid7(), report, MARKETER, marketers), (uuid7(), report, DRONE, pilots)],
+            )
+    assert (await ask(system, period))[MARKETER].surplus_under_any
     await state_weights(clerk, programme, [("互联网营销师", "60"), ("无人机驾驶员", "40")])
+    await refresh(system)
     shared = await ask(system, period)
-    marketer, drone = shared.rows
+    marketer, drone = shared[MARKETER], shared[DRONE]
     assert (marketer.supply, drone.supply) == (2, 8)
     assert (marketer.could_fill, drone.could_fill) == (10, 10)
+    assert (marketer.least, drone.least) == (0, 0)
     assert not marketer.surplus_under_any
     assert drone.short_under_any
-    assert shared.methods[Method.OPENINGS] == 1
-    stated = (await ask(system, period, method=Method.STATED)).rows
-    assert [row.supply for row in stated] == [6, 4]
+    assert drone.methods == (Method.OPENINGS,)
+    async with db.transaction(system) as connection:
+        await connection.execute("DELETE FROM demand_row")
+    stated = await ask(system, period)
+    assert [stated[code].supply for code in (MARKETER, DRONE)] == [6, 4]

@@ -13,7 +13,6 @@ from dashboards.supply.allocation import (
     short_under_any,
     surplus_under_any,
 )
-from dashboards.supply.rules import Basis, Cohort, effective
 from dashboards.terms import EffectiveTerms, default_terms
 
 CODES = ["A", "B", "C", "D"]
@@ -99,18 +98,15 @@ def test_surplus_under_any_allocation_needs_people_who_can_go_nowhere_else() -> 
     assert short_under_any(found.bounds, {"A": 40, "B": 400, "C": 1}) == {"B", "C"}
 
 
-def test_placements_replace_the_estimate_and_are_never_multiplied_in() -> None:
-    terms = EffectiveTerms(attrition=0.1, stay_share=0.8)
-    few = effective(Cohort(completed=100, newcomers=60, certified=80, placed=29), terms)
-    assert few.basis is Basis.ESTIMATE
-    assert few.persons == pytest.approx(80 * 0.6 * 0.8 * 0.9)
-    enough = effective(Cohort(completed=100, newcomers=60, certified=80, placed=30), terms)
-    assert (enough.persons, enough.basis) == (30, Basis.PLACEMENTS)
-    none = effective(Cohort(completed=10, newcomers=10, certified=0, placed=0), terms)
-    assert (none.persons, none.basis) == (0, Basis.NOTHING)
-
-
-def test_where_nothing_is_published_the_terms_change_nothing() -> None:
-    terms = default_terms().effective
-    found = effective(Cohort(completed=10, newcomers=10, certified=7, placed=0), terms)
-    assert found.persons == 7
+@pytest.mark.parametrize(
+    ("terms", "kept"),
+    [
+        (default_terms().effective, 1.0),
+        (EffectiveTerms(new_entrant_share=0.9, stay_share=0.5, attrition=0.2), 0.36),
+        (EffectiveTerms(attrition=1.0), 0.0),
+    ],
+)
+def test_three_shares_make_completers_supply_and_those_shipped_change_nothing(
+    terms: EffectiveTerms, kept: float
+) -> None:
+    assert terms.kept == pytest.approx(kept)

@@ -1,5 +1,6 @@
 """People of programmes that serve several occupations: moved, never made or lost."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,7 +54,14 @@ def test_many_are_counted_as_each_is(people: list[float], kept: float) -> None:
 def test_an_occupation_short_under_any_allocation_is_told_from_one_that_depends() -> None:
     made = held({("2026Q3", WELDER): 6, ("2026Q3", NURSE): 30})
     welder, nurse = sorted(
-        standings({WELDER: 12}, {WELDER: 4, NURSE: 8}, {WELDER: 6, NURSE: 30}, [GROUP], made),
+        standings(
+            {WELDER: 12},
+            {WELDER: 4, NURSE: 8},
+            {WELDER: 6, NURSE: 30},
+            [GROUP],
+            made,
+            {WELDER, NURSE},
+        ),
         key=lambda one: -one.own,
     )
     assert (welder.own, welder.least, welder.could_fill) == (12, 2, 12)
@@ -64,8 +72,16 @@ def test_an_occupation_short_under_any_allocation_is_told_from_one_that_depends(
 
 
 def test_without_reported_openings_nothing_is_judged() -> None:
-    (one,) = standings({DRONE: 5}, {DRONE: 5}, {}, [], Sharing())
+    (one,) = standings({DRONE: 5}, {DRONE: 5}, {}, [], Sharing(), {DRONE})
     assert (one.openings, one.short_under_any, one.surplus_under_any) == (None, False, False)
+
+
+@pytest.mark.parametrize("openings", [0, 4, 50])
+def test_where_too_little_is_reported_nothing_is_judged(openings: int) -> None:
+    (one,) = standings({DRONE: 5}, {DRONE: 5}, {DRONE: openings}, [], Sharing(), set())
+    assert (one.openings, one.evident) == (openings, False)
+    assert not one.short_under_any
+    assert not one.surplus_under_any
 
 
 @given(
