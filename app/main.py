@@ -41,6 +41,7 @@ from app.credentials import wording as credential_wording
 from app.decisions import wording as decision_wording
 from app.demo import CLAIMABLE, DEMO_PASSWORD, idp
 from app.demo import pages as demo_pages
+from app.errors import NotFoundError
 from app.home import decision_pages, health
 from app.home.help import router as help_router
 from app.home.navigation import DESK, PUBLIC
@@ -206,6 +207,8 @@ def _template_folders() -> list[Path]:
 
 async def _before(request: Request[Any, Any, Any]) -> None:
     check_origin(request)
+    if "\0" in request.url.path:  # no name in the database may hold it
+        raise NotFoundError("not-found")
 
 
 async def _after(response: Response[Any]) -> Response[Any]:

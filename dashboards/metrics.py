@@ -178,6 +178,15 @@ METRICS = (
         caveat=N_("人数不足 10 的不判断；界内的差别是偶然"),
     ),
     Metric(
+        code="seekers",
+        name=N_("求职"),
+        definition=N_("在本季度登记求职的人数"),
+        unit=N_("人／季度"),
+        formula=N_("需求和求职都报的来源上报之和"),
+        source=N_("用工需求季报、公共招聘登记"),
+        caveat=N_("没有登记的求职不在其中；与培训的人数不是一回事"),
+    ),
+    Metric(
         code="qiuren_ratio",
         name=N_("求人倍率"),
         definition=N_("每 1 名登记求职者对应的需求人数"),

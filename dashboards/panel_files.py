@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from io import BytesIO, StringIO
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from app.i18n import gettext
 from dashboards.export import harmless, write_definitions, write_row
@@ -31,13 +32,23 @@ def to_csv(panel: Panel, scope: Lines) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def to_xlsx(sheets: Sequence[tuple[str, Panel]], scope: Lines, metrics: Sequence[Metric]) -> bytes:
-    """Return a sheet for each named table, then definitions and filters. No cell is a formula."""
+def to_xlsx(
+    sheets: Sequence[tuple[str, Panel]],
+    scope: Lines,
+    metrics: Sequence[Metric],
+    first: tuple[str, Lines] | None = None,
+) -> bytes:
+    """Return a sheet for each named table, then definitions and filters. No cell is a formula.
+
+    ``first`` is a sheet of words before them.
+    """
     out = BytesIO()
     safe = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     with xlsxwriter.Workbook(out, safe) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
         formats = {kind: book.add_format({"num_format": f}) for kind, f in _FORMATS.items()}
+        if first:
+            _words(book.add_worksheet(first[0]), first[1])
         for name, panel in sheets:
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 1)
@@ -49,12 +60,15 @@ def to_xlsx(sheets: Sequence[tuple[str, Panel]], scope: Lines, metrics: Sequence
             for number, row in enumerate(_rows(panel), start=1):
                 write_row(sheet, number, list(row))
         write_definitions(book.add_worksheet(gettext("指标说明")), bold, metrics)
-        about = book.add_worksheet(gettext("筛选与数据日期"))
-        about.set_column(0, 1, 40)
-        titles: Lines = [[name, panel.title] for name, panel in sheets]
-        for number, line in enumerate([*scope, *titles]):
-            write_row(about, number, list(line))
+        titles: Lines = [[name, panel.title] for name, panel in sheets if name != panel.title]
+        _words(book.add_worksheet(gettext("筛选与数据日期")), [*scope, *titles])
     return out.getvalue()
+
+
+def _words(sheet: Worksheet, lines: Lines) -> None:
+    sheet.set_column(0, 1, 40)
+    for number, line in enumerate(lines):
+        write_row(sheet, number, list(line))
 
 
 def _rows(panel: Panel) -> tuple[tuple[Cell, ...], ...]:

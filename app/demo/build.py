@@ -95,7 +95,6 @@ async def build_city(
             empty = not await connection.fetchval("SELECT EXISTS (SELECT FROM organisation)")
         if empty:
             await _build(people, seed)
-            await make_outcomes(clock.today())
             await rollups.refresh()
             await make_plans(clock.today())
             await make_reports()
@@ -150,6 +149,8 @@ async def _build(people: int, seed: int) -> None:
         await make_vacancies(today, seed)
         await make_surveys(today, seed)
         await make_projects(today)
+        await make_outcomes(today)
+        await rollups.refresh()
         await make_returns(today)
         progress.advance(task)
 

@@ -52,15 +52,20 @@ def check_token(request: Request[Any, Any, Any], given: object) -> None:
 async def read_values(request: Request[Any, Any, Any]) -> FormMultiDict:
     """Return the body of a form whose fields are not known beforehand.
 
-    Raises ForbiddenError for a stale or foreign token and MalformedError where the connection
-    was lost before all of it came.
+    Without the character NUL, which no text in the database may hold. Raises ForbiddenError for a
+    stale or foreign token and MalformedError where the connection was lost before all of it came.
     """
     try:
         body = await request.form()
     except InternalServerException as lost:  # what Litestar makes of a client that is gone
         raise MalformedError("upload-cut") from lost
     check_token(request, request.headers.get(TOKEN_HEADER) or body.get(TOKEN_FIELD))
-    return body
+    return FormMultiDict(
+        [
+            (name, value.replace("\0", "") if isinstance(value, str) else value)
+            for name, value in body.multi_items()
+        ]
+    )
 
 
 async def read_form(request: Request[Any, Any, Any], kind: type[Parsed]) -> Parsed:
@@ -76,7 +81,7 @@ async def read_form(request: Request[Any, Any, Any], kind: type[Parsed]) -> Pars
         found = body.getall(field.name, []) if wants_list else body.get(field.name)
         if found is None or (isinstance(found, UploadFile) and not found.filename):
             continue
-        plain = found.strip().replace("\0", "") if isinstance(found, str) else found
+        plain = found.strip() if isinstance(found, str) else found
         if plain == "" and field.default is None:
             continue
         values[field.name] = plain

@@ -1,6 +1,7 @@
 """Where people are lost: a cohort's seats, enrolments, completions, certificates, jobs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
 from app.i18n import N_, gettext
@@ -21,8 +22,15 @@ STAGES: tuple[tuple[Measure, str], ...] = (
     (Measure.COHORT_CERTIFIED, N_("获证")),
     (Measure.COHORT_PLACED, N_("就业")),
 )
-OPEN_QUARTERS = 2
-"""A cohort younger than this is still on its way: its later stages are not final."""
+RUNNING: Mapping[Measure, int] = {
+    Measure.COHORT_COMPLETED: 2,
+    Measure.COHORT_CERTIFIED: 3,
+    Measure.COHORT_PLACED: 5,
+}
+"""For so many quarters from its first a cohort's stage is not final.
+
+A class takes up to two quarters, certification one more; a job counts up to six months after
+certification (notes on analytics 1, as England's sustained destinations)."""
 Cohorts = Mapping[str, Mapping[Measure, int]]
 
 
@@ -34,9 +42,16 @@ def by_cohort(facts: Sequence[Fact]) -> dict[str, dict[Measure, int]]:
     return found
 
 
-def is_open(period: str, current: str) -> bool:
-    """Return whether the cohort of a quarter is still on its way."""
-    return period in quarters_back(current, OPEN_QUARTERS)
+def running(period: str, current: str) -> frozenset[Measure]:
+    """Return the stages of a quarter's cohort that are not final yet."""
+    return frozenset(
+        stage for stage, most in RUNNING.items() if period in quarters_back(current, most)
+    )
+
+
+def recorded(cohorts: Cohorts) -> frozenset[Measure]:
+    """Return the stages that any cohort has: what nobody ever recorded is unknown, not zero."""
+    return frozenset(stage for cohort in cohorts.values() for stage in cohort)
 
 
 def panel(frame: Frame, facts: Sequence[Fact], current: str) -> Panel:
@@ -47,10 +62,12 @@ def panel(frame: Frame, facts: Sequence[Fact], current: str) -> Panel:
     """
     cohorts = by_cohort(facts)
     period = frame.scope.period
+    known = recorded(cohorts)
     one = shown_stages(frame, cohorts.get(period, {}))
     periods = [p for p in quarters_back(period, 8) if p in cohorts]
-    title = _title(one, period)
-    opens = is_open(period, current)
+    going = running(period, current)
+    title = _title(one, period, known - going)
+    notes = (gettext("这一批还没有走完，斜纹的阶段会再增加。"),) if going and one else ()
     return Panel(
         code="stages",
         title=title,
@@ -63,15 +80,23 @@ def panel(frame: Frame, facts: Sequence[Fact], current: str) -> Panel:
             Column(gettext("获证÷结业（%）"), Kind.SHARE),
             Column(gettext("就业÷获证（%）"), Kind.SHARE),
         ),
-        rows=tuple(_row(frame, p, cohorts[p], opens=is_open(p, current)) for p in periods),
+        rows=tuple(_row(frame, p, cohorts[p], known, running(p, current)) for p in periods),
         figures={
-            "wide": _figure(one, opens=opens), "narrow": _figure(one, opens=opens),
+            "wide": _figure(one, known, going), "narrow": _figure(one, known, going),
         } if one.get(Measure.COHORT_ENROLLED) else None,
         summary=title,
-        missing=(gettext("这一批还没有走完，斜纹的阶段会再增加。"),) if opens and one else (),
+        missing=(*notes, *_unrecorded(known)) if one else (),
         empty=gettext("这个范围内没有开班。换一个季度，或去掉筛选。"),
         metrics=("planned", "enrolled", "completed", "certified", "placed"),
     )  # fmt: skip
+
+
+def _unrecorded(known: Collection[Measure]) -> tuple[str, ...]:
+    lacking = [gettext(name) for stage, name in STAGES[2:] if stage not in known]
+    if not lacking:
+        return ()
+    said = gettext("、").join(lacking)
+    return (gettext("没有任何“%(stages)s”登记：人数未知，不是 0。", stages=said),)
 
 
 def shown_stages(frame: Frame, cohort: Mapping[Measure, int]) -> dict[Measure, int | None]:
@@ -92,16 +117,26 @@ def shown_stages(frame: Frame, cohort: Mapping[Measure, int]) -> dict[Measure, i
 
 
 def _row(
-    frame: Frame, period: str, cohort: Mapping[Measure, int], *, opens: bool
+    frame: Frame,
+    period: str,
+    cohort: Mapping[Measure, int],
+    known: Collection[Measure],
+    going: Collection[Measure],
 ) -> tuple[Cell, ...]:
     shown = shown_stages(frame, cohort)
     name = period_words(period)
-    if opens:
+    if going:
         name = gettext("%(period)s（未走完）", period=name)
-    stages = [shown.get(stage, 0) for stage, _ in STAGES]
+    stages = [
+        shown.get(stage, 0) if stage in known or stage is Measure.SEATS else None
+        for stage, _ in STAGES
+    ]
     return (
         name,
-        *(gettext("不显示") if n is None else n for n in stages),
+        *(
+            gettext("不显示") if n is None and stage in shown else n
+            for n, (stage, _) in zip(stages, STAGES, strict=True)
+        ),
         *(_share(part, whole) for whole, part in pairwise(stages[1:])),
     )
 
@@ -110,23 +145,31 @@ def _share(part: int | None, whole: int | None) -> float | None:
     return None if part is None or not whole else round(100 * part / whole, 2)
 
 
-def _title(one: Mapping[Measure, int | None], period: str) -> str:
+def _title(one: Mapping[Measure, int | None], period: str, final: AbstractSet[Measure]) -> str:
+    """Return where most are lost, of the stages that are ``final``."""
     enrolled = one.get(Measure.COHORT_ENROLLED)
     if not enrolled:
         return gettext("%(period)s没有开班", period=period_words(period))
     losses = []
     for (before, _), (after, name) in pairwise(STAGES[1:]):
-        whole, part = one.get(before), one.get(after)
-        if whole and part is not None:
+        whole, part = one.get(before, 0), one.get(after, 0)
+        if {before, after} <= final and whole and part is not None:
             losses.append((whole - part, gettext(name)))
-    if not losses or max(losses)[0] <= 0:
+    if losses and max(losses)[0] > 0:
+        lost, name = max(losses)
+        return gettext("%(n)s 人没有走到“%(stage)s”", n=f"{lost:,}", stage=name)
+    if final >= {stage for stage, _ in STAGES[1:]}:
         return gettext("入班的人都走到了最后")
-    lost, name = max(losses)
-    return gettext("%(n)s 人没有走到“%(stage)s”", n=f"{lost:,}", stage=name)
+    return gettext(
+        "%(period)s入班 %(n)s 人，还没有走完", period=period_words(period), n=f"{enrolled:,}"
+    )
 
 
-def _figure(one: Mapping[Measure, int | None], *, opens: bool) -> Figure:
-    drawn = [(gettext(name), one.get(stage, 0)) for stage, name in STAGES]
+def _figure(
+    one: Mapping[Measure, int | None], known: AbstractSet[Measure], going: Collection[Measure]
+) -> Figure:
+    stages = [pair for pair in STAGES if pair[0] in known or pair[0] is Measure.SEATS]
+    drawn = [(gettext(name), one.get(stage, 0)) for stage, name in stages]
     enrolled = one.get(Measure.COHORT_ENROLLED) or 1
     labels = []
     for place, (_, n) in enumerate(drawn):
@@ -140,7 +183,7 @@ def _figure(one: Mapping[Measure, int | None], *, opens: bool) -> Figure:
     said = [f"{name}：{label}" for (name, _), label in zip(drawn, labels, strict=True)]
     longest = max(n or 0 for _, n in drawn)
     solid = {"color": SURPLUS, "line": {"color": SURPLUS, "width": 1}}
-    looks = [hatched(SURPLUS) if opens and place > 1 else solid for place in range(len(drawn))]
+    looks = [hatched(SURPLUS) if stage in going else solid for stage, _ in stages]
     return {
         "data": [
             {

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -25,13 +25,16 @@ MODELS = {Method.THETA: fitting.theta, Method.ETS: fitting.ets}
 SHORTEST_REASON = 4
 
 
+Persons = Annotated[int, msgspec.Meta(ge=0, le=10_000_000)]
+
+
 class ManualFigure(msgspec.Struct, frozen=True, kw_only=True):
     """A figure set by hand, in persons, with why."""
 
     period: str
-    expected: int
-    low: int | None = None
-    high: int | None = None
+    expected: Persons
+    low: Persons | None = None
+    high: Persons | None = None
     reason: str
 
 

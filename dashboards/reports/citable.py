@@ -6,6 +6,9 @@ from app.i18n import current_language, gettext
 from dashboards.panel import Cell, Column, Kind, Panel
 from dashboards.reports.data import Facts
 
+Row = tuple[str, tuple[Cell, ...]]
+"""A row's name for citing, and its cells."""
+
 
 class Head(msgspec.Struct, frozen=True):
     """One column: its name for citing, its label, what it holds."""
@@ -21,18 +24,26 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     title: str
     heads: tuple[Head, ...]
-    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    rows: tuple[Row, ...]
     note: str = ""
     empty: str = ""
+    whole: "Table | None" = None
+    """All of it, where these rows are a part."""
 
     def cell(self, row: str, column: str) -> Cell:
         """Return a cell; raises KeyError where there is none."""
         place = [head.name for head in self.heads].index(column)
         return dict(self.rows)[row][place]
 
-    def top(self, count: int) -> "Table":
-        """Return the first rows alone."""
-        return msgspec.structs.replace(self, rows=self.rows[:count])
+    def part(self, rows: tuple[Row, ...]) -> "Table":
+        """Return these rows of it, saying so; the whole where they are all."""
+        if len(rows) == len(self.rows):
+            return self
+        said = gettext(
+            "这里列 %(n)s 项，共 %(all)s 项，全部见附表。", n=len(rows), all=len(self.rows)
+        )
+        gap = " " if self.note and current_language() == "en" else ""
+        return msgspec.structs.replace(self, rows=rows, note=f"{self.note}{gap}{said}", whole=self)
 
     def panel(self) -> Panel:
         """Return the table as files write it."""

@@ -58,11 +58,17 @@ class Shift(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True):
-    """One cohort by the quarter its classes began; ``None`` where few people are hidden."""
+    """One cohort by the quarter its classes began; ``None`` where few people are hidden.
+
+    ``unrecorded`` names stages that the city never recorded: ``None`` there is unknown.
+    """
 
     period: str
     open: bool
     """Whether it is still on its way, so that its later stages are not final."""
+    running: tuple[str, ...] = ()
+    """The stages that are not final yet."""
+    unrecorded: tuple[str, ...] = ()
     seats: int | None = None
     enrolled: int | None = None
     completed: int | None = None
@@ -70,16 +76,31 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     placed: int | None = None
 
 
+class Matched(msgspec.Struct, frozen=True, kw_only=True):
+    """Change over the reports that came in both quarters, of ``n`` divisions.
+
+    ``demand`` and ``seekers`` are shares, ``ratio`` a difference; None where there is no base.
+    """
+
+    demand: float | None = None
+    seekers: float | None = None
+    ratio: float | None = None
+    n: int = 0
+
+
 class MarketLine(msgspec.Struct, frozen=True, kw_only=True):
     """Demand and registered seekers of reports that give both; hidden seekers are ``None``.
 
-    ``key`` is a quarter, an occupation's code, a major group or a level.
+    ``key`` is a quarter, an occupation's code, a major group or a level; a quarter has its
+    changes on the quarter before (``last``) and on the year before.
     """
 
     key: str
     demand: int
     seekers: int | None
     hidden: bool = False
+    last: Matched | None = None
+    year: Matched | None = None
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,6 +162,7 @@ class FindingKind(StrEnum):
     LOST = "lost"
     SURPLUS = "surplus"
     MISSING = "missing"
+    HIDDEN = "hidden"
     THIN = "thin"
 
 

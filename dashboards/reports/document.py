@@ -9,6 +9,7 @@ import msgspec
 
 from app.i18n import current_language, gettext
 from app.settings import settings
+from dashboards.data import Totals
 from dashboards.panel import Cell, Kind, printed
 from dashboards.periods import quarters_back
 from dashboards.reports import market_sheets, sheets
@@ -19,7 +20,9 @@ from dashboards.reports.findings import findings
 from dashboards.reports.wording import KINDS, Said, joined, sentence
 from dashboards.wording import gap_words, period_words
 
-_BRIEF_ROWS, _REPORT_ROWS = 8, 20
+_BRIEF, _REPORT = (5, 3), (14, 6)
+"""How many of the largest shortages and of the largest surpluses a table of many shows."""
+_SHIFTS = 20
 _CHINESE = "零一二三四五六七八九十"
 
 
@@ -71,15 +74,29 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def tables(self) -> tuple[Table, ...]:
-        """The tables in their order."""
+        """The tables as they stand in the text."""
         return tuple(block for block in self.blocks if isinstance(block, Table))
+
+    @property
+    def last_words(self) -> str:
+        """The caveat, where the text does not hold it."""
+        said = any(isinstance(one, Paragraph) and one.text == self.caveat for one in self.blocks)
+        return "" if said else self.caveat
+
+    @property
+    def annexes(self) -> tuple[Table, ...]:
+        """The whole of each table of which the text shows a part."""
+        return tuple(table.whole for table in self.tables if table.whole)
 
 
 def title_of(kind: ReportKind, period: str) -> str:
     """Return a report's title."""
-    city = settings().city_en if current_language() == "en" else settings().city_zh
+    english = current_language() == "en"
+    city = settings().city_en if english else settings().city_zh
+    told = period_words(period)
     return gettext(
-        "%(city)s%(period)s%(kind)s", city=city, period=period_words(period),
+        "%(city)s%(period)s%(kind)s", city=city,
+        period=told if english else told.replace(" ", ""),
         kind=gettext(KINDS[kind]),
     )  # fmt: skip
 
@@ -137,25 +154,45 @@ def _kpis(facts: Facts) -> tuple[Kpi, ...]:
     )
     lacking = gettext("证据不足 %(n)s，未上报 %(m)s", n=totals.insufficient, m=totals.not_reported)
     covered = "—" if totals.coverage is None else f"{totals.coverage:.2f}"
+    only = gettext("只计证据足够的职业")
     return (
-        Kpi(label=gettext("需求（人）"), figure=f"{totals.demand:,}", note=change),
-        Kpi(
-            label=gettext("有效供给（人）"),
-            figure=f"{totals.supply if totals.people is None else totals.people:,}",
-            note=gettext("每人只计一次") if totals.people is not None else "",
-        ),
+        Kpi(label=gettext("需求（人）"), figure=f"{totals.demand:,}", note=change or only),
+        _supplied(totals),
         Kpi(label=gettext("缺口（人）"), figure=f"{totals.gap:,}", note=spread),
         Kpi(label=gettext("覆盖率"), figure=covered, note=gettext("有效供给÷需求")),
         Kpi(label=gettext("短缺职业"), figure=str(totals.short_occupations), note=lacking),
     )
 
 
+def _supplied(totals: Totals) -> Kpi:
+    label, summed = gettext("有效供给（人）"), totals.supply
+    if totals.people is None:
+        note = gettext("各职业之和，一人可在几个职业")
+        return Kpi(label=label, figure=f"{summed:,}", note=note)
+    note = gettext("每人只计一次；证据足够的职业之和 %(n)s", n=f"{summed:,}")
+    return Kpi(label=label, figure=f"{totals.people:,}", note=note)
+
+
 def _brief(facts: Facts) -> list[Block]:
-    return [sheets.gaps(facts).top(_BRIEF_ROWS)]
+    return [_gaps(facts, *_BRIEF)]
+
+
+def _gaps(facts: Facts, most: int, least: int) -> Table:
+    """Return the largest gaps and, at the foot, the smallest: what is unknown has none."""
+    made = sheets.gaps(facts)
+    if len(made.rows) <= most + least:
+        return made
+    known = tuple(row for row in made.rows if row[1][sheets.GAP] is not None)
+    return made.part(known[:most] + known[most:][-least:])
+
+
+def _grown(facts: Facts) -> Table:
+    made = sheets.shifts(facts)
+    return made.part(made.rows[:_SHIFTS])
 
 
 def _caveat(facts: Facts) -> str:
-    said = [gettext("合计只含证据足够的职业；未上报、证据不足不等于不缺。")]
+    said = [gettext("需求、缺口、覆盖率只含证据足够的职业；未上报、证据不足不等于不缺。")]
     if facts.late:
         names = gettext("、").join(name_of(facts, code) for code in facts.late)
         said.append(gettext("未报：%(names)s。", names=names))
@@ -185,14 +222,18 @@ def _quarterly(facts: Facts) -> list[Block]:
         market_sheets.fullest(facts),
         Heading(gettext("同口径增长"), Rank.SECOND),
         Paragraph(_matched(facts)),
-        sheets.shifts(facts).top(_REPORT_ROWS),
+        _grown(facts),
         Heading(gettext("分技能等级情况")),
         market_sheets.levels(facts),
-        Heading(gettext("分学历、年龄情况")),
-        Paragraph(gettext("上报表没有分学历、分年龄的数字，本期不列，也不推算。")),
+        Heading(gettext("其他分组情况")),
+        Paragraph(
+            gettext(
+                "上报表没有分产业、行业、单位性质、性别、学历、年龄的数字，本期不列，也不推算。"
+            )
+        ),
         Heading(gettext("技能培训供给与缺口")),
         Paragraph(gettext("缺口按职业比较需求与有效供给，与求人倍率的分母不同，不能互换。")),
-        sheets.gaps(facts).top(_REPORT_ROWS),
+        _gaps(facts, *_REPORT),
         sheets.stages(facts),
         Heading(gettext("数据覆盖与方法")),
         sheets.coverage(facts),
@@ -206,17 +247,28 @@ def _overall(facts: Facts) -> list[str]:
     now = next((cells for key, cells in made.rows if key == facts.period), None)
     if now is None:
         return [gettext("本季度没有同时报需求和求职的来源，不计算求人倍率。"), _quarter(facts)]
-    kinds = [head.kind for head in made.heads]
-    told = [printed(cell, kind) for cell, kind in zip(now, kinds, strict=True)]
-    said = gettext(
-        "%(period)s，同时报需求和求职的来源共有需求 %(d)s 人、求职 %(s)s 人，求人倍率 %(r)s。",
-        period=told[0], d=told[1], s=told[2], r=told[3],
-    )  # fmt: skip
-    parts = [said]
-    if now[4] is not None:
-        parts.append(gettext("倍率环比 %(n)s。", n=f"{now[4]:+.2f}"))
-    if now[5] is not None:
-        parts.append(gettext("倍率同比 %(n)s。", n=f"{now[5]:+.2f}"))
+    told = {
+        head.name: (cell, printed(cell, head.kind))
+        for head, cell in zip(made.heads, now, strict=True)
+    }
+    parts = [
+        gettext(
+            "%(period)s，同时报需求和求职的来源共有需求 %(d)s 人、求职 %(s)s 人，"
+            "求人倍率 %(r)s。",
+            period=told["period"][1], d=told["demand"][1], s=told["seekers"][1],
+            r=told["ratio"][1],
+        )
+    ]  # fmt: skip
+    if told["last"][0] is not None:
+        parts.append(
+            gettext("倍率环比 %(n)s（%(m)s 地同口径）。", n=f"{told['last'][0]:+.2f}",
+                    m=told["n-last"][1])
+        )  # fmt: skip
+    if told["year"][0] is not None:
+        parts.append(
+            gettext("倍率同比 %(n)s（%(m)s 地同口径）。", n=f"{told['year'][0]:+.2f}",
+                    m=told["n-year"][1])
+        )  # fmt: skip
     return [joined(parts), _quarter(facts)]
 
 

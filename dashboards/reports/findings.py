@@ -7,12 +7,13 @@ Candidates, in the order in which they are asked:
 2. Missing evidence, where more occupations lack it than have it.
 3. What grows fastest: demand over the reports that came in both years, from a base of at least
    10, of occupations that are not in surplus; at least two divisions must have reported in both.
-4. Where a finished cohort loses most people between two stages.
-5. The surplus with most people still in a class.
+4. Where the latest cohort whose certificates are in loses most people between two stages.
+5. The surplus with most people still in a class; the largest where nobody is.
 6. Missing evidence, where a division has not reported or an occupation lacks evidence.
 7. The next shortages.
 
-An occupation is named once. Where nothing is found, that is said: it never reads as no shortage.
+An occupation is named once. Where nothing is found, that is said, and that it is hidden for the
+sake of few people where it is: it never reads as no shortage.
 """
 
 from collections.abc import Iterator
@@ -39,7 +40,10 @@ def findings(facts: Facts) -> tuple[Finding, ...]:
             chosen.append(found)
         if len(chosen) == MOST:
             break
-    return tuple(chosen) or (Finding(kind=FindingKind.THIN),)
+    if chosen:
+        return tuple(chosen)
+    uneven = any(row.state in {GapState.SHORTAGE, GapState.SURPLUS} for row in facts.rows)
+    return (Finding(kind=FindingKind.HIDDEN if uneven else FindingKind.THIN),)
 
 
 def _candidates(facts: Facts) -> Iterator[Finding]:
@@ -124,16 +128,19 @@ def _worsening(facts: Facts) -> list[Finding]:
 
 
 def _lost(facts: Facts) -> list[Finding]:
-    done = next((s for s in facts.stages if not s.open and (s.enrolled or 0) >= RATE_BASE), None)
-    if done is None:
-        return []
-    return _most_lost(done)
+    for cohort in facts.stages:
+        certified = not cohort.open or (cohort.running and "certified" not in cohort.running)
+        if certified and (cohort.enrolled or 0) >= RATE_BASE:
+            return _most_lost(cohort)
+    return []
 
 
 def _most_lost(cohort: Stage) -> list[Finding]:
     steps = []
     for before, after in pairwise(_STAGES):
         whole, part = getattr(cohort, before), getattr(cohort, after)
+        if after in cohort.running:
+            break
         if whole and part is not None and part < whole:
             steps.append((whole - part, before, after, whole, part))
     if not steps:
@@ -154,26 +161,21 @@ def _most_lost(cohort: Stage) -> list[Finding]:
 
 def _surplus(facts: Facts) -> list[Finding]:
     rows = [
-        (facts.training.get(row.code) or 0, row)
+        row
         for row in facts.rows
         if row.state is GapState.SURPLUS and row.gap and not row.suppressed
     ]
-    rows = [(people, row) for people, row in rows if people]
     if not rows:
         return []
-    people, row = max(rows, key=lambda pair: (pair[0], pair[1].code))
-    return [
-        Finding(
-            kind=FindingKind.SURPLUS,
-            subject=row.code,
-            numbers={
-                "gap": _cell(row.gap or 0, "gaps", row.code, "gap"),
-                "supply": _cell(row.supply or 0, "gaps", row.code, "supply"),
-                "demand": _cell(row.demand or 0, "gaps", row.code, "demand"),
-                "training": _cell(people, "gaps", row.code, "training"),
-            },
-        )
-    ]
+    row = max(rows, key=lambda one: (facts.training.get(one.code) or 0, -(one.gap or 0), one.code))
+    training, few = _training(facts, row.code)
+    numbers = {
+        "gap": _cell(row.gap or 0, "gaps", row.code, "gap"),
+        "supply": _cell(row.supply or 0, "gaps", row.code, "supply"),
+        "demand": _cell(row.demand or 0, "gaps", row.code, "demand"),
+        **training,
+    }
+    return [Finding(kind=FindingKind.SURPLUS, subject=row.code, numbers=numbers, few=few)]
 
 
 def counted(facts: Facts) -> dict[str, int]:

@@ -25,7 +25,7 @@ from dashboards.figures.heat_cells import (
     suppress_rows,
 )
 from dashboards.figures.queries import frame_of
-from dashboards.figures.stages import by_cohort, is_open, shown_stages
+from dashboards.figures.stages import Cohorts, by_cohort, recorded, running, shown_stages
 from dashboards.frames import Demand
 from dashboards.periods import quarter_of, quarters_back, year_before
 from dashboards.reports.data import (
@@ -37,7 +37,7 @@ from dashboards.reports.data import (
     Stage,
 )
 from dashboards.reports.findings import LONGEST
-from dashboards.reports.seekers import by_group, closed_quarters, pairs, veil_of, veiled
+from dashboards.reports.seekers import by_group, by_quarter, closed_quarters, pairs, veil_of, veiled
 
 RATIO_QUARTERS = 12
 
@@ -56,7 +56,7 @@ async def facts_of(actor: Actor, snapshot: Snapshot, *, public: bool) -> Facts:
     cohorts = by_cohort(await loading.stages(frame))
     heat = await _heat(frame, reading)
     back = quarters_back(scope.period, RATIO_QUARTERS)
-    market = await pairs(frame, "period", back)
+    market = await by_quarter(frame, back, least if public else 0)
     facts = Facts(
         period=scope.period,
         number=snapshot.number,
@@ -78,7 +78,7 @@ async def facts_of(actor: Actor, snapshot: Snapshot, *, public: bool) -> Facts:
         training=_training(await loading.in_training(frame), least if public else 0),
         shifts=await _shifts(frame),
         stages=tuple(
-            _stage(frame, period, cohorts[period], today)
+            _stage(frame, period, cohorts, today)
             for period in quarters_back(scope.period, 8)
             if period in cohorts
         ),
@@ -182,12 +182,23 @@ async def _change(frame: Frame, before: str) -> Change:
     return Change(change=change, n=n)
 
 
-def _stage(frame: Frame, period: str, cohort: Mapping[Measure, int], today: date) -> Stage:
-    shown = shown_stages(frame, cohort)
+def _stage(frame: Frame, period: str, cohorts: Cohorts, today: date) -> Stage:
+    shown, known = shown_stages(frame, cohorts[period]), recorded(cohorts)
+    going = running(period, quarter_of(today))
+    unrecorded = [
+        name
+        for name, measure in STAGE_MEASURES.items()
+        if measure is not Measure.SEATS and measure not in known
+    ]
     return Stage(
         period=period,
-        open=is_open(period, quarter_of(today)),
-        **{name: shown.get(measure, 0) for name, measure in STAGE_MEASURES.items()},
+        open=bool(going),
+        running=tuple(name for name, measure in STAGE_MEASURES.items() if measure in going),
+        unrecorded=tuple(unrecorded),
+        **{
+            name: None if name in unrecorded else shown.get(measure, 0)
+            for name, measure in STAGE_MEASURES.items()
+        },
     )
 
 

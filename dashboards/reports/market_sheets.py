@@ -6,9 +6,8 @@ from app.i18n import gettext
 from app.reference.levels import SkillLevel
 from dashboards.market import TOTAL, UNSPECIFIED, Form, MarketRow, ratios
 from dashboards.panel import Cell, Kind
-from dashboards.periods import quarters_back, year_before
 from dashboards.reports.citable import Head, Table, hidden, name_of
-from dashboards.reports.data import Facts, MarketLine
+from dashboards.reports.data import Facts, MarketLine, Matched
 from dashboards.rules import NO_LEVEL
 from dashboards.wording import FORMS, LEVELS, MAJOR_GROUPS, period_words
 
@@ -29,48 +28,51 @@ def _seekers(line: MarketLine) -> Cell:
     return hidden() if line.hidden else line.seekers
 
 
-def _change(now: Cell, before: Cell) -> float | None:
-    if isinstance(now, str) or isinstance(before, str) or not now or not before:
-        return None
-    return round(now - before, 2)
-
-
 def market(facts: Facts) -> Table:
-    """Demand, seekers and 求人倍率 by quarter, with both changes of the ratio."""
-    by_period = {line.key: line for line in facts.market}
+    """Demand, seekers and 求人倍率 by quarter, with the changes of each over the same reports."""
     rows = []
     for line in facts.market:
-        ratio = _shown(facts, line)
-        last, year = (
-            _shown(facts, by_period[p]) if p in by_period else None
-            for p in (quarters_back(line.key, 2)[1], year_before(line.key))
-        )
+        last, year = line.last or Matched(), line.year or Matched()
+        tells = not isinstance(_shown(facts, line), str)
         rows.append(
             (
                 line.key,
                 (
-                    period_words(line.key), line.demand, _seekers(line), ratio,
-                    _change(ratio, last), _change(ratio, year),
+                    period_words(line.key), line.demand, _seekers(line), _shown(facts, line),
+                    *(_percent(one) for one in (last.demand, last.seekers)),
+                    last.ratio if tells else None, last.n or None,
+                    *(_percent(one) for one in (year.demand, year.seekers)),
+                    year.ratio if tells else None, year.n or None,
                 ),
             )
         )  # fmt: skip
+    heads = [
+        Head("period", gettext("季度"), Kind.WORDS),
+        *_sides(),
+        Head("ratio", gettext("求人倍率"), Kind.MEAN),
+    ]
+    for name, change in (("last", gettext("环比")), ("year", gettext("同比"))):
+        heads += [
+            Head(f"demand-{name}", gettext("需求%(change)s（%%）", change=change), Kind.SHARE),
+            Head(f"seekers-{name}", gettext("求职%(change)s（%%）", change=change), Kind.SHARE),
+            Head(name, gettext("倍率%(change)s", change=change), Kind.MEAN),
+            Head(f"n-{name}", gettext("%(change)s地数", change=change)),
+        ]
     return Table(
         code="market",
         title=gettext("求人倍率走势"),
-        heads=(
-            Head("period", gettext("季度"), Kind.WORDS),
-            *_sides(),
-            Head("ratio", gettext("求人倍率"), Kind.MEAN),
-            Head("last", gettext("环比"), Kind.MEAN),
-            Head("year", gettext("同比"), Kind.MEAN),
-        ),
+        heads=tuple(heads),
         rows=tuple(rows),
         note=gettext(
-            "求人倍率＝需求人数÷求职人数，只计需求和求职都报的来源；环比、同比为倍率之差。"
-            "一季度环比含春节因素。"
+            "求人倍率＝需求人数÷求职人数，只计需求和求职都报的来源；环比、同比只比较两季都上报的"
+            "地方和来源，倍率的为倍率之差。一季度环比含春节因素。"
         ),
         empty=gettext("没有同时报需求和求职的来源，不计算求人倍率。"),
     )
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else round(100 * share, 1)
 
 
 def _sides() -> tuple[Head, Head]:

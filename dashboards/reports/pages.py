@@ -12,7 +12,7 @@ from litestar.params import FromPath
 
 from app import clock
 from app.errors import ConflictError, NotFoundError
-from app.i18n import current_language
+from app.i18n import current_language, gettext
 from app.permits import Permit
 from app.settings import settings
 from app.web.forms import read_form, read_query, read_values
@@ -20,12 +20,12 @@ from app.web.guard import actor_of, permit
 from app.web.render import download, page, refusal, see_other
 from dashboards import panel_files
 from dashboards.metrics import METRICS
-from dashboards.panel import printed
+from dashboards.panel import Cell, printed
 from dashboards.periods import QUARTER
 from dashboards.reports import queries, service, wording
 from dashboards.reports.citable import Table
 from dashboards.reports.data import Kind
-from dashboards.reports.document import Document, Heading, document
+from dashboards.reports.document import Document, Heading, Paragraph, document
 from dashboards.reports.queries import ReportView
 from dashboards.reports.word_file import paper_of
 from dashboards.wording import period_words
@@ -33,6 +33,9 @@ from dashboards.wording import period_words
 AnyRequest = Request[Any, Any, Any]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+_UNSIGNED = "　　　　"
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,14 +153,37 @@ def _name(view: ReportView) -> str:
 
 def _workbook(view: ReportView) -> Response[Any]:
     made = made_of(view)
-    sheets = [(table.title[:31], table.panel()) for table in made.tables]
-    lines = [[made.title], [made.stamp], *([one.title, one.text] for one in made.findings)]
-    body = panel_files.to_xlsx(sheets, [*lines, [made.caveat]], METRICS)
+    tables = [table.whole or table for table in made.tables]
+    sheets = [(table.title[:31], table.panel()) for table in tables]
+    told: list[list[Cell]] = [[made.title], [made.stamp]]
+    told += [[one.title, one.text] for one in made.findings]
+    told += [[kpi.label, kpi.figure, kpi.note] for kpi in made.kpis]
+    told += [[one.text] for one in made.blocks if isinstance(one, Paragraph)]
+    told += [[made.remark]] if made.remark else []
+    notes: list[list[Cell]] = [[made.title], [made.stamp], [made.caveat]]
+    notes += [[table.title, table.note] for table in tables if table.note]
+    body = panel_files.to_xlsx(sheets, notes, METRICS, first=(gettext("摘要"), told))
     return download(body, f"{_name(view)}.xlsx", _XLSX)
 
 
 def _word(view: ReportView) -> Response[Any]:
-    return download(paper_of(made_of(view), clock.today()), f"{_name(view)}.docx", _DOCX)
+    day = (
+        view.line.published_at.astimezone(clock.CITY_ZONE).date()
+        if view.line.published_at
+        else clock.today()
+    )
+    return download(paper_of(made_of(view), day, _signatures(view)), f"{_name(view)}.docx", _DOCX)
+
+
+def _signatures(view: ReportView) -> str:
+    """Return who handled it, with room for who has not yet; a public file names nobody."""
+    if view.facts.public:
+        return ""
+    return gettext(
+        "经办：%(drafter)s　　科室复核：%(reviewer)s　　分管领导审签：%(signer)s",
+        drafter=view.line.drafted_by, reviewer=view.reviewed_by or _UNSIGNED,
+        signer=view.signed_by or _UNSIGNED,
+    )  # fmt: skip
 
 
 @get("/desk/reports/{key:uuid}/report.xlsx", opt=permit(Permit.DASHBOARD_VIEW))

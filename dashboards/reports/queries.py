@@ -7,7 +7,8 @@ import msgspec
 
 from app import clock, db
 from app.decisions import service as decisions
-from app.decisions.data import Decision, DecisionKind
+from app.decisions.data import Decision, DecisionKind, DecisionState
+from app.decisions.queries import decisions_about
 from app.decisions.service import reason_of_return
 from app.errors import NotFoundError
 from app.permits import ANYONE, Actor, Permit
@@ -21,6 +22,10 @@ _LINE = (
 )
 
 
+_HELD = frozenset({DecisionState.REVIEWED, DecisionState.SIGNED, DecisionState.IN_FORCE})
+"""The states in which a reviewer's name stands."""
+
+
 class ReportView(msgspec.Struct, frozen=True, kw_only=True):
     """One report with its facts, as its reader may see them."""
 
@@ -28,6 +33,7 @@ class ReportView(msgspec.Struct, frozen=True, kw_only=True):
     facts: Facts
     remark: str
     signed_by: str
+    reviewed_by: str = ""
     files: dict[str, str] = {}
     proposed: Decision | None = None
     returned_for: str = ""
@@ -88,6 +94,8 @@ async def report_view(actor: Actor, key: UUID, *, public: bool = False) -> Repor
             line.kind, line.period, line.revision,
         )  # fmt: skip
         returned = await reason_of_return(DecisionKind.MARKET_REPORT, key)
+        latest = next(iter(await decisions_about(key)), None)
+        reviewed_by = latest.reviewed_by if latest and latest.state in _HELD else ""
     body = msgspec.json.decode(rest["body"], type=Body)
     exact = reaches_all(actor) and not public
     return ReportView(
@@ -95,6 +103,7 @@ async def report_view(actor: Actor, key: UUID, *, public: bool = False) -> Repor
         facts=body.internal if exact else body.public,
         remark=rest["remark"],
         signed_by=rest["signed_by"],
+        reviewed_by=reviewed_by,
         files=body.files,
         proposed=proposed,
         returned_for=returned,

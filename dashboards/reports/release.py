@@ -59,8 +59,20 @@ class OpenFile(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[dict[str, Value], ...]
 
 
-def _column(name: str, zh: str, en: str, unit: str = "", metric: str = "") -> OpenColumn:
-    return OpenColumn(name=name, zh=zh, en=en, unit=unit, metric=metric, people=unit == "人")
+_UNITS = {metric.code: metric.unit for metric in METRICS}
+
+
+def _column(name: str, zh: str, en: str, metric: str = "", unit: str = "") -> OpenColumn:
+    """Return a column; the unit of a measure is the dictionary's."""
+    people = metric in _PERSONS
+    return OpenColumn(
+        name=name, zh=zh, en=en, unit=_UNITS[metric] if metric else unit, metric=metric,
+        people=people,
+    )  # fmt: skip
+
+
+_PERSONS = frozenset({"supply", "seekers", "enrolled", "completed", "certified", "placed"})
+"""Measures that count trained or registered persons, whose small numbers are hidden."""
 
 
 _OCCUPATION = (
@@ -68,18 +80,18 @@ _OCCUPATION = (
     _column("occupation_zh", "职业", "Occupation, in Chinese"),
     _column("occupation_en", "职业（英文）", "Occupation, in English"),
 )
-_DEMAND = _column("demand", "需求", "Demand", "岗", "demand")
-_SUPPLY = _column("supply", "有效供给", "Effective supply", "人", "supply")
-_COVERAGE = _column("coverage", "覆盖率", "Coverage", "倍", "coverage")
+_DEMAND = _column("demand", "需求", "Demand", "demand")
+_SUPPLY = _column("supply", "有效供给", "Effective supply", "supply")
+_COVERAGE = _column("coverage", "覆盖率", "Coverage", "coverage")
 _STATE = _column("state", "状态", "State")
 _HIDDEN = _column("hidden", "是否因人数少不公开", "Whether hidden for the sake of few people")
 GAPS = (
     *_OCCUPATION, _DEMAND, _SUPPLY,
-    _column("gap", "缺口", "Gap", "差额", "gap"),
-    _column("chance_low", "波动下限", "Low end of chance range", "差额", "chance_range"),
-    _column("chance_high", "波动上限", "High end of chance range", "差额", "chance_range"),
+    _column("gap", "缺口", "Gap", "gap"),
+    _column("chance_low", "波动下限", "Low end of chance range", "chance_range"),
+    _column("chance_high", "波动上限", "High end of chance range", "chance_range"),
     _COVERAGE, _STATE,
-    _column("reporting_divisions", "上报的地方数", "Divisions that reported", "个"),
+    _column("reporting_divisions", "上报的地方数", "Divisions that reported", unit="个"),
     _HIDDEN,
 )  # fmt: skip
 COVERAGE = (
@@ -91,23 +103,23 @@ COVERAGE = (
 )  # fmt: skip
 LEVELS = (
     _column("level", "等级", "Level"),
-    _column("demand", "需求", "Demand", "岗", "demand"),
-    _column("seekers", "求职", "Seekers", "人", "qiuren_ratio"),
-    _column("ratio", "求人倍率（需求÷求职）", "Demand per seeker", "倍", "qiuren_ratio"),
+    _column("demand", "需求", "Demand", "demand"),
+    _column("seekers", "求职", "Seekers", "seekers"),
+    _column("ratio", "求人倍率（需求÷求职）", "Demand per seeker", "qiuren_ratio"),
     _column(
         "ratio_shared", "求人倍率（无要求需求分摊）",
-        "Demand per seeker, demand without a level shared out", "倍", "qiuren_ratio",
+        "Demand per seeker, demand without a level shared out", "qiuren_ratio",
     ),
     _HIDDEN,
 )  # fmt: skip
 STAGES = (
     _column("period", "开班季度", "Quarter in which classes began"),
     _column("open", "是否未走完", "Whether still on its way"),
-    _column("seats", "计划名额", "Planned seats", "个", "planned"),
-    _column("enrolled", "入班", "Enrolled", "人", "enrolled"),
-    _column("completed", "结业", "Completed", "人", "completed"),
-    _column("certified", "获证", "Certified", "人", "certified"),
-    _column("placed", "就业", "Placed", "人", "placed"),
+    _column("seats", "计划名额", "Planned seats", "planned"),
+    _column("enrolled", "入班", "Enrolled", "enrolled"),
+    _column("completed", "结业", "Completed", "completed"),
+    _column("certified", "获证", "Certified", "certified"),
+    _column("placed", "就业", "Placed", "placed"),
 )
 DICTIONARY = tuple(
     _column(name, name, name)

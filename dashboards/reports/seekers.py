@@ -11,7 +11,8 @@ from dashboards.facts.snapshots import snapshot_of, snapshots_of
 from dashboards.figures.data import Frame
 from dashboards.figures.veils import Levels, hidden_levels
 from dashboards.figures.versions import as_of
-from dashboards.reports.data import Facts, MarketLine
+from dashboards.periods import quarters_back, year_before
+from dashboards.reports.data import Facts, MarketLine, Matched
 from dashboards.reports.hiding import Hidden, hide
 
 _PAIRS = (
@@ -24,6 +25,8 @@ _PAIRS = (
     " WHERE demand IS NOT NULL AND seekers IS NOT NULL GROUP BY {keys} ORDER BY {keys}"
 )
 """Lines that give both demand and seekers: one side alone would be a ratio of two places."""
+Reported = dict[tuple[str, str], tuple[int, int]]
+"""Demand and seekers of a quarter's reports, by division and source."""
 
 
 class Veil(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +45,55 @@ async def pairs(frame: Frame, key: str, periods: Sequence[str]) -> list[MarketLi
     return [
         MarketLine(key=row[key] or "", demand=row["demand"], seekers=row["seekers"]) for row in rows
     ]
+
+
+async def by_quarter(frame: Frame, periods: Sequence[str], least: int) -> list[MarketLine]:
+    """Return demand and seekers by quarter, each with its changes over the reports in both.
+
+    A change that tells what fewer than ``least`` seekers elsewhere came to is left out.
+    """
+    rows = await require_transaction().fetch(
+        _PAIRS.format(keys="period, division, source", relation=frame.relation),
+        list(periods), list(frame.codes), SURVEY_SOURCE,
+    )  # fmt: skip
+    told: dict[str, Reported] = {}
+    for row in rows:
+        held = told.setdefault(row["period"], {})
+        held[row["division"], row["source"]] = (row["demand"], row["seekers"])
+    return [
+        MarketLine(
+            key=period,
+            demand=sum(demand for demand, _ in told[period].values()),
+            seekers=sum(seekers for _, seekers in told[period].values()),
+            last=matched(told[period], told.get(quarters_back(period, 2)[1], {}), least),
+            year=matched(told[period], told.get(year_before(period), {}), least),
+        )
+        for period in sorted(told)
+    ]
+
+
+def matched(now: Reported, before: Reported, least: int) -> Matched | None:
+    """Return the changes over the reports of both quarters; None where none came twice."""
+    both = now.keys() & before.keys()
+    if not both:
+        return None
+    for told in (now, before):
+        apart = sum(seekers for key, (_, seekers) in told.items() if key not in both)
+        if 0 < apart < least:
+            return None
+    demand, seekers, then_demand, then_seekers = (
+        sum(told[key][side] for key in both) for told in (now, before) for side in (0, 1)
+    )
+    ratios = [
+        round(asked / found, 2) if found else None
+        for asked, found in ((demand, seekers), (then_demand, then_seekers))
+    ]
+    return Matched(
+        demand=demand / then_demand - 1 if then_demand else None,
+        seekers=seekers / then_seekers - 1 if then_seekers else None,
+        ratio=None if ratios[0] is None or ratios[1] is None else round(ratios[0] - ratios[1], 2),
+        n=len({division for division, _ in both}),
+    )
 
 
 def by_group(lines: Sequence[MarketLine]) -> list[MarketLine]:
@@ -100,7 +152,20 @@ def veiled(facts: Facts, veil: Veil, closed: Iterable[str]) -> Facts:
         occupations=_hide(facts.occupations, veil.hidden.cells),
         groups=_hide(facts.groups, veil.hidden.groups),
         levels=_hide(facts.levels, veil.levels.names),
-        market=_hide(facts.market, few | now | set(closed)),
+        market=_unmatched(_hide(facts.market, few | now | set(closed))),
+    )
+
+
+def _unmatched(lines: Sequence[MarketLine]) -> tuple[MarketLine, ...]:
+    """Return the quarters without the changes on one whose seekers are hidden."""
+    hidden = {line.key for line in lines if line.hidden}
+    return tuple(
+        msgspec.structs.replace(
+            line,
+            last=None if hidden & {line.key, quarters_back(line.key, 2)[1]} else line.last,
+            year=None if hidden & {line.key, year_before(line.key)} else line.year,
+        )
+        for line in lines
     )
 
 

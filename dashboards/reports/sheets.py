@@ -11,6 +11,9 @@ from dashboards.reports.findings import counted, percent
 from dashboards.reports.market_sheets import fullest, groups, levels, market, shortest
 from dashboards.wording import STATES, period_words, unknown_words
 
+GAP = 3
+"""The column of the gap."""
+
 
 def gaps(facts: Facts) -> Table:
     """Demand, supply and gap by occupation, with how long it has lasted and who is in training."""
@@ -101,6 +104,10 @@ def stage_name(name: str) -> str:
     }[name]
 
 
+def _reached(one: Stage, name: str, people: int | None) -> Cell:
+    return hidden() if people is None and name not in one.unrecorded else people
+
+
 def stages(facts: Facts) -> Table:
     """Cohorts by the quarter in which their classes began."""
     return Table(
@@ -117,12 +124,14 @@ def stages(facts: Facts) -> Table:
                     gettext("%(period)s（未走完）", period=period_words(one.period))
                     if one.open
                     else period_words(one.period),
-                    *(hidden() if (n := read(one)) is None else n for _, read in STAGE_HEADS),
+                    *(_reached(one, name, read(one)) for name, read in STAGE_HEADS),
                 ),
             )
             for one in facts.stages
         ),
-        note=gettext("按开班季度追踪同一批人，每人只计一次；名额按班计。"),
+        note=gettext(
+            "按开班季度追踪同一批人，每人只计一次；名额按班计。没有任何登记的阶段是未知，不是 0。"
+        ),
         empty=gettext("没有开班。"),
     )
 

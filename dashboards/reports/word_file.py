@@ -20,7 +20,7 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as Line
 from docx.text.run import Run
 
-from app.i18n import current_language, gettext
+from app.i18n import N_, current_language, gettext
 from app.settings import settings
 from dashboards.panel import Kind, printed
 from dashboards.reports.citable import Table
@@ -34,15 +34,18 @@ LINE = 28.0
 _FACES = {Rank.FIRST: BLACK, Rank.SECOND: KAI, Rank.THIRD: BODY}
 
 
-def to_docx(made: Document, *, issuer: str, to: str, day: str, attachments: Sequence[str]) -> bytes:
-    """Return the file; the number of the paper (发文字号) is left to the office."""
+def to_docx(made: Document, *, issuer: str, to: str, day: str, signatures: str) -> bytes:
+    """Return the file; the number of the paper (发文字号) is left to the office.
+
+    The tables of which the text shows a part follow whole, each on a page of its own (附件).
+    """
     paper = docx.Document()
     _page(paper)
     _line(paper, gettext("发文字号：　　　　〔　　　　〕　　号"), align="center", indent=False)
     _line(paper, "", indent=False)
     _line(paper, made.title, TITLE, SIZE_2, align="center", indent=False, spacing=36.0)
     _line(paper, made.stamp, KAI, SIZE_4, align="center", indent=False)
-    _line(paper, f"{to}：", indent=False)
+    _line(paper, gettext("%(to)s：", to=to), indent=False)
     _findings(paper, made)
     for block in made.blocks:
         if isinstance(block, Heading):
@@ -51,11 +54,17 @@ def to_docx(made: Document, *, issuer: str, to: str, day: str, attachments: Sequ
             _line(paper, block.text)
         else:
             _table(paper, block)
-    if not any(isinstance(block, Text) and block.text == made.caveat for block in made.blocks):
-        _line(paper, made.caveat)
+    if made.last_words:
+        _line(paper, made.last_words)
     if made.remark:
         _line(paper, made.remark)
-    _closing(paper, issuer, day, attachments)
+    _closing(paper, issuer, day, [table.title for table in made.annexes])
+    if signatures:
+        _line(paper, signatures, size=SIZE_4, indent=False)
+    for place, table in enumerate(made.annexes, start=1):
+        first = _line(paper, gettext("附件 %(n)s", n=place), BLACK, indent=False)
+        first.paragraph_format.page_break_before = True
+        _table(paper, table)
     out = BytesIO()
     paper.save(out)
     return out.getvalue()
@@ -64,12 +73,14 @@ def to_docx(made: Document, *, issuer: str, to: str, day: str, attachments: Sequ
 def _findings(paper: Paper, made: Document) -> None:
     _line(paper, gettext("主要结论"), BLACK, keep=True)
     for place, said in enumerate(made.findings, start=1):
-        line = _line(paper, f"{place}. {said.title}。", BODY)
+        line = _line(paper, gettext("%(n)s. %(title)s。", n=place, title=said.title), BODY)
         line.runs[0].bold = True
         _faced(line.add_run(said.text), BODY, SIZE_3)
     for kpi in made.kpis:
-        note = gettext("（%(note)s）", note=kpi.note) if kpi.note else ""
-        _line(paper, f"{kpi.label}：{kpi.figure}{note}")
+        message = (
+            N_("%(label)s：%(figure)s（%(note)s）") if kpi.note else N_("%(label)s：%(figure)s")
+        )
+        _line(paper, gettext(message, label=kpi.label, figure=kpi.figure, note=kpi.note))
 
 
 def _closing(paper: Paper, issuer: str, day: str, attachments: Sequence[str]) -> None:
@@ -83,8 +94,6 @@ def _closing(paper: Paper, issuer: str, day: str, attachments: Sequence[str]) ->
     for text in (issuer, day):
         line = _line(paper, text, align="right", indent=False)
         line.paragraph_format.right_indent = Pt(4 * SIZE_3)
-    _line(paper, gettext("经办：　　　　科室复核：　　　　分管领导审签："), size=SIZE_4,
-          indent=False)  # fmt: skip
 
 
 def _page(paper: Paper) -> None:
@@ -191,8 +200,8 @@ def _write(line: Line, text: str, face: str, *, center: bool) -> None:
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
-def paper_of(made: Document, day: date) -> bytes:
-    """Return the report as the bureau's paper of this day."""
+def paper_of(made: Document, day: date, signatures: str = "") -> bytes:
+    """Return the report as the bureau's paper of this day, with who handled it where given."""
     english = current_language() == "en"
     city = settings().city_en if english else settings().city_zh
     written = day.isoformat() if english else f"{day.year}年{day.month}月{day.day}日"
@@ -201,5 +210,5 @@ def paper_of(made: Document, day: date) -> bytes:
         issuer=settings().issuer_en if english else settings().issuer_zh,
         to=gettext("%(city)s人民政府", city=city),
         day=written,
-        attachments=tuple(table.title for table in made.tables),
+        signatures=signatures,
     )

@@ -53,20 +53,29 @@ def sentence(facts: Facts, found: Finding) -> Said:
         case FindingKind.LOST:
             return _lost(found, told)
         case FindingKind.SURPLUS:
-            return _surplus(told, name)
+            return _surplus(found, told, name)
         case FindingKind.MISSING:
             return _missing(told)
-        case FindingKind.THIN:
-            return Said(
-                title=gettext("没有职业达到短缺或富余"),
-                text=gettext("各地都已上报，供需相当，或差别在偶然波动范围内。"),
-            )
+        case FindingKind.HIDDEN | FindingKind.THIN:
+            return _nothing(found.kind)
+
+
+def _nothing(kind: FindingKind) -> Said:
+    if kind is FindingKind.HIDDEN:
+        return Said(
+            title=gettext("短缺或富余的职业人数都少"),
+            text=gettext("人数少的不公开；不作“不缺”理解。"),
+        )
+    return Said(
+        title=gettext("没有职业达到短缺或富余"),
+        text=gettext("各地都已上报，供需相当，或差别在偶然波动范围内。"),
+    )
 
 
 def _shortage(found: Finding, told: dict[str, str], name: str) -> Said:
     parts = [
         gettext("需求 %(d)s 人，有效供给 %(s)s 人。", d=told["demand"], s=told["supply"]),
-        gettext("连续短缺的季度数：%(n)s。", n=told["lasting"]),
+        gettext("已连续短缺 %(n)s 个季度。", n=told["lasting"]),
     ]
     if found.few:
         parts.append(gettext("在训人数少，不公开。"))
@@ -92,28 +101,35 @@ def _worsening(told: dict[str, str], name: str) -> Said:
 
 def _lost(found: Finding, told: dict[str, str]) -> Said:
     before, after = (stage_name(stage) for stage in found.stage or ("enrolled", "completed"))
+    text = gettext(
+        "%(period)s开班的这一批，%(before)s %(whole)s 人，到“%(after)s”还有 %(part)s 人。",
+        period=period_words(found.subject),
+        before=before,
+        after=after,
+        whole=told["whole"],
+        part=told["part"],
+    )
+    if found.stage and found.stage[1] == "placed":
+        return Said(
+            title=gettext("“%(before)s”以后就业登记最少", before=before),
+            text=joined([text, gettext("其余的去向没有登记，不等于没有就业。")]),
+        )
     return Said(
         title=gettext("人流失在“%(before)s”到“%(after)s”之间", before=before, after=after),
-        text=gettext(
-            "%(period)s开班的这一批，%(before)s %(whole)s 人，到“%(after)s”还有 %(part)s 人。",
-            period=period_words(found.subject),
-            before=before,
-            after=after,
-            whole=told["whole"],
-            part=told["part"],
-        ),
+        text=text,
     )
 
 
-def _surplus(told: dict[str, str], name: str) -> Said:
+def _surplus(found: Finding, told: dict[str, str], name: str) -> Said:
+    parts = [gettext("有效供给 %(s)s 人，需求 %(d)s 人。", s=told["supply"], d=told["demand"])]
+    if found.few:
+        parts.append(gettext("在训人数少，不公开。"))
+    elif found.numbers["training"].value == 0:
+        parts.append(gettext("目前没有在训人员（%(n)s 人）。", n=told["training"]))
+    else:
+        parts.append(gettext("在训还有 %(n)s 人，供给会再增加。", n=told["training"]))
     return Said(
-        title=gettext("%(name)s富余 %(n)s 人", name=name, n=told["gap"]),
-        text=gettext(
-            "有效供给 %(s)s 人，需求 %(d)s 人，在训还有 %(n)s 人，供给会再增加。",
-            s=told["supply"],
-            d=told["demand"],
-            n=told["training"],
-        ),
+        title=gettext("%(name)s富余 %(n)s 人", name=name, n=told["gap"]), text=joined(parts)
     )
 
 

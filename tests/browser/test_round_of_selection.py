@@ -180,13 +180,13 @@ def test_the_officer_closes_the_round_and_sends_the_lists(visit, places: dict[st
     expect(page.get_by_text("等答复")).to_have_count(4)
     officer.check()
     for who in ("公安", "应急管理", "信用"):
-        page.get_by_role("link", name=who, exact=True).click()
+        officer.follow(page.get_by_role("link", name=who, exact=True))
         for choice in page.get_by_role("combobox").all():
             choice.select_option(label="无异议")
-        page.get_by_role("button", name="保存答复").click()
+        officer.follow(page.get_by_role("button", name="保存答复"))
         expect(page.get_by_text("已答复。")).to_be_visible()
         officer.check()
-        page.get_by_role("link", name="联审", exact=True).click()
+        officer.follow(page.get_by_role("link", name="联审", exact=True))
     officer.follow(page.get_by_role("link", name="税务", exact=True))
     officer.check()
     page.get_by_label("下载理由").fill("送税务局联审")

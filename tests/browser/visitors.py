@@ -43,6 +43,7 @@ class Visitor:
 
     def check(self) -> None:
         """Nothing that axe finds, nothing wider than the screen, nothing on the console."""
+        self.page.wait_for_load_state()
         self.page.evaluate("window.axe || void loadAxe()")
         found = self.page.evaluate(
             "async () => (await axe.run(document, {resultTypes: ['violations'], runOnly: ["

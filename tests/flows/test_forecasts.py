@@ -92,6 +92,9 @@ async def test_a_figure_set_by_hand_overrides_until_taken_back(market, client, s
     malformed = await send(client, page, post, **{**typed, "expected": "很多"})
     assert malformed.status_code == 422
     assert "很多" in malformed.text
+    endless = await send(client, page, post, **{**typed, "low": "80", "high": "99999999999"})
+    assert endless.status_code == 422
+    typed["reason"] = "扩产\0计划"
     assert (await send(client, page, post, **{**typed, "low": "80"})).status_code == 303
 
 

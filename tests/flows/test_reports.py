@@ -152,7 +152,7 @@ async def test_the_word_file_keeps_the_layout_and_every_number(market) -> None:
     assert title.runs[0].font.size == Pt(22)
     assert title.runs[0]._r.rPr.rFonts.get(qn("w:eastAsia")) == TITLE
     assert title.runs[0].font.name == FALLBACK[TITLE]
-    body = next(p for p in paper.paragraphs if p.text.startswith("上报表没有分学历"))
+    body = next(p for p in paper.paragraphs if p.text.startswith("上报表没有分产业"))
     assert body.runs[0].font.size == Pt(16)
     assert body.runs[0]._r.rPr.rFonts.get(qn("w:eastAsia")) == BODY
     assert body.paragraph_format.line_spacing == Pt(LINE)
@@ -171,7 +171,7 @@ async def test_the_word_file_keeps_the_layout_and_every_number(market) -> None:
         assert said.text in text
     assert "请各县抓紧补报" in text
     assert "发文字号" in text
-    assert "附件：1. " in text
+    assert "附件" not in text, "no table is cut here"
     filled = [table for table in made.tables if table.rows]
     assert len(paper.tables) == len(filled)
     for grid, table in zip(paper.tables, filled, strict=True):

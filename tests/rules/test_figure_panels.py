@@ -256,10 +256,27 @@ def cohort(period: str, *people: int) -> list[Figure]:
 def test_stages_follow_one_cohort_and_hatch_what_is_still_on_its_way() -> None:
     facts = [*cohort("2026Q3", 50, 40, 30, 10, 2), *cohort("2025Q3", 60, 50, 45, 40, 30)]
     panel = drawn(stages.panel(frame(), facts, "2026Q4"))
-    assert panel.title == "20 人没有走到“获证”"
+    assert panel.title == "2026 年第三季度入班 40 人，还没有走完"
     assert panel.rows[0][0] == "2026 年第三季度（未走完）"
     assert panel.rows[1][6:] == (90.0, round(100 * 40 / 45, 2), 75.0)
     assert panel.missing
+    shapes = [bar["marker"].get("pattern") for bar in (panel.figures or {})["wide"]["data"]]
+    assert [bool(shape) for shape in shapes] == [False, False, True, True, True]
+
+
+def test_the_title_says_where_people_are_lost_only_of_stages_that_are_over() -> None:
+    facts = cohort("2026Q3", 50, 40, 30, 10, 2)
+    assert stages.panel(frame(), facts, "2027Q1").title == "10 人没有走到“结业”"
+    assert stages.panel(frame(), facts, "2027Q2").title == "20 人没有走到“获证”"
+    assert stages.panel(frame(), facts, "2027Q4").title == "20 人没有走到“获证”"
+
+
+def test_a_stage_that_nobody_ever_recorded_is_unknown_and_no_loss() -> None:
+    facts = [one for one in cohort("2026Q3", 50, 40, 30, 0, 0) if one.value]
+    panel = drawn(stages.panel(frame(), facts, "2028Q1"))
+    assert panel.rows[0][1:] == (50, 40, 30, None, None, 75.0, None, None)
+    assert panel.title == "10 人没有走到“结业”"
+    assert "获证、就业" in " ".join(panel.missing)
 
 
 def test_the_public_sees_no_stage_of_few_people_nor_what_follows() -> None:

@@ -11,8 +11,19 @@ from hypothesis import strategies as st
 from app.i18n import use_language
 from dashboards.data import EVIDENT, GapRow, GapState
 from dashboards.market import gap_range
-from dashboards.reports.data import Change, Facts, FindingKind, Name, Shift, Stage
+from dashboards.reports.data import (
+    Change,
+    Facts,
+    FindingKind,
+    Kind,
+    Matched,
+    Name,
+    Shift,
+    Stage,
+)
+from dashboards.reports.document import document
 from dashboards.reports.findings import findings
+from dashboards.reports.seekers import matched
 from dashboards.reports.sheets import tables
 from dashboards.reports.wording import sentence
 from dashboards.wording import period_words
@@ -61,7 +72,7 @@ def test_a_lasting_shortage_weighs_more_than_a_wider_new_one() -> None:
     first = findings(facts)[0]
     assert (first.kind, first.subject) == (FindingKind.SHORTAGE, CARER)
     assert said(facts)[0] == (
-        "养老护理员缺 70 人需求 90 人，有效供给 20 人。连续短缺的季度数：4。在训 12 人。"
+        "养老护理员缺 70 人需求 90 人，有效供给 20 人。已连续短缺 4 个季度。在训 12 人。"
     )
     assert "目前没有在训人员" in said(facts)[1]
 
@@ -95,6 +106,68 @@ def test_where_nothing_stands_out_that_is_said() -> None:
     facts = report_facts(rows=(row(WELDER, GapState.BALANCED, 100, 99),))
     assert [f.kind for f in findings(facts)] == [FindingKind.THIN]
     assert "没有职业达到短缺或富余" in said(facts)[0]
+
+
+@pytest.mark.parametrize("state", [GapState.SHORTAGE, GapState.SURPLUS])
+def test_hidden_occupations_never_read_as_nothing_short(state: GapState) -> None:
+    few = row(WELDER, state, 20, 90, suppressed=True, gap=None)
+    facts = report_facts(public=True, rows=(few,))
+    assert [f.kind for f in findings(facts)] == [FindingKind.HIDDEN]
+    assert "不作“不缺”理解" in said(facts)[0]
+
+
+def test_a_surplus_is_told_where_nobody_is_in_training() -> None:
+    rows = (row(CARER, GapState.SURPLUS, 20, 40), row(WELDER, GapState.SURPLUS, 20, 90))
+    (only,) = said(report_facts(rows=rows))
+    assert only.startswith("焊工富余 70 人")
+    assert "目前没有在训人员" in only
+
+
+def test_a_cohort_whose_jobs_are_still_to_come_loses_nobody_on_the_way_to_them() -> None:
+    cohort = Stage(
+        period="2026Q1", open=True, running=("placed",), seats=90, enrolled=80, completed=78,
+        certified=70, placed=2,
+    )  # fmt: skip
+    (only,) = said(report_facts(rows=(row(WELDER, GapState.BALANCED, 9, 9),), stages=(cohort,)))
+    assert "“结业”到“获证”" in only
+    over = msgspec.structs.replace(cohort, open=False, running=())
+    (only,) = said(report_facts(rows=(row(WELDER, GapState.BALANCED, 9, 9),), stages=(over,)))
+    assert "其余的去向没有登记，不等于没有就业" in only
+
+
+def test_a_long_table_shows_both_ends_and_stands_whole_behind_the_text() -> None:
+    codes = [f"6-01-01-{n:02d}" for n in range(1, 31)]
+    names = {code: Name(f"职业{code[-2:]}") for code in codes}
+    rows = tuple(
+        msgspec.structs.replace(
+            row(WELDER, GapState.SHORTAGE if n < 15 else GapState.SURPLUS, 300 - 10 * n, 150),
+            code=code, gap=150 - 10 * n,
+        )
+        for n, code in enumerate(codes)
+    )  # fmt: skip
+    facts = report_facts(rows=rows, names=names)
+    for kind, shown in ((Kind.BRIEF, 8), (Kind.QUARTERLY, 20)):
+        made = document(kind, facts)
+        table = next(table for table in made.tables if table.code == "gaps")
+        assert len(table.rows) == shown
+        assert (table.rows[0][0], table.rows[-1][0]) == (codes[0], codes[-1])
+        assert f"这里列 {shown} 项，共 30 项" in table.note
+        (whole,) = made.annexes
+        assert [code for code, _ in whole.rows] == codes
+    short = document(Kind.BRIEF, report_facts(rows=rows[:8], names=names))
+    assert short.annexes == ()
+
+
+def test_market_changes_are_of_the_reports_that_came_twice() -> None:
+    now = {("370902", "季报"): (150, 100), ("370911", "季报"): (900, 100)}
+    before = {("370902", "季报"): (100, 200), ("370982", "季报"): (5, 50)}
+    assert matched(now, before, 5) == Matched(demand=0.5, seekers=-0.5, ratio=1.0, n=1)
+    assert matched(now, {}, 5) is None
+    few = {**now, ("370911", "季报"): (900, 3)}
+    assert matched(few, before, 5) is None, "the rest would tell of 3 seekers"
+    assert matched({("370902", "季报"): (5, 0)}, {("370902", "季报"): (0, 9)}, 5) == Matched(
+        seekers=-1.0, n=1
+    )
 
 
 def test_people_lost_and_a_surplus_still_in_training() -> None:

@@ -87,6 +87,20 @@ async def test_each_role_enters_what_its_permits_open_and_nothing_else(
     assert not wrong
 
 
+async def test_a_name_that_no_database_can_hold_is_not_found(
+    client, application: Litestar, system: Actor
+) -> None:
+    await account(system, "officer", Role.CITY_OFFICER)
+    await sign_in(client, "officer")
+    wrong = []
+    for path, handler in handlers(application):
+        if "GET" in handler.http_methods and ":str}" in path:
+            answer = await client.get(filled(re.sub(r"\{\w+:str\}", "%00", path)))
+            if answer.status_code not in {403, 404}:
+                wrong.append(f"{path}: {answer.status_code}")
+    assert not wrong
+
+
 async def test_each_role_without_the_permit_is_refused_every_act(
     client, application: Litestar, system: Actor
 ) -> None:
