@@ -83,10 +83,11 @@ class PlannedSeats(msgspec.Struct, frozen=True, kw_only=True):
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """What an institution may train, with all that a suggestion is weighed by.
 
-    ``needed`` are persons short in the quarter looked at, ``expected`` the forecast demand of the
-    next one (None: no forecast), ``coming`` people in training city-wide, ``waiting`` those who
-    asked for a class, ``trainers`` how many institutions may train it, ``rate`` the institution's
-    own certified share (None: too few people), ``usual`` the size of its classes.
+    ``needed`` are persons short in the quarter looked at, ``expected`` the demand of
+    the next quarter that has a figure (None: none has), ``expected_in`` that quarter, ``coming``
+    people in training city-wide, ``waiting`` those who asked for a class, ``trainers`` how many
+    institutions may train it, ``rate`` the institution's own certified share (None: too few
+    people), ``usual`` the size of its classes.
     """
 
     code: str
@@ -95,6 +96,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     needed: int | None
     demand: int | None
     expected: int | None
+    expected_in: str = ""
     coming: int
     waiting: int
     trainers: int

@@ -10,11 +10,12 @@ from app.db import require_transaction
 from app.permits import ANYONE, Actor, Permit
 from app.reference.levels import SkillLevel
 from app.scope import reach_arguments
-from dashboards.data import EVIDENT, GapRow
+from dashboards.data import EVIDENT, GapRow, GapState
 from dashboards.drill.data import Offer, Suggestion
 from dashboards.drill.rules import suggestions, without
 from dashboards.figures.data import FigureScope
 from dashboards.figures.queries import figure_page
+from dashboards.forecasts.reading import points_by_series
 from dashboards.periods import quarters_back
 
 _OFFERS = (
@@ -55,12 +56,6 @@ _LEVELS = (
     "SELECT occupation_code, level, sum(value)::float8 AS people FROM market_fact"
     " WHERE measure = 'demand' AND period = $1 AND level <> '' GROUP BY 1, 2"
 )
-_EXPECTED = (
-    "SELECT DISTINCT ON (s.occupation_code) s.occupation_code, p.expected::float8 AS people"
-    " FROM forecast_run r JOIN forecast_series s ON s.run = r.id"
-    " JOIN forecast_point p ON p.series = s.id WHERE r.current AND s.division = ''"
-    " ORDER BY s.occupation_code, p.period"
-)
 FEWEST = 10
 """People below which an institution's own rate says nothing."""
 
@@ -73,6 +68,8 @@ class Next(msgspec.Struct, frozen=True, kw_only=True):
     offers: int
     unknown: tuple[str, ...]
     """Names of occupations it may train whose demand is not known: no proof of no need."""
+    nothing: tuple[str, ...] = ()
+    """Names of occupations it may train for which enough divisions reported a demand of 0."""
 
 
 async def next_classes(actor: Actor, today: date) -> Next:
@@ -90,9 +87,10 @@ async def next_classes(actor: Actor, today: date) -> Next:
         back = quarters_back(period, 5)[1:]
         rates = await connection.fetch(_RATES, everything, organisations, back)
         coming = await _by_code(_COMING)
-        expected = await _by_code(_EXPECTED)
+        ahead = await points_by_series(divisions=[""])
         levels = await connection.fetch(_LEVELS, period)
     shares = _shares([(r["occupation_code"], r["level"], r["people"]) for r in levels])
+    expected = {code: parts[""][0] for code, parts in ahead.items() if parts.get("")}
     held = {row["occupation_code"]: row for row in rates}
     whole = sum(row["enrolled"] for row in rates)
     city_rate = sum(row["certified"] for row in rates) / whole if whole else 0.0
@@ -109,7 +107,8 @@ async def next_classes(actor: Actor, today: date) -> Next:
                 level=level,
                 needed=_part(_needed(gaps.get(code)), share),
                 demand=_part(gaps[code].demand if code in gaps else None, share),
-                expected=_part(round(expected[code]) if code in expected else None, share),
+                expected=_part(round(expected[code].expected) if code in expected else None, share),
+                expected_in=expected[code].period if code in expected else "",
                 coming=round(coming.get(code, 0) * (1.0 if share is None else share)),
                 waiting=row["waiting"],
                 trainers=row["trainers"],
@@ -123,11 +122,13 @@ async def next_classes(actor: Actor, today: date) -> Next:
         )
     made = without(suggestions(offers), city.frame.terms.public_min_count)
     unknown = {o.name for o in offers if o.needed is None and o.expected is None}
+    nothing = {gaps[o.code].name for o in offers if o.code in gaps and _asked_nobody(gaps[o.code])}
     return Next(
         period=period,
         suggestions=made,
         offers=len(offers),
         unknown=tuple(sorted(unknown)),
+        nothing=tuple(sorted(nothing)),
     )
 
 
@@ -137,9 +138,16 @@ async def _by_code(query: str) -> dict[str, float]:
 
 
 def _needed(row: GapRow | None) -> int | None:
+    if row is not None and _asked_nobody(row):
+        return 0
     if row is None or row.gap is None or row.state not in EVIDENT:
         return None
     return max(row.gap, 0)
+
+
+def _asked_nobody(row: GapRow) -> bool:
+    """Return whether a demand of 0 was reported, by enough divisions to be evidence."""
+    return row.state is GapState.NO_DEMAND
 
 
 def _shares(rows: list[tuple[str, str, float]]) -> Mapping[str, Mapping[str, float]]:

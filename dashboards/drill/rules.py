@@ -56,7 +56,7 @@ def _reasons(offer: Offer, short: int) -> tuple[tuple[str, dict[str, str]], ...]
     if offer.needed is not None and offer.needed > 0:
         found.append(("gap", {"n": f"{offer.needed:,}"}))
     if offer.expected is not None:
-        found.append(("expected", {"n": f"{offer.expected:,}"}))
+        found.append(("expected", {"n": f"{offer.expected:,}", "period": offer.expected_in}))
     if offer.coming:
         found.append(("coming", {"n": f"{offer.coming:,}", "left": f"{short:,}"}))
     else:

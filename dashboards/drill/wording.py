@@ -4,7 +4,7 @@ from app.i18n import N_
 
 REASONS: dict[str, str] = {
     "gap": N_("全市这个职业和等级缺 %(n)s 人"),
-    "expected": N_("下一季度预计需要 %(n)s 人"),
+    "expected": N_("%(period)s预计需要 %(n)s 人"),
     "coming": N_("已有 %(n)s 人在训，之后还缺 %(left)s 人"),
     "nobody": N_("全市没有人在训"),
     "waiting": N_("有 %(n)s 人在等开班"),

@@ -1,6 +1,6 @@
 """What is expected of demand, as a night's forecasts left it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -8,8 +8,10 @@ import msgspec
 from app.db import require_transaction
 from app.i18n import gettext
 from dashboards.figures.data import Frame
-from dashboards.forecasts.data import ForecastState, Method
-from dashboards.forecasts.wording import METHODS
+from dashboards.forecasts import data as forecasts
+from dashboards.forecasts.data import ByHand, ForecastState, Method, Why
+from dashboards.forecasts.reading import Edition, edition, laid_over, made_points
+from dashboards.forecasts.wording import METHODS, state_sentence
 from dashboards.wording import period_words
 
 _CODE = len("4-02-04-06")
@@ -32,32 +34,17 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True):
     said: tuple[str, ...] = ()
 
 
-_RUN = (
-    "SELECT f.id FROM forecast_run f LEFT JOIN data_snapshot s ON s.number = $2"
-    " WHERE f.last_period = $1 ORDER BY f.made_at > s.taken_at,"
-    " CASE WHEN f.made_at > s.taken_at THEN f.made_at END, f.made_at DESC LIMIT 1"
-)
-"""The last run; of a snapshot the last before it was taken, and only without one the first after:
-so that a link comes back the same."""
-_POINTS = (
-    "SELECT p.period, sum(coalesce(m.expected, p.expected))::float8,"
-    " min(CASE WHEN m.id IS NULL THEN p.low ELSE m.low END)::float8,"
-    " min(CASE WHEN m.id IS NULL THEN p.high ELSE m.high END)::float8,"
-    " sum(p.benchmark)::float8, count(*)::int,"
-    " CASE WHEN count(m.id) > 0 THEN 'manual' ELSE min(s.state) END, min(s.method),"
-    " min(s.coverage)::float8, min(m.author), min(m.reason)"
-    " FROM (SELECT f.id, greatest(f.made_at, t.taken_at) AS until FROM forecast_run f"
-    "  LEFT JOIN data_snapshot t ON t.number = $5 WHERE f.id = $1) r"
-    " JOIN forecast_series s ON s.run = r.id"
-    " JOIN forecast_point p ON p.series = s.id"
-    " LEFT JOIN manual_forecast m ON m.occupation_code = s.occupation_code"
-    "  AND m.division = s.division AND m.period = p.period"
-    "  AND m.set_at <= CASE WHEN $5::int IS NULL THEN now() ELSE r.until END"
-    "  AND (m.withdrawn_at IS NULL OR m.withdrawn_at >"
-    "   CASE WHEN $5::int IS NULL THEN now() ELSE r.until END)"
-    " WHERE s.division = $2 AND starts_with(s.occupation_code, $3)"
+_SUMS = (
+    "SELECT p.period, sum(p.expected)::float8 AS expected, min(p.low)::float8 AS low,"
+    " min(p.high)::float8 AS high, sum(p.benchmark)::float8 AS benchmark,"
+    " count(DISTINCT s.occupation_code)::int AS series, min(s.state) AS state,"
+    " min(s.method) AS method, min(s.coverage)::float8 AS coverage, max(s.quarters) AS quarters,"
+    " min(s.backtest ->> 'why') FILTER (WHERE p.id IS NULL AND s.state = 'refused') AS why"
+    " FROM forecast_series s LEFT JOIN forecast_point p ON p.series = s.id"
+    " WHERE s.run = $1 AND s.division = $2 AND starts_with(s.occupation_code, $3)"
     " AND length(s.occupation_code) = $4 GROUP BY 1 ORDER BY 1"
 )
+"""Sums by quarter; those without a quarter are the series that are not forecast."""
 
 
 async def outlook(frame: Frame) -> Outlook:
@@ -65,51 +52,132 @@ async def outlook(frame: Frame) -> Outlook:
     scope = frame.scope
     if scope.level is not None or (not frame.whole and len(frame.codes) != 1):
         return Outlook(said=(gettext("预测按全市或一个地方、全部等级作出；去掉筛选可以看到。"),))
-    connection = require_transaction()
-    run = await connection.fetchval(_RUN, scope.period, frame.version)
-    if run is None:
+    group = scope.group if frame.officer else ""
+    held = await edition(scope.period, frame.version, group)
+    if held.run is None:
         return Outlook(said=(gettext("还没有从本季度作出的预测：每天夜里更新。"),))
-    rows = await connection.fetch(
-        _POINTS, run, "" if frame.whole else frame.codes[0], scope.group if frame.officer else "",
-        _CODE, frame.version,
-    )  # fmt: skip
-    if not rows:
-        return Outlook(said=(gettext("数据太少，不作预测。"),))
-    return _outlook(rows, officer=frame.officer)
-
-
-def _outlook(rows: Sequence[Any], *, officer: bool) -> Outlook:
-    alone = all(row[5] == 1 for row in rows)
+    place = "" if frame.whole else frame.codes[0]
+    rows = await require_transaction().fetch(_SUMS, held.run, place, group, _CODE)
+    sums = {row["period"]: _summed(row) for row in rows if row["period"] is not None}
+    said = await _laid(frame, held, place, sums) if held.hand else []
+    if held.later:
+        said.append(gettext("存档以后又有人工设定的数，不在这一版里。"))
     points = tuple(
         Point(
             period=period,
-            expected=round(expected),
-            low=round(low) if alone and low is not None else None,
-            high=round(high) if alone and high is not None else None,
-            benchmark=None if benchmark is None else round(benchmark),
+            expected=round(one.expected),
+            low=_whole(one.low),
+            high=_whole(one.high),
+            benchmark=_whole(one.benchmark),
         )
-        for period, expected, low, high, benchmark, *_ in rows
+        for period, one in sorted(sums.items())
     )
-    if not alone:
-        return Outlook(
-            points=points, said=(gettext("合计是各职业预测之和，没有区间；选一个职业可以看到。"),)
+    return Outlook(points=points, said=(*said, *_said(rows, sums.values())))
+
+
+async def _laid(frame: Frame, held: Edition, place: str, sums: dict[str, "_Sum"]) -> list[str]:
+    """Lay the figures set by hand over the sums, and say of which quarters they are."""
+    made = await made_points(held, [place], list(held.hand))
+    touched: list[tuple[str, forecasts.Point]] = []
+    for code, parts in sorted(laid_over(held, made).items()):
+        before = {point.period: point for point in made.get(code, {}).get(place, ())}
+        after = [point for point in parts.get(place, ()) if point != before.get(point.period)]
+        _lay(sums, before, after)
+        touched += [(code, point) for point in after]
+    return list(
+        dict.fromkeys(_set(frame, *one, alone=sums[one[1].period].series == 1) for one in touched)
+    )
+
+
+class _Sum(msgspec.Struct, frozen=True, kw_only=True):
+    """Of how many ``series`` a quarter's figure is; a band only where it is of one."""
+
+    expected: float
+    low: float | None
+    high: float | None
+    benchmark: float | None
+    series: int
+
+
+def _summed(row: Mapping[str, Any]) -> _Sum:
+    alone = row["series"] == 1
+    return _Sum(
+        expected=row["expected"],
+        low=row["low"] if alone else None,
+        high=row["high"] if alone else None,
+        benchmark=row["benchmark"],
+        series=row["series"],
+    )
+
+
+def _lay(
+    sums: dict[str, _Sum],
+    before: Mapping[str, forecasts.Point],
+    after: Sequence[forecasts.Point],
+) -> None:
+    """Put what one occupation is expected to ask for in the place of what was made of it."""
+    for point in after:
+        old, held = before.get(point.period), sums.get(point.period)
+        series = (held.series if held else 0) + (old is None)
+        sums[point.period] = _Sum(
+            expected=(held.expected if held else 0.0)
+            + point.expected
+            - (old.expected if old else 0),
+            low=point.low if series == 1 else None,
+            high=point.high if series == 1 else None,
+            benchmark=held.benchmark if held else None,
+            series=series,
         )
-    by_hand = next((row for row in rows if row[6] == ForecastState.MANUAL), None)
-    return Outlook(points=points, said=_said(by_hand or rows[0], officer=officer))
 
 
-def _said(row: Any, *, officer: bool) -> tuple[str, ...]:
-    state, method, coverage = row[6], row[7], row[8]
-    if state == ForecastState.MANUAL and not officer:
-        return (gettext("%(period)s为人工设定。", period=period_words(row[0])),)
-    if state == ForecastState.MANUAL:
-        author, reason = row[9], row[10]
+def _whole(value: float | None) -> int | None:
+    return None if value is None else round(value)
+
+
+def _set(frame: Frame, code: str, point: forecasts.Point, *, alone: bool) -> str:
+    """Say that a quarter's figure is set by hand, to officers also by whom and why."""
+    said = period_words(point.period)
+    if not isinstance(point, ByHand):
+        return gettext("%(period)s随别处人工设定的数作了调整。", period=said)
+    if not frame.officer:
         return (
-            gettext(
-                "%(period)s由%(author)s人工设定：%(reason)s", period=period_words(row[0]),
-                author=author, reason=reason,
-            ),
+            gettext("%(period)s为人工设定。", period=said)
+            if alone
+            else gettext("%(period)s含人工设定的数。", period=said)
+        )
+    if alone:
+        return gettext(
+            "%(period)s由%(author)s人工设定：%(reason)s", period=said, author=point.author,
+            reason=point.reason,
         )  # fmt: skip
+    return gettext(
+        "%(period)s含%(author)s对%(name)s人工设定的 %(n)s 人：%(reason)s", period=said,
+        author=point.author, name=frame.names.get(code, code), n=f"{point.expected:,.0f}",
+        reason=point.reason,
+    )  # fmt: skip
+
+
+def _said(rows: Sequence[Any], sums: Collection[_Sum]) -> tuple[str, ...]:
+    """Say how the rest was made, or why it was not."""
+    refused = next((row for row in rows if row["period"] is None), None)
+    made = next((row for row in rows if row["period"] is not None), None)
+    if max((one.series for one in sums), default=0) > 1:
+        said = [gettext("合计是各职业预测之和，没有区间；选一个职业可以看到。")]
+        if refused:
+            said.append(gettext("另有 %(n)s 个职业不作预测，不在合计中。", n=refused["series"]))
+        return tuple(said)
+    if made is not None:
+        return _method(made)
+    if refused is None:
+        return (state_sentence(ForecastState.REFUSED, Why.SHORT, 0),)
+    if refused["series"] > 1:
+        return (gettext("%(n)s 个职业都不作预测；选一个职业可以看到原因。", n=refused["series"]),)
+    why = Why(refused["why"]) if refused["why"] else None
+    return (state_sentence(ForecastState(refused["state"]), why, refused["quarters"]),)
+
+
+def _method(row: Any) -> tuple[str, ...]:
+    state, method, coverage = row["state"], row["method"], row["coverage"]
     if state == ForecastState.INDICATIVE:
         return (gettext("季度太少，按上年同季估计，没有区间，仅供参考。"),)
     said = []

@@ -29,16 +29,17 @@ def panel(
     demand, reporting = _demand(facts)
     supply = _supply(frame, facts, periods)
     supply = {period: people for period, people in supply.items() if period not in veiled}
-    periods = periods[next((n for n, p in enumerate(periods) if p in demand or p in supply), 0) :]
+    periods = periods[next((n for n, p in enumerate(periods) if p in demand or p in supply), -1) :]
     known = [period for period in periods if period in demand]
     title = _title(frame, demand, known)
     rows = [
-        (period_words(p), demand.get(p), supply.get(p), reporting.get(p, 0), None, None)
+        (period_words(p), demand.get(p), supply.get(p), reporting.get(p, 0), *(None,) * 4)
         for p in periods
         if p in demand or p in supply
     ]
     ahead = [
-        (period_words(p.period), p.expected, None, None, p.low, p.high) for p in outlook.points
+        (period_words(p.period), None, None, None, p.expected, p.low, p.high, p.benchmark)
+        for p in outlook.points
     ]
     return Panel(
         code="series",
@@ -50,14 +51,16 @@ def panel(
             Column(gettext("需求")),
             Column(gettext("有效供给")),
             Column(gettext("上报的县（市、区）、功能区")),
-            Column(gettext("区间下限")),
-            Column(gettext("区间上限")),
+            Column(gettext("预测")),
+            Column(gettext("预测区间下限")),
+            Column(gettext("预测区间上限")),
+            Column(gettext("基准")),
         ),
-        rows=(*rows, *ahead) if known else (),
+        rows=(*rows, *ahead) if known or ahead else (),
         figures={
             "wide": _figure(frame, periods, demand, supply, outlook),
             "narrow": _figure(frame, periods[-NARROW:], demand, supply, outlook),
-        } if known else None,
+        } if known or ahead else None,
         summary=title,
         missing=(*_gaps(periods, known), *outlook.said),
         empty=latest_reported(frame),

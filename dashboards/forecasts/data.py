@@ -73,6 +73,13 @@ class Point(msgspec.Struct, frozen=True, kw_only=True):
     benchmark: float | None = None
 
 
+class ByHand(Point, frozen=True, kw_only=True):
+    """A figure set by hand, by whom and why."""
+
+    author: str
+    reason: str
+
+
 class Test(msgspec.Struct, frozen=True, kw_only=True):
     """One forecast of the past beside what came: origin is the last quarter it had seen."""
 

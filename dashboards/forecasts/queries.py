@@ -1,6 +1,6 @@
 """What was forecast, within the actor's reach: the list, one series, one quarter's figures."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -14,10 +14,14 @@ from app.i18n import current_language
 from app.permits import Actor, Permit
 from app.reference.queries import DivisionName, OccupationName, division_names, occupation_names
 from app.settings import settings
-from dashboards.forecasts.data import ForecastState, Method, Outcome, Point, Test, Why
+from dashboards.forecasts.data import ByHand, ForecastState, Method, Outcome, Point, Test, Why
 from dashboards.forecasts.reading import (
+    Edition,
     Run,
     current_run,
+    edition,
+    laid_over,
+    made_points,
     outcomes_of,
     points_by_series,
     terms_on,
@@ -107,11 +111,16 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ForecastList(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of the list, how many there are, by state, and what can be chosen."""
+    """A page of the list, how many there are, by state, and what can be chosen.
+
+    Of the ``total``, ``without`` have no figure; ``soonest`` is the first quarter looked ahead to.
+    """
 
     run: Run | None
     rows: tuple[ForecastRow, ...]
     total: int
+    without: int
+    soonest: str
     states: dict[str, int]
     places: tuple[Place, ...]
     terms: ForecastTerms
@@ -153,7 +162,7 @@ async def _view(actor: Actor, code: str, division: str) -> ForecastView:
     points = (await points_by_series(code)).get(code, {}).get(division, [])
     manual = await _manual(code, division)
     outcome = found[0] if found else None
-    by_hand = any(one.withdrawn_at is None for one in manual)
+    by_hand = any(isinstance(point, ByHand) for point in points)
     last = run.last_period if run else quarter_of(clock.today())
     state = outcome.state if outcome else ForecastState.REFUSED
     return ForecastView(
@@ -218,10 +227,10 @@ async def _listed(actor: Actor, wanted: ForecastFilter, size: int | None) -> For
         one = wanted.division if wanted.division in places else next(iter(places), None)
         chosen = list(places) if wanted.division == "all" else [] if one is None else [one]
         found = await _series(run, chosen)
-        points = await points_by_series()
-        manual = await _by_hand()
+        held = await edition()
+        points = laid_over(held, await made_points(held))
     words = {code: _name(name) for code, name in names.items()}
-    rows = [_row(row, words, places, points, manual) for row in found]
+    rows = [_row(row, words, places, points) for row in (*found, *_unreported(found, held, chosen))]
     matching = [row for row in rows if _matches(row, wanted.q)]
     states = {s.value: sum(row.state is s for row in matching) for s in ForecastState}
     kept = [row for row in matching if wanted.state in {None, row.state}]
@@ -231,6 +240,8 @@ async def _listed(actor: Actor, wanted: ForecastFilter, size: int | None) -> For
         run=run,
         rows=tuple(kept[start : start + size] if size else kept),
         total=len(kept),
+        without=sum(row.next is None for row in kept),
+        soonest=quarters_after(run.last_period, 1)[0] if run else "",
         states={name: count for name, count in states.items() if count},
         places=tuple(Place(value=code, label=label) for code, label in places.items()),
         terms=terms,
@@ -253,11 +264,19 @@ async def _series(run: Run | None, divisions: list[str]) -> list[Any]:
     return found
 
 
-async def _by_hand() -> set[tuple[str, str]]:
-    rows = await require_transaction().fetch(
-        "SELECT DISTINCT occupation_code, division FROM manual_forecast WHERE withdrawn_at IS NULL"
-    )
-    return {(row["occupation_code"], row["division"]) for row in rows}
+def _unreported(
+    found: Sequence[Any], held: Edition, chosen: Collection[str]
+) -> list[dict[str, Any]]:
+    """Return what nobody has reported and somebody has set by hand, as series without a run."""
+    known = {(row["occupation_code"], row["division"]) for row in found}
+    blank = {"state": "refused", "method": "", "benchmark": "", "quarters": 0, "origins": 0,
+             "mase": "{}", "coverage": None, "why": Why.SHORT}  # fmt: skip
+    return [
+        {"occupation_code": code, "division": division, **blank}
+        for code, parts in held.hand.items()
+        for division in parts
+        if division in chosen and (code, division) not in known
+    ]
 
 
 def _row(
@@ -265,17 +284,17 @@ def _row(
     words: Mapping[str, str],
     places: Mapping[str, str],
     points: Mapping[str, Mapping[str, list[Point]]],
-    manual: set[tuple[str, str]],
 ) -> ForecastRow:
     code, division = row["occupation_code"], row["division"]
     mase = msgspec.json.decode(row["mase"], type=dict[str, float])
     ahead = points.get(code, {}).get(division, [])
+    by_hand = any(isinstance(point, ByHand) for point in ahead)
     return ForecastRow(
         code=code,
         name=words.get(code, code),
         division=division,
         place=places[division],
-        state=ForecastState.MANUAL if (code, division) in manual else ForecastState(row["state"]),
+        state=ForecastState.MANUAL if by_hand else ForecastState(row["state"]),
         why=Why(row["why"]) if row["why"] else None,
         method=Method(row["method"]) if row["method"] else None,
         benchmark=Method(row["benchmark"]) if row["benchmark"] else None,

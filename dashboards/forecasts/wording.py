@@ -44,7 +44,7 @@ def state_sentence(state: ForecastState, why: Why | None, quarters: int) -> str:
     if state is ForecastState.REFUSED and why is not None:
         return gettext(WHY[why])
     sentences = {
-        ForecastState.ZERO: N_("%(n)s 个季度的上报都是 0，没有可预测的需求。"),
+        ForecastState.ZERO: N_("历次上报为 0：%(n)s 个季度都报 0，没有可预测的需求。"),
         ForecastState.INDICATIVE: N_("只有 %(n)s 个季度的上报：取去年同季，没有区间，仅供参考。"),
         ForecastState.SHARED: N_("每季人数太少：先预测上级分类，再按近期份额分摊。"),
         ForecastState.MANUAL: N_("有人工设定的数，优先于预测；理由和设定人见下。"),

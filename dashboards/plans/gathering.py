@@ -21,6 +21,7 @@ from dashboards.plans.data import (
     Reach,
     Refusal,
 )
+from dashboards.plans.needs import CITY, by_place, coming_to
 from dashboards.plans.terms import SEAT_PLAN, PlanTerms, default_terms
 from dashboards.plans.yields import Stages, rate, yield_of
 
@@ -62,13 +63,13 @@ async def gather(
         return refused(Refusal.THIN_RATES)
     if not needs:
         return refused(Refusal.NO_FORECAST)
-    divisions = {o.division for o in offers} | {n.division for n in needs}
+    divisions = sorted({o.division for o in offers} | {n.division for n in needs} - {CITY})
     everywhere = limits.reach is Reach.CITY
     problem = Problem(
         offers=tuple(offers),
         institutions=tuple(await _institutions(period, offers, terms, notes)),
         needs=tuple(needs),
-        reach={d: tuple(sorted(divisions)) if everywhere else (d,) for d in sorted(divisions)},
+        reach={d: (*(divisions if everywhere else (d,)), CITY) for d in divisions},
         budget=float(limits.budget),
         funds={} if limits.new_budget is None else {NEW: float(limits.new_budget)},
         swing=limits.swing / 100,
@@ -254,13 +255,11 @@ async def _needs(
     pipeline = await _pipeline(period, pasts)
     found = []
     for code in sorted(taught & points.keys()):
-        for division, made in sorted(points[code].items()):
-            point = next((p for p in made if p.period == target), None)
-            if not division or point is None:
-                continue
+        parts = by_place(points[code], target)
+        for division, point in sorted(parts.items()):
             if point.low is None:
                 notes[Note.NO_BAND] += 1
-            coming = pipeline.get((code, division), 0.0)
+            coming = coming_to(pipeline, code, division, parts)
             uncovered = max(point.expected - coming, 0.0) / point.expected if point.expected else 0
             found.append(
                 Need(

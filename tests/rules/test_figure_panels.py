@@ -209,7 +209,7 @@ def test_the_series_breaks_where_nobody_reported_and_ends_in_the_forecast() -> N
     facts += [demand(75, "370902", period="2024Q4")]
     ahead = Outlook(points=(Point(period="2026Q4", expected=110, low=90, high=130, benchmark=99),))
     panel = drawn(series.panel(frame(), facts, ahead))
-    assert panel.rows[-1] == ("2026 年第四季度", 110, None, None, 90, 130)
+    assert panel.rows[-1] == ("2026 年第四季度", None, None, None, 110, 90, 130, 99)
     assert "没有上报，线在那里断开" in panel.missing[0]
     assert "2026 年第二季度" in panel.missing[0]
     line = next(t for t in panel.figures["wide"]["data"] if t.get("name") == "需求")  # type: ignore[index]  # drawn above
