@@ -1,13 +1,13 @@
 """The market's terms by day and quarter, read in one question. Shared steps of a page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import msgspec
 
 from app.terms.service import Version, ever_in_force
 from dashboards.periods import quarter_end
-from dashboards.terms import MARKET, MarketTerms, default_terms
+from dashboards.terms import MARKET, EffectiveTerms, MarketTerms, default_terms
 
 
 class TermsInTime(msgspec.Struct, frozen=True):
@@ -30,6 +30,12 @@ class TermsInTime(msgspec.Struct, frozen=True):
         hidden by what is held necessary now, whatever was thought enough then.
         """
         return at_least_as_private(self.on(min(quarter_end(period), today)), self.on(today))
+
+    def effective(self, periods: Iterable[str], today: date) -> dict[str, EffectiveTerms]:
+        """Return what turns each quarter's completers into supply, by its own terms."""
+        return {
+            period: self.on(min(quarter_end(period), today)).effective for period in periods
+        }  # fmt: skip
 
 
 _SHIPPED: tuple[MarketTerms, None] = (default_terms(), None)

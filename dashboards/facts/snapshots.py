@@ -23,7 +23,7 @@ QUARTERS = 24
 """Quarters that a snapshot holds, its own the last."""
 _COHORTS = 5
 """Quarters of institutions' cohorts that are kept beside the facts."""
-_BESIDE = ("terms", "reports", "returns", "institutions", "targets", "holders")
+_BESIDE = ("terms", "effective", "reports", "returns", "institutions", "targets", "holders")
 """What a snapshot keeps beside its facts and what makes another one necessary where it changed."""
 LIVE = "market_fact"
 FOR_REPORT = "report"
@@ -242,6 +242,7 @@ async def _about(period: str) -> dict[str, Any]:
     )
     return {
         "terms": msgspec.to_builtins(terms.of_quarter(period, today)),
+        "effective": msgspec.to_builtins(terms.effective(quarters_back(period, QUARTERS), today)),
         "terms_number": version.number if version else None,
         "reports": [dict(row) for row in reports],
         "reported": sorted({row["division"] for row in reports if row["period"] == period}),

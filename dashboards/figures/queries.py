@@ -19,12 +19,12 @@ from dashboards.figures.gap_reading import Reading
 from dashboards.figures.loading import QUARTERS
 from dashboards.figures.specs import Spec
 from dashboards.figures.supply import shares_of
-from dashboards.figures.versions import reports_of
+from dashboards.figures.versions import kept_terms, reports_of
 from dashboards.market_terms import at_least_as_private, terms_in_time
 from dashboards.panel import Panel
 from dashboards.periods import quarter_of, quarters_back
 from dashboards.supply.queries import refresh_due
-from dashboards.terms import MarketTerms
+from dashboards.terms import EffectiveTerms, MarketTerms
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,7 +102,7 @@ async def frame_of(
     shown = tuple(d for d in within if scope.division in {"", d.code})
     names = await occupation_names()
     facts = relation(held.number if held else None)
-    terms = await _terms(period, today, held)
+    terms, by_quarter = await _terms(period, today, held)
     frame = Frame(
         scope=scope,
         today=today,
@@ -114,7 +114,9 @@ async def frame_of(
         terms=terms,
         reports=await reports_of(held, period, [d.code for d in shown]),
         relation=facts,
-        sharing=await shares_of(facts, quarters_back(period, QUARTERS), terms.effective),
+        sharing=await shares_of(
+            facts, quarters_back(period, QUARTERS), terms.effective, by_quarter
+        ),
         version=held.number if held else None,
         standing=closed.number if closed else None,
         beside=held.about if held else None,
@@ -156,14 +158,18 @@ async def _periods() -> list[str]:
     return [row["period"] for row in rows]
 
 
-async def _terms(period: str, today: date, held: Snapshot | None) -> MarketTerms:
-    """Return the terms of the quarter; a snapshot's figures keep those that it was taken with.
+async def _terms(
+    period: str, today: date, held: Snapshot | None
+) -> tuple[MarketTerms, dict[str, EffectiveTerms]]:
+    """Return the terms of the quarter, and what makes supply in each that is read.
 
-    Its privacy minimum alone is today's where that is stricter: what the city holds too few to
-    publish now is not published through an older version of the data.
+    A snapshot's figures keep those that it was taken with. Its privacy minimum alone is today's
+    where that is stricter: what the city holds too few to publish now is not published through an
+    older version of the data.
     """
     found = await terms_in_time()
     if held is None:
-        return found.of_quarter(period, today)
-    then = msgspec.convert(held.about["terms"], MarketTerms)
-    return at_least_as_private(then, found.on(today))
+        back = quarters_back(period, QUARTERS)
+        return found.of_quarter(period, today), found.effective(back, today)
+    terms, by_quarter = kept_terms(held)
+    return at_least_as_private(terms, found.on(today)), by_quarter

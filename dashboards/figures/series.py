@@ -62,7 +62,7 @@ def panel(
             "narrow": _figure(frame, periods[-NARROW:], demand, supply, outlook),
         } if known or ahead else None,
         summary=title,
-        missing=(*_gaps(periods, known), *outlook.said),
+        missing=(*_gaps(periods, known), *_other_terms(frame, supply), *outlook.said),
         empty=latest_reported(frame),
         metrics=("demand", "supply"),
     )  # fmt: skip
@@ -99,6 +99,13 @@ def _title(frame: Frame, demand: Mapping[str, int], known: Sequence[str]) -> str
     up = gettext("需求比上年同季多 %(share)s", share=f"{change:.0%}")
     down = gettext("需求比上年同季少 %(share)s", share=f"{-change:.0%}")
     return up if change >= 0 else down
+
+
+def _other_terms(frame: Frame, supply: Mapping[str, int]) -> tuple[str, ...]:
+    """Say where the terms changed within the series: a step there is none of people."""
+    if not any(frame.sharing.kept_in(period) != frame.sharing.kept for period in supply):
+        return ()
+    return (gettext("供需参数中途改过，有效供给按各季度当时的参数计算，前后不宜直接相比。"),)
 
 
 def _gaps(periods: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 Completers other than employees trained in their own job, those of a programme that serves several
 occupations shared out over these, times the shares of the terms: who is new to the occupation,
-stays in the city, and does not leave the occupation.
+stays in the city, and does not leave the occupation. Each quarter is counted by the terms of its
+last day, the running one by today's; the year to date by those of its last quarter.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,16 +31,23 @@ Key = tuple[str, str, str, str]
 """Quarter, occupation, division, level."""
 
 
-async def shares_of(relation: str, periods: Sequence[str], terms: EffectiveTerms) -> Sharing:
-    """Return what turns completers into effective supply in these quarters."""
+async def shares_of(
+    relation: str,
+    periods: Sequence[str],
+    terms: EffectiveTerms,
+    terms_by: Mapping[str, EffectiveTerms],
+) -> Sharing:
+    """Return what turns completers into effective supply in these quarters.
+
+    ``terms`` are those of the quarter shown, ``terms_by`` of each.
+    """
     stated, openings = await reading.stated_shares(relation, periods)
     jobs = {}
     if stated:
         wider = sorted({back for period in periods for back in quarters_back(period, OBSERVED)})
         jobs = await reading.observed_jobs(relation, wider, {programme for _, programme in stated})
     return sharing(
-        stated, openings, kept=terms.kept,
-        least_observed=terms.least_observed,
+        stated, openings, terms=terms, terms_by=terms_by,
         placed={key: placed_until(jobs, *key) for key in stated},
     )  # fmt: skip
 
@@ -123,7 +131,9 @@ def _effective(
 ) -> list[Figure]:
     if not moved:
         completed = [one for one in found if one.measure in _SUPPLY]
-        counted = each_counted_on([one.value for one in completed], held)
+        counted = each_counted_on(
+            [one.value for one in completed], held, [one.period for one in completed]
+        )
         return [
             Figure(one.measure, people, one.period, one.occupation, one.division, one.level)
             for one, people in zip(completed, counted, strict=True)
@@ -135,8 +145,8 @@ def _effective(
             people[key] = people.get(key, 0.0) + one.value
     return [
         Figure(
-            measure=measure, value=counted_on(n, held), period=period, occupation=occupation,
-            division=division, level=level,
+            measure=measure, value=counted_on(n, held, period), period=period,
+            occupation=occupation, division=division, level=level,
         )
         for (measure, (period, occupation, division, level)), n in sorted(people.items())
     ]  # fmt: skip

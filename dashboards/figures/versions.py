@@ -13,7 +13,7 @@ from dashboards.figures.data import Frame
 from dashboards.figures.loading import QUARTERS
 from dashboards.figures.supply import shares_of
 from dashboards.periods import quarters_back
-from dashboards.terms import MarketTerms
+from dashboards.terms import EffectiveTerms, MarketTerms
 
 
 async def reports_of(
@@ -27,16 +27,26 @@ async def reports_of(
     return tuple(r for r in then if r.period in back and r.division in divisions)
 
 
+def kept_terms(held: Snapshot) -> tuple[MarketTerms, dict[str, EffectiveTerms]]:
+    """Return the terms that a snapshot was taken with, and what made supply in each quarter.
+
+    One of before these were kept by quarter had one set of terms for all of them.
+    """
+    terms = msgspec.convert(held.about["terms"], MarketTerms)
+    return terms, msgspec.convert(held.about.get("effective", {}), dict[str, EffectiveTerms])
+
+
 async def as_of(frame: Frame, held: Snapshot) -> Frame:
     """Return the frame on a snapshot's own quarter, under the terms of then."""
-    facts, terms = relation(held.number), msgspec.convert(held.about["terms"], MarketTerms)
+    facts, (terms, by_quarter) = relation(held.number), kept_terms(held)
+    back = quarters_back(held.period, QUARTERS)
     return msgspec.structs.replace(
         frame,
         scope=replace(frame.scope, period=held.period),
         terms=terms,
         reports=await reports_of(held, held.period, frame.codes),
         relation=facts,
-        sharing=await shares_of(facts, quarters_back(held.period, QUARTERS), terms.effective),
+        sharing=await shares_of(facts, back, terms.effective, by_quarter),
         version=held.number,
         beside=held.about,
         kept_period=held.period,

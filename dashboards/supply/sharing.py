@@ -10,6 +10,7 @@ from math import floor
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboards.periods import quarters_back
 from dashboards.supply.allocation import (
@@ -21,6 +22,7 @@ from dashboards.supply.allocation import (
     short_under_any,
     surplus_under_any,
 )
+from dashboards.terms import EffectiveTerms
 
 WHOLE = 10_000
 """The shares of a programme are kept in ten-thousandths."""
@@ -39,10 +41,16 @@ class Sharing(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     kept: float = 1.0
+    kept_by: Mapping[str, float] = {}
+    """By quarter, where its terms keep another share than ``kept``."""
     parts: Mapping[Programme, Mapping[str, float]] = {}
     methods: Mapping[Programme, Method] = {}
     observed: Mapping[Programme, int] = {}
     """Jobs on which the shares of a programme stand that is shared out as observed."""
+
+    def kept_in(self, period: str) -> float:
+        """Return the share of a quarter's completers that the city can count on."""
+        return self.kept_by.get(period, self.kept)
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,14 +70,15 @@ def sharing(
     weights: Mapping[Programme, Mapping[str, int]],
     openings: Mapping[tuple[str, str], int],
     *,
-    kept: float,
-    least_observed: int,
+    terms: EffectiveTerms,
+    terms_by: Mapping[str, EffectiveTerms] = {},
     placed: Mapping[Programme, Mapping[str, int]] | None = None,
 ) -> Sharing:
     """Return where each programme's people count, by the city's openings of the quarter.
 
     ``openings`` are by quarter and occupation. Without any, the stated shares hold. ``placed``
     are jobs by occupation, see ``placed_until``; enough of them count before any opening.
+    ``terms_by`` are the terms of quarters that have others than ``terms``.
     """
     observed: dict[Programme, int] = {}
     parts: dict[Programme, Mapping[str, float]] = {}
@@ -83,11 +92,13 @@ def sharing(
         )
         wanted = {code: float(openings.get((key[0], code), 0)) for code in stated}
         methods[key], parts[key] = shares(
-            offer, wanted, Method.OPENINGS, least_observed=least_observed
-        )
+            offer, wanted, Method.OPENINGS,
+            least_observed=terms_by.get(key[0], terms).least_observed,
+        )  # fmt: skip
         if methods[key] is Method.OBSERVED:
             observed[key] = sum(n for code, n in offer.placed.items() if code in stated)
-    return Sharing(kept=kept, parts=parts, methods=methods, observed=observed)
+    others = {period: one.kept for period, one in terms_by.items() if one.kept != terms.kept}
+    return Sharing(kept=terms.kept, kept_by=others, parts=parts, methods=methods, observed=observed)
 
 
 def placed_until(
@@ -117,15 +128,24 @@ def moves(groups: Iterable[Group], held: Sharing) -> dict[tuple[str, str, tuple[
     return found
 
 
-def counted_on(people: float, held: Sharing) -> int:
-    """Return the whole persons that a city can count on; never fewer than none."""
-    return floor(round(max(people, 0.0) * held.kept * _MILLION) / _MILLION + 0.5)
+def counted_on(people: float, held: Sharing, period: str = "") -> int:
+    """Return the whole persons that a city can count on; never fewer than none.
+
+    They completed in ``period``; without one in the quarter whose share is ``held.kept``.
+    """
+    kept = held.kept_in(period)
+    return floor(round(max(people, 0.0) * kept * _MILLION) / _MILLION + 0.5)
 
 
-def each_counted_on(people: Sequence[float], held: Sharing) -> list[int]:
+def each_counted_on(
+    people: Sequence[float], held: Sharing, periods: Sequence[str] = ()
+) -> list[int]:
     """Return ``counted_on`` of each, in the same steps of arithmetic: a page has thousands."""
     values = np.maximum(np.array(people, dtype=np.float64), 0)
-    whole = np.floor(np.rint(values * held.kept * _MILLION) / _MILLION + 0.5)
+    kept: float | NDArray[np.float64] = held.kept
+    if held.kept_by and periods:
+        kept = np.array([held.kept_in(period) for period in periods], dtype=np.float64)
+    whole = np.floor(np.rint(values * kept * _MILLION) / _MILLION + 0.5)
     counted: list[int] = whole.astype(np.int64).tolist()
     return counted
 
@@ -176,7 +196,7 @@ def standings(
         if not (parts := held.parts.get(key)):
             continue
         rest[group.occupation] = max(0.0, rest.get(group.occupation, 0.0) - group.people)
-        persons = group.people * held.kept
+        persons = group.people * held.kept_in(group.period)
         offers.append(Offer(programme=str(place), persons=persons, weights=dict(parts)))
         for code in parts:
             methods.setdefault(code, set()).add(held.methods[key])

@@ -1,11 +1,12 @@
 """A link with a data version comes back the same, whatever terms and register say since."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import msgspec
 from factories import people
 from test_supply_demand import MARKETER, WELDER, city, complete, officer, quarter, report
+from warnings_market import trained
 
 from app import clock, db
 from app.columns import uuid7
@@ -18,6 +19,7 @@ from dashboards.figures.data import FigureScope
 from dashboards.figures.ladder import holders
 from dashboards.figures.queries import figure_page
 from dashboards.figures.specs import EVIDENCE, OUTLOOK, SHORTAGE, TRAINING
+from dashboards.periods import quarter_end, quarters_back
 from dashboards.supply.service import refresh_soon
 from dashboards.terms import MARKET, Band, BandTerms, EffectiveTerms, MarketTerms, default_terms
 
@@ -53,6 +55,12 @@ async def hold(system: Actor, person: UUID, tier: str, *, division: str = "37090
 async def seekers(system: Actor) -> None:
     async with db.transaction(system) as connection:
         await connection.execute("UPDATE demand_row SET seekers = 8, level = 'L4'")
+
+
+async def terms_from(system: Actor, share: float, day: date) -> None:
+    terms = msgspec.structs.replace(default_terms(), effective=EffectiveTerms(stay_share=share))
+    async with db.transaction(system):
+        await publish(MARKET, "供需参数", terms, day)
 
 
 async def charts(actor: Actor, **scope: object) -> dict[str, bytes]:
@@ -190,3 +198,31 @@ async def test_a_quarter_that_is_over_keeps_the_terms_of_its_last_day(
     assert made.frame.terms == msgspec.structs.replace(OTHERS, public_min_count=5)
     now = await figure_page(officer(), FigureScope(period=quarter()), clock.today(), ())
     assert now.frame.terms == default_terms()
+
+
+async def test_a_series_is_counted_quarter_by_quarter_under_the_terms_of_each(
+    city: None, system: Actor
+) -> None:
+    await complete(system, 10)
+    before = quarters_back(quarter(), 2)[1]
+    for period in (before, quarter()):
+        for place in ("370902", "370911"):
+            await report(system, period, place, 40)
+    await trained(system, 10, before)
+    await refresh_soon()
+    await terms_from(system, 0.8, quarter_end(before))
+    await terms_from(system, 0.5, quarter_end(before) + timedelta(days=1))
+
+    async def supply(**scope: object) -> list[object]:
+        wanted = FigureScope(**{"period": quarter(), "group": MARKETER, **scope})
+        made = await figure_page(officer(), wanted, clock.today(), OUTLOOK)
+        (series,) = (panel for panel in made.panels if panel.code == "series")
+        return [row[2] for row in series.rows]
+
+    assert await supply() == [8, 5]
+    assert await supply(period=before) == [8]
+    async with db.transaction(system):
+        taken = await take_snapshot(system, quarter(), "季度汇总")
+    await terms_from(system, 0.1, date(2020, 1, 1))
+    await terms_from(system, 0.1, clock.today())
+    assert await supply(v=taken.number) == [8, 5]

@@ -14,6 +14,7 @@ from dashboards.supply.sharing import (
     sharing,
     standings,
 )
+from dashboards.terms import EffectiveTerms
 
 WELDER, NURSE, DRONE = "6-18-02-04", "4-10-01-05", "4-02-04-06"
 HALVES = {("2026Q3", "p"): {WELDER: 5000, NURSE: 5000}}
@@ -21,7 +22,7 @@ GROUP = Group(period="2026Q3", programme="p", occupation=WELDER, people=10)
 
 
 def held(openings: dict[tuple[str, str], int], kept: float = 1.0) -> Sharing:
-    return sharing(HALVES, openings, kept=kept, least_observed=30)
+    return sharing(HALVES, openings, terms=EffectiveTerms(stay_share=kept))
 
 
 def test_people_go_where_the_openings_are() -> None:
@@ -49,6 +50,17 @@ def test_halves_are_rounded_up_and_nobody_is_fewer_than_none() -> None:
 def test_many_are_counted_as_each_is(people: list[float], kept: float) -> None:
     share = Sharing(kept=kept)
     assert each_counted_on(people, share) == [counted_on(n, share) for n in people]
+
+
+def test_each_quarter_is_counted_by_its_own_terms() -> None:
+    terms = EffectiveTerms(stay_share=0.5)
+    before = EffectiveTerms(stay_share=0.8, least_observed=4)
+    weights = {("2026Q2", "p"): HALVES["2026Q3", "p"], **HALVES}
+    placed = {key: {NURSE: 4} for key in weights}
+    made = sharing(weights, {}, terms=terms, terms_by={"2026Q2": before}, placed=placed)
+    assert [counted_on(10, made, period) for period in ("", "2026Q2", "2026Q3")] == [5, 8, 5]
+    assert each_counted_on([10, 10], made, ["2026Q2", "2026Q3"]) == [8, 5]
+    assert made.methods == {("2026Q2", "p"): Method.OBSERVED, ("2026Q3", "p"): Method.STATED}
 
 
 def test_an_occupation_short_under_any_allocation_is_told_from_one_that_depends() -> None:
@@ -96,7 +108,7 @@ def test_what_one_occupation_loses_others_gain(
         ("2026Q3", "q"): {NURSE: 1, DRONE: 9999},
     }
     wanted = {("2026Q3", code): n for code, n in openings.items()}
-    made = sharing(weights, wanted, kept=0.5, least_observed=30)
+    made = sharing(weights, wanted, terms=EffectiveTerms(stay_share=0.5))
     found = moves(
         [Group(period="2026Q3", programme=p, occupation=WELDER, people=n) for p, n in groups],
         made,
