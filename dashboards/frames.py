@@ -231,20 +231,35 @@ def public_totals(
 def matched_change(
     now: Sequence[Demand], before: Sequence[Demand], divisions: Collection[str]
 ) -> tuple[float | None, int]:
-    """Return the change of demand as a share over the reports that came in both periods.
+    """Return the change of what was reported as a share over the reports that came in both periods.
 
-    A report is a division's by one source: where a second source joins, its figures are no
-    growth. The number of divisions with such a report comes with it: a change over other
-    reports than before says more about who reported than about demand.
+    See ``matched_over``.
     """
-    both = {(r.division, r.source) for r in now} & {(r.division, r.source) for r in before}
-    both = {(division, source) for division, source in both if division in divisions}
-    n = len({division for division, _ in both})
-    then = sum(row.people for row in before if (row.division, row.source) in both)
-    if not then:
-        return None, n
-    since = sum(row.people for row in now if (row.division, row.source) in both)
-    return since / then - 1, n
+    return matched_over([(now, before)], divisions)
+
+
+def matched_over(
+    pairs: Sequence[tuple[Sequence[Demand], Sequence[Demand]]], divisions: Collection[str]
+) -> tuple[float | None, int]:
+    """Return the change over several quarters, each beside the one that it is compared with.
+
+    A report is a division's by one source, and counts where it came in every quarter: where a
+    second source joins, or a division is late, its figures are no growth. The number of divisions
+    with such a report comes with it: a change over other reports than before says more about who
+    reported than about demand. Every growth of reported figures is this one; persons of our own
+    registers are whole and need no matching.
+    """
+    came = [{(r.division, r.source) for r in rows} for pair in pairs for rows in pair]
+    held = set.intersection(*came) if came else set()
+    held = {(division, source) for division, source in held if division in divisions}
+    n = len({division for division, _ in held})
+    since, then = (
+        sum(
+            row.people for pair in pairs for row in pair[side] if (row.division, row.source) in held
+        )
+        for side in (0, 1)
+    )
+    return (since / then - 1 if then else None), n
 
 
 def rows(frame: Frame) -> tuple[GapRow, ...]:

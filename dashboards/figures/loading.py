@@ -85,7 +85,7 @@ async def series(frame: Frame) -> list[Figure]:
     back = quarters_back(frame.scope.period, QUARTERS)
     asked = await figures(
         frame, [Measure.DEMAND], narrowed(frame, *back),
-        [Line.PERIOD, Line.DIVISION],
+        [Line.PERIOD, Line.DIVISION, Line.SOURCE],
     )  # fmt: skip
     supplied = await figures(frame, [Measure.SUPPLY], narrowed(frame, *back), [Line.PERIOD])
     return [*asked, *supplied]
@@ -147,11 +147,16 @@ async def jobs(frame: Frame) -> tuple[list[Figure], dict[str, str]]:
 
 
 async def totals(frame: Frame) -> list[Figure]:
-    """Return every measure in the quarter and the year to date, of this year and the last."""
+    """Return every measure in the quarter and the year to date, of this year and the last.
+
+    Counts are by division and source too: reports are compared with the same ones.
+    """
     before = year_before(frame.scope.period)
     counts = [Measure.DEMAND, Measure.SEATS, Measure.ADVERTISED, Measure.FILLED]
     years = [*_year_of(frame.scope.period), *_year_of(before)]
-    added = await figures(frame, counts, narrowed(frame, *years), [Line.PERIOD])
+    added = await figures(
+        frame, counts, narrowed(frame, *years), [Line.PERIOD, Line.DIVISION, Line.SOURCE]
+    )
     persons = [m for m in Measure if m.removesuffix("_ytd") in _PERSONS]
     return [
         *added,

@@ -8,13 +8,16 @@ from dashboards.facts.data import Figure as Fact
 from dashboards.facts.data import Measure
 from dashboards.figures.data import Frame
 from dashboards.figures.drawing import CLEAR, layout, legend_above, scale
+from dashboards.figures.growth import change
 from dashboards.figures.outlook import Outlook
 from dashboards.figures.words import caption, from_first, latest_reported
 from dashboards.panel import Column, Kind, Panel
-from dashboards.periods import quarters_back
+from dashboards.periods import quarters_back, year_before
 from dashboards.wording import period_words
 
 SHOWN, NARROW = 16, 8
+_FLAT = 0.005
+"""A change that would print as 0%."""
 BAND = "rgba(213,94,0,0.16)"
 
 
@@ -31,7 +34,7 @@ def panel(
     supply = {period: people for period, people in supply.items() if period not in veiled}
     periods = periods[next((n for n, p in enumerate(periods) if p in demand or p in supply), -1) :]
     known = [period for period in periods if period in demand]
-    title = _title(frame, demand, known)
+    title = _title(frame, facts, demand, known)
     rows = [
         (period_words(p), demand.get(p), supply.get(p), reporting.get(p, 0), *(None,) * 4)
         for p in periods
@@ -85,20 +88,25 @@ def _demand(facts: Sequence[Fact]) -> tuple[dict[str, int], dict[str, int]]:
     return demand, {period: len(found) for period, found in places.items()}
 
 
-def _title(frame: Frame, demand: Mapping[str, int], known: Sequence[str]) -> str:
+def _title(
+    frame: Frame, facts: Sequence[Fact], demand: Mapping[str, int], known: Sequence[str]
+) -> str:
     if len(known) < 5:  # noqa: PLR2004 - a year and the quarter to compare
         return gettext("上报的季度太少，看不出走势")
-    last, before = known[-1], known[-5]
-    if not demand[before]:
-        return gettext("上年同季没有需求，不作比较")
-    change = demand[last] / demand[before] - 1
+    last = known[-1]
     if last != frame.scope.period:
         return gettext("最近上报的是%(period)s", period=period_words(last))
-    if not change:
-        return gettext("需求与上年同季持平")
-    up = gettext("需求比上年同季多 %(share)s", share=f"{change:.0%}")
-    down = gettext("需求比上年同季少 %(share)s", share=f"{-change:.0%}")
-    return up if change >= 0 else down
+    if year_before(last) in demand and not demand[year_before(last)]:
+        return gettext("上年同季没有需求，不作比较")
+    found = change(frame, facts, Measure.DEMAND, [last])
+    if found.share is None:
+        return gettext("上年同季没有同样的上报，不作比较")
+    told = {"n": found.n, "of": found.of, "share": f"{abs(found.share):.0%}"}
+    if abs(found.share) < _FLAT:
+        return gettext("需求与上年同季持平（同口径 %(n)s/%(of)s 地）", **told)
+    up = gettext("需求比上年同季多 %(share)s（同口径 %(n)s/%(of)s 地）", **told)
+    down = gettext("需求比上年同季少 %(share)s（同口径 %(n)s/%(of)s 地）", **told)
+    return up if found.share > 0 else down
 
 
 def _other_terms(frame: Frame, supply: Mapping[str, int]) -> tuple[str, ...]:

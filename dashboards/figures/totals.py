@@ -6,6 +6,7 @@ from app.i18n import N_, gettext
 from dashboards.facts.data import Figure as Fact
 from dashboards.facts.data import Measure
 from dashboards.figures.data import Frame
+from dashboards.figures.growth import REPORTED, change
 from dashboards.figures.words import caption, latest_reported
 from dashboards.panel import Cell, Column, Kind, Panel
 from dashboards.periods import quarters_back, year_before
@@ -34,11 +35,13 @@ _TO_DATE = {
 def panel(frame: Frame, facts: Sequence[Fact], targets: Mapping[str, float]) -> Panel:
     """Return the table; it has no drawing, its figures are of different kinds."""
     period = frame.scope.period
-    held = {(fact.measure, fact.period): fact.value for fact in facts}
+    held: dict[tuple[Measure, str], int] = {}
+    for fact in facts:
+        held[fact.measure, fact.period] = held.get((fact.measure, fact.period), 0) + fact.value
     rows = tuple(
-        row
+        (gettext(name), *cells)
         for measure, name in MEASURES
-        if (row := _row(gettext(name), measure, held, period, targets)) is not None
+        if (cells := _cells(frame, facts, held, measure, targets)) is not None
     )
     title = _title(held, period, targets)
     return Panel(
@@ -50,37 +53,58 @@ def panel(frame: Frame, facts: Sequence[Fact], targets: Mapping[str, float]) -> 
             Column(gettext("指标"), Kind.WORDS),
             Column(gettext("本季度")),
             Column(gettext("同比（%）"), Kind.SHARE),
+            Column(gettext("同比的地方"), Kind.WORDS),
             Column(gettext("累计")),
             Column(gettext("累计同比（%）"), Kind.SHARE),
+            Column(gettext("累计同比的地方"), Kind.WORDS),
             Column(gettext("年度目标")),
             Column(gettext("完成（%）"), Kind.SHARE),
         ),
         rows=rows,
         summary=title,
-        missing=(gettext("“—”是没有上报或没有目标。同比是上报数之比，同口径的增长见走势。"),),
+        missing=(
+            gettext("“—”是没有上报或没有目标。"),
+            gettext("需求和空缺的同比只比两年各季都上报的地方（同口径）；其余来自登记，全数相比。"),
+        ),
         empty=latest_reported(frame),
         metrics=tuple(measure.value for measure, _ in MEASURES),
     )
 
 
-def _row(
-    name: str,
-    measure: Measure,
+def _cells(
+    frame: Frame,
+    facts: Sequence[Fact],
     held: Values,
-    period: str,
+    measure: Measure,
     targets: Mapping[str, float],
 ) -> tuple[Cell, ...] | None:
-    before = year_before(period)
-    now, then = held.get((measure, period)), held.get((measure, before))
-    year, last = _to_date(measure, held, period), _to_date(measure, held, before)
+    period = frame.scope.period
+    now, year = held.get((measure, period)), _to_date(measure, held, period)
     target = targets.get(measure.value)
     if now is None and year is None and target is None:
         return None
     done = 100 * year / target if target and year is not None else None
     return (
-        name, now, _change(now, then), year, _change(year, last), target,
-        None if done is None else round(done, 2),
+        now, *_grown(frame, facts, held, measure, 1),
+        year, *_grown(frame, facts, held, measure, int(period[-1])),
+        target, None if done is None else round(done, 2),
     )  # fmt: skip
+
+
+def _grown(
+    frame: Frame, facts: Sequence[Fact], held: Values, measure: Measure, quarters: int
+) -> tuple[float | None, str | None]:
+    """Return the growth of the last quarters in percent, and over how many divisions it is."""
+    period = frame.scope.period
+    if measure in REPORTED:
+        found = change(frame, facts, measure, quarters_back(period, quarters))
+        share = None if found.share is None else round(100 * found.share, 2)
+        return share, f"{found.n}/{found.of}"
+    ends = (period, year_before(period))
+    now, then = (
+        held.get((measure, end)) if quarters == 1 else _to_date(measure, held, end) for end in ends
+    )
+    return (None if now is None or not then else round(100 * (now / then - 1), 2)), None
 
 
 def _to_date(measure: Measure, held: Values, end: str) -> int | None:
@@ -89,10 +113,6 @@ def _to_date(measure: Measure, held: Values, end: str) -> int | None:
     parts = [held.get((measure, quarter)) for quarter in quarters_back(end, int(end[-1]))]
     known = [part for part in parts if part is not None]
     return sum(known) if len(known) == len(parts) else None
-
-
-def _change(now: int | None, then: int | None) -> float | None:
-    return None if now is None or not then else round(100 * (now / then - 1), 2)
 
 
 def _title(held: Values, period: str, targets: Mapping[str, float]) -> str:

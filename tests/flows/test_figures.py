@@ -121,7 +121,7 @@ async def test_a_programme_of_two_occupations_supplies_both_on_every_chart(
         shown = {panel.code: panel for panel in narrow.panels}
         assert shown["series"].rows[0][2] == supply
         totals = {row[0]: row for row in shown["totals"].rows}
-        assert (totals["有效供给"][1], totals["有效供给"][3]) == (supply, supply)
+        assert (totals["有效供给"][1], totals["有效供给"][4]) == (supply, supply)
         _, csv = await one_figure(officer(), one, clock.today(), BY_CODE["gaps"])
         assert [row[2] for row in csv.rows] == [supply]
 

@@ -311,24 +311,51 @@ def test_an_institution_is_unusual_only_outside_the_limits_of_its_size() -> None
 
 def test_measures_stand_as_quarter_year_to_date_change_and_share_of_the_target() -> None:
     facts = [
-        Figure(measure=measure, value=n, period=p)
-        for measure, p, n in (
-            (Measure.DEMAND, "2026Q1", 5), (Measure.DEMAND, "2026Q2", 6),
-            (Measure.DEMAND, "2026Q3", 9), (Measure.DEMAND, "2025Q3", 6),
-            (Measure.CERTIFIED, "2026Q3", 30), (Measure.CERTIFIED_YTD, "2026Q3", 80),
-        )
+        demand(5, "370902", period="2026Q1"), demand(6, "370902", period="2026Q2"),
+        demand(9, "370902"), demand(6, "370902", period="2025Q3"),
+        *(
+            Figure(measure=measure, value=n, period=p)
+            for measure, p, n in (
+                (Measure.CERTIFIED, "2026Q3", 30), (Measure.CERTIFIED, "2025Q3", 20),
+                (Measure.CERTIFIED_YTD, "2026Q3", 80),
+            )
+        ),
     ]  # fmt: skip
     panel = totals.panel(frame(), facts, {"certified": 100.0})
     assert panel.rows == (
-        ("需求", 9, 50.0, 20, None, None, None),
-        ("获证", 30, None, 80, None, 100.0, 80.0),
+        ("需求", 9, 50.0, "1/3", 20, None, "0/3", None, None),
+        ("获证", 30, 50.0, None, 80, None, None, 100.0, 80.0),
     )
     assert panel.title == "今年获证 80 人，完成目标 80%"
 
 
+def test_a_division_that_is_late_is_no_fall_in_what_the_others_report() -> None:
+    """370911 reported last year and not this quarter; in the first quarter it reported twice."""
+    told = {
+        "370902": {"2025Q1": 40, "2025Q2": 50, "2025Q3": 100, "2026Q1": 50, "2026Q2": 50,
+                   "2026Q3": 110},
+        "370911": {"2025Q1": 10, "2025Q2": 10, "2025Q3": 90, "2026Q1": 10, "2026Q2": 10},
+    }  # fmt: skip
+    facts = [
+        Figure(measure=measure, value=n, division=place, period=p, source="季报")
+        for measure in (Measure.DEMAND, Measure.ADVERTISED, Measure.FILLED)
+        for place, figures in told.items()
+        for p, n in figures.items()
+    ]
+    panel = totals.panel(frame(), facts, {})
+    to_date = round(100 * (210 / 190 - 1), 2)
+    assert [row[1:7] for row in panel.rows] == [(110, 10.0, "1/3", 230, to_date, "1/3")] * 3
+    rows = [fact for fact in facts if fact.measure is Measure.DEMAND]
+    title = series.panel(frame(), rows, Outlook()).title
+    assert title == "需求比上年同季多 10%（同口径 1/3 地）"
+    gone = [demand(90, "370911", period=p) for p in ("2025Q1", "2025Q2", "2025Q3", "2025Q4")]
+    changed = series.panel(frame(), [*gone, demand(60, "370902")], Outlook()).title
+    assert changed == "上年同季没有同样的上报，不作比较"
+
+
 def test_a_year_to_date_with_a_quarter_missing_is_not_added_up() -> None:
     facts = [Figure(measure=Measure.DEMAND, value=9, period="2026Q3")]
-    assert totals.panel(frame(), facts, {}).rows[0][3] is None
+    assert totals.panel(frame(), facts, {}).rows[0][4] is None
 
 
 def test_the_matrix_says_late_missing_settled_and_nothing_to_report() -> None:

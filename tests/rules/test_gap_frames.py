@@ -20,6 +20,7 @@ from dashboards.frames import (
     Supply,
     gap_frame,
     matched_change,
+    matched_over,
     ranges_of,
     rows,
     suppress,
@@ -138,6 +139,15 @@ def test_a_source_that_joins_is_no_growth():
     change, matched = matched_change(now, before, {"a", "b"})
     assert change == pytest.approx(0.10)
     assert matched == 1
+
+
+def test_over_several_quarters_a_report_counts_only_where_it_came_in_all_of_them():
+    a, b = (lambda n: Demand("", "a", n, "季报")), (lambda n: Demand("", "b", n, "季报"))
+    spans = [([a(110), b(9)], [a(100), b(90)]), ([a(110)], [a(100), b(90)])]
+    change, matched = matched_over(spans, {"a", "b"})
+    assert change == pytest.approx(0.10)
+    assert matched == 1
+    assert matched_over([], {"a"}) == (None, 0)
 
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xy"), st.integers(1, 500))))
