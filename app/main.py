@@ -10,7 +10,6 @@ from typing import Any
 from litestar import Litestar, Request, Response, Router
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
-from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
 import certifications
@@ -62,7 +61,7 @@ from app.reference import pages as reference_pages
 from app.reference import wording as reference_wording
 from app.settings import settings
 from app.web import problems
-from app.web.api_reference import OfflineReference
+from app.web.api_reference import Described, OfflineReference
 from app.web.assets import SENT_COMPRESSED, Assets, static_handler
 from app.web.forms import check_origin
 from app.web.guard import hold_permit, permit
@@ -341,7 +340,7 @@ def build(lifespan: tuple[Callable[[Litestar], Any], ...] = (_database,)) -> Lit
             exclude_opt_key=SENT_COMPRESSED,
         ),
         logging_config=None,
-        openapi_config=OpenAPIConfig(
+        openapi_config=Described(
             title="匠册 Jiangce",
             use_handler_docstrings=True,
             version="1",

@@ -27,15 +27,17 @@ EVIDENT = frozenset({GapState.SHORTAGE, GapState.SURPLUS, GapState.BALANCED})
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
-    """What a page is about, as its address says: quarter, division, level, new occupations only.
+    """What a page is about, as its address says: quarter, division, level, occupations.
 
-    ``period`` is written 2026Q3; ``division`` ``None`` is the whole city.
+    ``period`` is written 2026Q3; ``division`` ``None`` is the whole city; ``group`` is the
+    beginning of an occupation's code, empty for all.
     """
 
     period: str
     division: str | None = None
     level: SkillLevel | None = None
     new_only: bool = False
+    group: str = ""
 
 
 class GapRow(msgspec.Struct, frozen=True, gc=False):
@@ -107,12 +109,18 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SupplyDemand(msgspec.Struct, frozen=True, kw_only=True):
-    """The gap page's figures, the same for HTML, CSV, XLSX and the API."""
+    """The gap page's figures, the same for HTML, CSV, XLSX and the API.
+
+    ``not_applied`` are filters of the address that the reader may not use, by their names there;
+    ``totals_not_applied`` those that narrow the rows alone: the public's totals are the city's.
+    """
 
     scope: Scope
     rows: tuple[GapRow, ...]
     totals: Totals
     coverage: Coverage
+    not_applied: tuple[str, ...] = ()
+    totals_not_applied: tuple[str, ...] = ()
 
 
 class Severity(StrEnum):

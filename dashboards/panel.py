@@ -68,12 +68,16 @@ class Panel:
     keys: tuple[str, ...] = ()
     links: dict[str, str] = field(default_factory=dict)
     options: tuple[Option, ...] = ()
+    not_applied: tuple[str, ...] = ()
+    """Filters of the address to which the chart does not answer, by their names there."""
+    scope_note: str = ""
+    """What it shows instead."""
     metrics: tuple[str, ...] = ()
     """Codes of the measures shown, as the dictionary of measures defines them."""
 
     def __post_init__(self) -> None:
         """Keep a space between English sentences and a capital at the head; Chinese needs none."""
-        for name in ("caption", "summary"):
+        for name in ("caption", "summary", "scope_note"):
             object.__setattr__(self, name, _GLUED.sub(r"\1 \2", getattr(self, name)))
         object.__setattr__(self, "title", self.title[:1].upper() + self.title[1:])
 

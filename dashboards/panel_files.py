@@ -22,7 +22,8 @@ def to_csv(panel: Panel, scope: Lines) -> bytes:
     """Return one table as CSV in UTF-8 with its mark, its scope in the first lines."""
     out = StringIO(newline="")
     writer = csv.writer(out)
-    for line in [[gettext("标题"), panel.title], *scope]:
+    note = [[gettext("范围说明"), panel.scope_note]] if panel.scope_note else []
+    for line in [[gettext("标题"), panel.title], *scope, *note]:
         writer.writerow([harmless(cell) for cell in line])
     writer.writerow([])
     writer.writerow([harmless(column.label) for column in panel.columns])
@@ -60,7 +61,11 @@ def to_xlsx(
             for number, row in enumerate(_rows(panel), start=1):
                 write_row(sheet, number, list(row))
         write_definitions(book.add_worksheet(gettext("指标说明")), bold, metrics)
-        titles: Lines = [[name, panel.title] for name, panel in sheets if name != panel.title]
+        titles: Lines = [
+            [name, *([panel.title] if name != panel.title else []), panel.scope_note]
+            for name, panel in sheets
+            if name != panel.title or panel.scope_note
+        ]
         _words(book.add_worksheet(gettext("筛选与数据日期")), [*scope, *titles])
     return out.getvalue()
 

@@ -137,7 +137,7 @@ async def read_given(
 def read_query(request: Request[Any, Any, Any], kind: type[Parsed]) -> Parsed:
     """Return the query of the URL as this Struct; empty values are values not given.
 
-    Raises MalformedError where a value has the wrong form.
+    Raises MalformedError where a value has the wrong form; ``facts["parameter"]`` names it.
     """
     given = {
         name: value.replace("\0", "")
@@ -147,7 +147,10 @@ def read_query(request: Request[Any, Any, Any], kind: type[Parsed]) -> Parsed:
     try:
         return msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:
-        raise MalformedError("form-malformed", detail=str(error)) from error
+        named = _FIELD.search(str(error))
+        if named is None:
+            raise MalformedError("form-malformed", detail=str(error)) from error
+        raise MalformedError("query-malformed", parameter=named[1] or named[2]) from error
 
 
 def query_text(query: msgspec.Struct, *leave: str) -> str:

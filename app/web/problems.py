@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 import asyncpg
 import structlog
@@ -40,11 +41,22 @@ def refusal(
             "detail": words["advice"],
             "status": int(status),
             "code": code,
+            **({"parameter": facts["parameter"]} if "parameter" in facts else {}),
         }
         return Response(body, status_code=status, media_type="application/problem+json")
     template = "problem_fragment.html" if is_fragment(request) else "problem.html"
-    text = render(request, template, {**words, "status": int(status), "code": code, "facts": facts})
+    elsewhere = _without(request, str(facts["parameter"])) if "parameter" in facts else ""
+    told = {
+        **words, "status": int(status), "code": code, "facts": facts, "elsewhere": elsewhere,
+    }  # fmt: skip
+    text = render(request, template, told)
     return Response(text, status_code=status, media_type=MediaType.HTML)
+
+
+def _without(request: AnyRequest, parameter: str) -> str:
+    """Return the request's address without this parameter."""
+    left = [(name, said) for name, said in request.query_params.multi_items() if name != parameter]
+    return f"{request.url.path}?{urlencode(left)}" if left else request.url.path
 
 
 def _domain(request: AnyRequest, error: DomainError) -> Response[Any]:
@@ -53,10 +65,22 @@ def _domain(request: AnyRequest, error: DomainError) -> Response[Any]:
 
 def _http(request: AnyRequest, error: HTTPException) -> Response[Any]:
     status = HTTPStatus(error.status_code)
+    if status == HTTPStatus.BAD_REQUEST:
+        return _unread(request, error)
     code = _CODES.get(
         status, "form-malformed" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "fault"
     )
     return refusal(request, status, code, {})
+
+
+def _unread(request: AnyRequest, error: HTTPException) -> Response[Any]:
+    """Refuse what cannot be read as every malformed input is; name the parameter if it is one."""
+    found = error.extra if isinstance(error.extra, list) else []
+    named = next((one["key"] for one in found if one.get("source") == "query"), None)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    if named is None:
+        return refusal(request, status, "form-malformed", {})
+    return refusal(request, status, "query-malformed", {"parameter": named})
 
 
 def _fault(request: AnyRequest, error: Exception) -> Response[Any]:

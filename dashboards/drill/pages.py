@@ -20,8 +20,9 @@ from dashboards.drill.next_queries import next_classes
 from dashboards.drill.queries import beside_occupation, division_page, institution_page
 from dashboards.drill.wording import CLASS_STATES, PLAN_STATES, REASONS, TIERS
 from dashboards.figures.data import FigureScope
-from dashboards.figures.page import figures_page, place_of
+from dashboards.figures.page import figures_page
 from dashboards.figures.queries import figure_page
+from dashboards.figures.scope_words import place_of
 from dashboards.figures.service import note_exact_view
 from dashboards.figures.specs import BY_CODE
 from dashboards.figures.words import whole

@@ -76,6 +76,8 @@ class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
     divisions: tuple[str, ...]
     whole: bool = True
     occupations: str = ""
+    codes: tuple[str, ...] | None = None
+    """These occupations alone; their persons are not known together where they are several."""
     level: str = ""
     with_all: bool = False
     """Beside each occupation also the distinct persons of all together, under ''."""

@@ -51,14 +51,23 @@ def _parts(line: str) -> tuple[str, str, str]:
     return division, tier, occupation
 
 
-def counted(found: Sequence[Holding], divisions: Collection[str], group: str) -> list[Held]:
-    """Return distinct persons by division and tier of these divisions and this group of codes."""
+def counted(
+    found: Sequence[Holding],
+    divisions: Collection[str],
+    group: str,
+    codes: Collection[str] | None = None,
+) -> list[Held]:
+    """Return distinct persons by division and tier of these divisions and this group of codes.
+
+    ``codes`` are the only occupations meant, where there are such.
+    """
     people: dict[tuple[str, str], int] = {}
     for one in found:
         meant = {
             (division, tier)
             for division, tier, occupation in one.held
             if division in divisions and occupation.startswith(group)
+            if codes is None or occupation in codes
         }
         lines = meant | {(d, "") for d, _ in meant} | {("", t) for _, t in meant}
         for key in lines | ({("", "")} if meant else set()):

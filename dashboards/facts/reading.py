@@ -45,7 +45,10 @@ async def figures(
     counts, persons = sorted(asked & ADDITIVE), sorted(asked - ADDITIVE)
     found: list[Figure] = []
     if counts:
-        whole = not (wanted.occupations or wanted.level or {Line.OCCUPATION, Line.LEVEL} & set(by))
+        whole = not (
+            wanted.occupations or wanted.codes is not None or wanted.level
+            or {Line.OCCUPATION, Line.LEVEL} & set(by)
+        )  # fmt: skip
         summed = relation == LIVE and whole and TOTALLED.issuperset(counts)
         source = TOTALS if summed else relation
         found += await _read(source, counts, wanted, by, _of_counts(wanted))
@@ -126,6 +129,8 @@ def _of_counts(wanted: Narrowing) -> list[Condition]:
     conditions: list[Condition] = [("division = ANY({})", list(wanted.divisions))]
     if wanted.occupations:
         conditions.append(("starts_with(occupation_code, {})", wanted.occupations))
+    if wanted.codes is not None:
+        conditions.append(("occupation_code = ANY({})", list(wanted.codes)))
     if wanted.level:
         conditions.append(("level = {}", wanted.level))
     return conditions
@@ -134,7 +139,9 @@ def _of_counts(wanted: Narrowing) -> list[Condition]:
 def _of_persons(wanted: Narrowing, by: Sequence[Line]) -> list[Condition]:
     many = Line.DIVISION in by or not wanted.whole
     conditions: list[Condition] = [("division = ANY({})", list(wanted.divisions) if many else [""])]
-    if _OCCUPATION.fullmatch(wanted.occupations):
+    if wanted.codes is not None:
+        conditions.append(("occupation_code <> '' AND occupation_code = ANY({})", wanted.codes))
+    elif _OCCUPATION.fullmatch(wanted.occupations):
         conditions.append(("occupation_code = {}", wanted.occupations))
     elif Line.OCCUPATION in by and wanted.with_all and not wanted.occupations:
         pass

@@ -12,15 +12,20 @@ import msgspec
 
 from app.db import require_transaction
 from dashboards.figures.data import Frame
+from dashboards.figures.filters import Chosen, chosen, knows_persons
 from dashboards.periods import quarters_back
 
 
 async def targets(frame: Frame) -> dict[str, float]:
     """Return the year's targets by measure, of the city or of the one division shown.
 
+    They are set for all occupations and levels: a part of these has none, nor have some divisions.
     A snapshot keeps those of its own quarter's year and no others.
     """
-    one = frame.codes[0] if len(frame.codes) == 1 and not frame.whole else ""
+    scope = frame.scope
+    if scope.group or scope.new or scope.level or not (frame.whole or len(frame.codes) == 1):
+        return {}
+    one = "" if frame.whole else frame.codes[0]
     if frame.beside is not None:
         of_year = frame.kept_period[:4] == frame.scope.period[:4]
         kept = frame.beside["targets"] if of_year else ()
@@ -42,39 +47,50 @@ class InstitutionCount(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     enrolled: int
     certified: int
+    division: str = ""
 
 
 async def institutions(frame: Frame) -> list[InstitutionCount]:
-    """Return the institutions' cohorts of the four quarters before this one."""
+    """Return the whole city's institutions' cohorts of the four quarters before this one.
+
+    Of the one occupation chosen, else of all: nobody counted a group's persons once each.
+    """
     if frame.beside is not None:
         return _kept_institutions(frame, frame.beside["institutions"])
     rows = await require_transaction().fetch(
         "SELECT r.organisation, o.name, sum(r.enrolled)::int AS enrolled,"
-        " sum(r.certified)::int AS certified FROM institution_rollup r"
-        " JOIN organisation o ON o.id = r.organisation"
-        " WHERE r.period = ANY($1) AND r.programme IS NULL AND o.division = ANY($2)"
-        " AND CASE WHEN $3 = '' THEN r.occupation_code = ''"
-        "  ELSE r.occupation_code <> '' AND starts_with(r.occupation_code, $3) END"
-        " GROUP BY 1, 2 HAVING sum(r.enrolled) > 0 ORDER BY o.name, 1",
-        quarters_back(frame.scope.period, 5)[1:], list(frame.codes), frame.scope.group,
+        " sum(r.certified)::int AS certified, coalesce(o.division, '') AS division"
+        " FROM institution_rollup r JOIN organisation o ON o.id = r.organisation"
+        " WHERE r.period = ANY($1) AND r.programme IS NULL AND r.occupation_code = ANY($2)"
+        " GROUP BY 1, 2, 5 HAVING sum(r.enrolled) > 0 ORDER BY o.name, 1",
+        quarters_back(frame.scope.period, 5)[1:], _cohorts_of(frame),
     )  # fmt: skip
     return [msgspec.convert(dict(row), InstitutionCount) for row in rows]
 
 
+def _cohorts_of(frame: Frame) -> list[str]:
+    """Return the occupation whose cohorts are compared; '' is all of them."""
+    these = chosen(frame) if knows_persons(frame) else Chosen()
+    return [these.prefix] if these.codes is None else list(these.codes)
+
+
 def _kept_institutions(frame: Frame, rows: Sequence[Mapping[str, Any]]) -> list[InstitutionCount]:
-    group, back = frame.scope.group, quarters_back(frame.scope.period, 5)[1:]
-    found: dict[tuple[str, str], tuple[int, int]] = {}
+    codes, back = _cohorts_of(frame), quarters_back(frame.scope.period, 5)[1:]
+    found: dict[tuple[str, str, str], tuple[int, int]] = {}
     for row in rows:
-        code = row["occupation_code"]
-        meant = code.startswith(group) and bool(code) if group else not code
-        if meant and row["period"] in back and row["division"] in frame.codes:
-            enrolled, certified = found.get((row["name"], row["organisation"]), (0, 0))
-            found[row["name"], row["organisation"]] = (
-                enrolled + row["enrolled"], certified + row["certified"],
-            )  # fmt: skip
+        if row["occupation_code"] in codes and row["period"] in back:
+            key = (row["name"], row["organisation"], row["division"] or "")
+            enrolled, certified = found.get(key, (0, 0))
+            found[key] = (enrolled + row["enrolled"], certified + row["certified"])
     return [
-        InstitutionCount(organisation=UUID(key), name=name, enrolled=enrolled, certified=certified)
-        for (name, key), (enrolled, certified) in sorted(found.items())
+        InstitutionCount(
+            organisation=UUID(key),
+            name=name,
+            enrolled=enrolled,
+            certified=certified,
+            division=division,
+        )
+        for (name, key, division), (enrolled, certified) in sorted(found.items())
         if enrolled
     ]
 

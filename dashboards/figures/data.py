@@ -67,6 +67,12 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     """The quarter of the snapshot, which what it keeps beside the facts is of."""
     counting: bool = False
     """Whether persons of the quarter are still to be counted anew."""
+    dropped: tuple[str, ...] = ()
+    """Filters of the address that do not hold for this reader, by their names there."""
+    asked: FigureScope = FigureScope()
+    """What the address says, before it was resolved."""
+    strange: bool = False
+    """Whether the division of the address is none of the city's."""
     closed: bool = False
     """Whether the quarter is closed, of a snapshot whether it was when that was taken."""
     earlier: tuple[UUID, ...] = ()

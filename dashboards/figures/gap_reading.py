@@ -10,6 +10,7 @@ from dashboards.data import GapRow, GapState, Scope, SupplyDemand, Totals
 from dashboards.facts.data import Figure, Line, Measure
 from dashboards.figures import loading
 from dashboards.figures.data import Frame
+from dashboards.figures.filters import whole_totals
 from dashboards.figures.full_gaps import full_gaps
 from dashboards.figures.loading import coverage, narrowed
 from dashboards.figures.supply import figures, groups_of
@@ -58,8 +59,10 @@ class Reading:
         return SupplyDemand(
             scope=Scope(
                 period=frame.scope.period, division=frame.scope.division or None,
-                level=frame.scope.level, new_only=frame.scope.new,
+                level=frame.scope.level, new_only=frame.scope.new, group=frame.scope.group,
             ),
+            not_applied=frame.dropped,
+            totals_not_applied=whole_totals(frame),
             rows=read.rows,
             totals=await _totals(frame, read, await self.veil()),
             coverage=coverage(frame),

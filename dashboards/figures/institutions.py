@@ -94,8 +94,12 @@ def _judged(count: InstitutionCount, mean: float) -> Judged:
 
 
 def panel(frame: Frame, counts: Sequence[InstitutionCount]) -> Panel:
-    """Return the funnel plot with its table, by name: ranks would be chance."""
-    found, mean = judged(counts)
+    """Return the funnel plot with its table, by name: ranks would be chance.
+
+    ``counts`` are of the whole city, whose rate the limits are of; the divisions shown are listed.
+    """
+    everywhere, mean = judged(counts)
+    found = [one for one in everywhere if frame.whole or one.count.division in frame.codes]
     title = _title(found)
     return Panel(
         code="institutions",

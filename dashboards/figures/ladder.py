@@ -10,6 +10,7 @@ from dashboards import contest_charts
 from dashboards.contest_charts import LOOKS, Bar, Chart
 from dashboards.facts.holding import Held, Holding, counted
 from dashboards.figures.data import Frame
+from dashboards.figures.filters import chosen
 from dashboards.figures.words import query
 from dashboards.panel import Column, Kind, Panel
 from dashboards.periods import quarter_end
@@ -29,9 +30,10 @@ async def holders(frame: Frame) -> list[Held]:
     A snapshot has its own quarter's holders beside its facts. Those of another quarter, and of
     one taken before holders were kept, are what the register tells of that day now.
     """
+    these = chosen(frame)
     if _keeps_holders(frame):
         kept = msgspec.convert((frame.beside or {})[HOLDERS], list[Holding])
-        return counted(kept, frame.codes, frame.scope.group)
+        return counted(kept, frame.codes, these.prefix, these.codes)
     day = min(quarter_end(frame.scope.period), frame.day)
     rows = await require_transaction().fetch(
         "SELECT coalesce(a.division, ''), coalesce(a.tier, ''),"
@@ -40,8 +42,9 @@ async def holders(frame: Frame) -> list[Held]:
         " WHERE a.named_on <= $1 AND a.valid_until >= $1"
         " AND (a.ended_on IS NULL OR a.ended_on > $1)"
         " AND a.division = ANY($2) AND starts_with(coalesce(a.occupation_code, ''), $3)"
+        " AND ($4::text[] IS NULL OR a.occupation_code = ANY($4))"
         " GROUP BY GROUPING SETS ((a.division, a.tier), (a.division), (a.tier), ())",
-        day, list(frame.codes), frame.scope.group,
+        day, list(frame.codes), these.prefix, these.codes,
     )  # fmt: skip
     return [Held(*row) for row in rows]
 

@@ -28,8 +28,11 @@ def panel(frame: Frame, facts: Sequence[Fact], held: Collection[str] = ()) -> Pa
     """
     rows = market_rows(facts)
     hidden, veil = _hidden(frame, rows, held), gettext("不显示")
-    named = [row for row in rows if row.category != UNSPECIFIED]
-    found = {form: _named_ratios(rows, form, hidden) for form in _BOTH}
+    named = [row for row in rows if _asked(frame, row.category)]
+    found = {
+        form: [one for one in _named_ratios(rows, form, hidden) if _asked(frame, one.category)]
+        for form in _BOTH
+    }
     names = [gettext(LEVELS[SkillLevel(row.category)]) for row in named]
     known = any(shown(r, frame.terms) is not None for r in found[Form.PLAIN])
     title = _title(names, [shown(r, frame.terms) for r in found[Form.PLAIN]])
@@ -62,6 +65,11 @@ def panel(frame: Frame, facts: Sequence[Fact], held: Collection[str] = ()) -> Pa
         empty=latest_reported(frame),
         metrics=("qiuren_ratio",),
     )  # fmt: skip
+
+
+def _asked(frame: Frame, category: str) -> bool:
+    """Return whether a level has a row: each named one, or the one chosen."""
+    return category != UNSPECIFIED and frame.scope.level in {None, category}
 
 
 def market_rows(facts: Sequence[Fact]) -> list[MarketRow]:

@@ -1,5 +1,6 @@
 """What each chart needs, read along the lines that it shows. Shared steps of a page's snapshot."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import msgspec
@@ -10,6 +11,7 @@ from dashboards.data import Coverage
 from dashboards.facts import reading as facts
 from dashboards.facts.data import Figure, Line, Measure, Narrowing, Twice
 from dashboards.figures.data import Frame
+from dashboards.figures.filters import Chosen, Takes, answers, chosen, knows_persons
 from dashboards.figures.supply import figures
 from dashboards.periods import quarters_back, year_before
 
@@ -17,20 +19,35 @@ QUARTERS = 16
 """How far back a series goes: twelve quarters and the year before the first of them."""
 
 
-def narrowed(frame: Frame, *periods: str) -> Narrowing:
-    """Return what the page is narrowed to, in these quarters.
+def narrowed(frame: Frame, *periods: str, takes: Takes = Takes.ROWS) -> Narrowing:
+    """Return what figures of this kind are narrowed to, in these quarters: see ``filters``.
 
-    For the public everything is read and hidden first: rows are left out afterwards, so that two
-    views of different width do not give away what each hides.
+    What has a row an occupation is read by group, and its rows are left out afterwards. For the
+    public everything is read and hidden first, so that two views of different width do not give
+    away what each hides.
     """
-    scope = frame.scope
+    scope, these = frame.scope, Chosen()
+    if takes is Takes.ROWS:
+        these = Chosen(scope.group if frame.officer else "")
+    elif answers(frame, takes):
+        these = chosen(frame)
     return Narrowing(
         periods=periods or (scope.period,),
         divisions=frame.codes,
         whole=frame.whole,
-        occupations=scope.group if frame.officer else "",
+        occupations=these.prefix,
+        codes=these.codes,
         level=scope.level or "",
     )
+
+
+async def persons(
+    frame: Frame, measures: Iterable[Measure], periods: Sequence[str], by: Sequence[Line]
+) -> list[Figure]:
+    """Return distinct persons of the occupations chosen; nothing where nobody counted them."""
+    if not knows_persons(frame):
+        return []
+    return await figures(frame, measures, narrowed(frame, *periods, takes=Takes.PERSONS), by)
 
 
 async def in_training(frame: Frame) -> dict[str, int]:
@@ -76,26 +93,26 @@ class Growth(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def levels(frame: Frame) -> list[Figure]:
-    """Return demand and seekers by level."""
-    return await figures(frame, [Measure.DEMAND, Measure.SEEKERS], narrowed(frame), [Line.LEVEL])
+    """Return demand and seekers by level: of all, since the second form shares out over all."""
+    wanted = msgspec.structs.replace(narrowed(frame, takes=Takes.COUNTS), level="")
+    return await figures(frame, [Measure.DEMAND, Measure.SEEKERS], wanted, [Line.LEVEL])
 
 
 async def series(frame: Frame) -> list[Figure]:
-    """Return demand by quarter, division and source, and supply by quarter."""
+    """Return demand by quarter, division and source, and supply by quarter where it is known."""
     back = quarters_back(frame.scope.period, QUARTERS)
     asked = await figures(
-        frame, [Measure.DEMAND], narrowed(frame, *back),
+        frame, [Measure.DEMAND], narrowed(frame, *back, takes=Takes.BOTH),
         [Line.PERIOD, Line.DIVISION, Line.SOURCE],
     )  # fmt: skip
-    supplied = await figures(frame, [Measure.SUPPLY], narrowed(frame, *back), [Line.PERIOD])
-    return [*asked, *supplied]
+    return [*asked, *await persons(frame, [Measure.SUPPLY], back, [Line.PERIOD])]
 
 
 async def districts(frame: Frame) -> list[Figure]:
     """Return demand and supply by quarter and division."""
     return await figures(
         frame, [Measure.DEMAND, Measure.SUPPLY],
-        narrowed(frame, *quarters_back(frame.scope.period, QUARTERS)),
+        narrowed(frame, *quarters_back(frame.scope.period, QUARTERS), takes=Takes.PERSONS),
         [Line.PERIOD, Line.DIVISION],
     )  # fmt: skip
 
@@ -126,19 +143,22 @@ COHORT = (
 async def stages(frame: Frame) -> list[Figure]:
     """Return the stages of the cohorts of eight quarters."""
     back = quarters_back(frame.scope.period, 8)
-    return await figures(frame, COHORT, narrowed(frame, *back), [Line.PERIOD])
+    wanted = narrowed(frame, *back, takes=Takes.PERSONS)
+    return await figures(frame, COHORT, wanted, [Line.PERIOD])
 
 
 async def flow(frame: Frame) -> list[Figure]:
     """Return the stages of the year's cohorts by level."""
     back = quarters_back(frame.scope.period, 4)
-    return await figures(frame, COHORT[1:], narrowed(frame, *back), [Line.LEVEL])
+    wanted = narrowed(frame, *back, takes=Takes.PERSONS)
+    return await figures(frame, COHORT[1:], wanted, [Line.LEVEL])
 
 
 async def jobs(frame: Frame) -> tuple[list[Figure], dict[str, str]]:
     """Return jobs of the year's cohorts by level and industry, and the industries' names."""
     back = quarters_back(frame.scope.period, 4)
-    found = await figures(frame, [Measure.JOBS], narrowed(frame, *back), [Line.LEVEL, Line.SOURCE])
+    wanted = narrowed(frame, *back, takes=Takes.COUNTS)
+    found = await figures(frame, [Measure.JOBS], wanted, [Line.LEVEL, Line.SOURCE])
     rows = await require_transaction().fetch(
         "SELECT code, name_zh, name_en FROM industry WHERE level = 'section' ORDER BY code"
     )
@@ -154,14 +174,10 @@ async def totals(frame: Frame) -> list[Figure]:
     before = year_before(frame.scope.period)
     counts = [Measure.DEMAND, Measure.SEATS, Measure.ADVERTISED, Measure.FILLED]
     years = [*_year_of(frame.scope.period), *_year_of(before)]
-    added = await figures(
-        frame, counts, narrowed(frame, *years), [Line.PERIOD, Line.DIVISION, Line.SOURCE]
-    )
-    persons = [m for m in Measure if m.removesuffix("_ytd") in _PERSONS]
-    return [
-        *added,
-        *await figures(frame, persons, narrowed(frame, frame.scope.period, before), [Line.PERIOD]),
-    ]
+    wanted = narrowed(frame, *years, takes=Takes.BOTH)
+    added = await figures(frame, counts, wanted, [Line.PERIOD, Line.DIVISION, Line.SOURCE])
+    people = [m for m in Measure if m.removesuffix("_ytd") in _PERSONS]
+    return [*added, *await persons(frame, people, [frame.scope.period, before], [Line.PERIOD])]
 
 
 _PERSONS = frozenset({"enrolled", "completed", "certified", "placed", "supply"})

@@ -8,6 +8,7 @@ import msgspec
 from app.db import require_transaction
 from app.i18n import gettext
 from dashboards.figures.data import Frame
+from dashboards.figures.filters import chosen
 from dashboards.forecasts import data as forecasts
 from dashboards.forecasts.data import ByHand, ForecastState, Method, Why
 from dashboards.forecasts.reading import Edition, edition, laid_over, made_points
@@ -42,7 +43,8 @@ _SUMS = (
     " min(s.backtest ->> 'why') FILTER (WHERE p.id IS NULL AND s.state = 'refused') AS why"
     " FROM forecast_series s LEFT JOIN forecast_point p ON p.series = s.id"
     " WHERE s.run = $1 AND s.division = $2 AND starts_with(s.occupation_code, $3)"
-    " AND length(s.occupation_code) = $4 GROUP BY 1 ORDER BY 1"
+    " AND length(s.occupation_code) = $4"
+    " AND ($5::text[] IS NULL OR s.occupation_code = ANY($5)) GROUP BY 1 ORDER BY 1"
 )
 """Sums by quarter; those without a quarter are the series that are not forecast."""
 
@@ -52,12 +54,16 @@ async def outlook(frame: Frame) -> Outlook:
     scope = frame.scope
     if scope.level is not None or (not frame.whole and len(frame.codes) != 1):
         return Outlook(said=(gettext("预测按全市或一个地方、全部等级作出；去掉筛选可以看到。"),))
-    group = scope.group if frame.officer else ""
-    held = await edition(scope.period, frame.version, group)
+    these = chosen(frame)
+    codes = None if these.codes is None else list(these.codes)
+    held = await edition(scope.period, frame.version, these.prefix)
+    if codes is not None:
+        of_these = {code: said for code, said in held.hand.items() if code in codes}
+        held = msgspec.structs.replace(held, hand=of_these)
     if held.run is None:
         return Outlook(said=(gettext("还没有从本季度作出的预测：每天夜里更新。"),))
     place = "" if frame.whole else frame.codes[0]
-    rows = await require_transaction().fetch(_SUMS, held.run, place, group, _CODE)
+    rows = await require_transaction().fetch(_SUMS, held.run, place, these.prefix, _CODE, codes)
     sums = {row["period"]: _summed(row) for row in rows if row["period"] is not None}
     said = await _laid(frame, held, place, sums) if held.hand else []
     if held.later:

@@ -1,7 +1,6 @@
 """A page of figures made of its charts: the title is the answer; every sentence is made here."""
 
 from collections.abc import Sequence
-from datetime import date
 
 import msgspec
 from markupsafe import Markup
@@ -13,8 +12,9 @@ from dashboards.data import Choice, Coverage, GapRow, GapState, Totals
 from dashboards.figures.ages import OLD_DAYS, STALE_DAYS, Age, data_ages
 from dashboards.figures.data import Frame
 from dashboards.figures.queries import Figures
-from dashboards.figures.words import query, version_words, whole
-from dashboards.panel import Cell, Panel
+from dashboards.figures.scope_words import Dropped, cite, dropped, other_reading, version_words
+from dashboards.figures.words import query, whole
+from dashboards.panel import Panel
 from dashboards.wording import LEVELS, MAJOR_GROUPS, gap_words, period_words
 
 TABS: tuple[tuple[str, str], ...] = (
@@ -50,8 +50,11 @@ class FiguresPage(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     heading: Markup
     meta: tuple[Markup, ...]
+    dropped: tuple[Dropped, ...]
+    """What the address asked for that is not shown."""
     notices: tuple[str, ...]
     kpis: tuple[Kpi, ...]
+    kpi_note: str
     findings: tuple[Finding, ...]
     panels: tuple[Panel, ...]
     ages: tuple[Age, ...]
@@ -84,50 +87,25 @@ def figures_page(made: Figures, path: str) -> FiguresPage:
         title=title,
         heading=_unbroken(title, found.rows),
         meta=_meta(frame, found.coverage),
+        dropped=dropped(frame, path),
         notices=_notices(frame, found.coverage),
         kpis=kpis(found.totals) if first else (),
+        kpi_note=gettext("总览不分职业范围：全市全部职业。") if found.totals_not_applied else "",
         findings=_findings(frame, found.rows) if first else (),
         panels=made.panels,
         ages=data_ages(frame) if path == TABS[-1][0] else (),
         query=query(frame),
         narrowed=bool(scope.division or scope.level or scope.new or scope.group),
-        way=_way(frame),
-        cite=_cite(frame),
+        way=_way(frame) if any("group" not in one.not_applied for one in made.panels) else (),
+        cite=cite(frame),
         held=None if scope.v == frame.standing else scope.v,
-        other=_other(frame),
+        other=other_reading(frame),
         whole=whole(frame),
         periods=tuple(Choice(value=p, label=period_words(p)) for p in made.periods),
         divisions=made.divisions,
         levels=tuple(Choice(value=v, label=gettext(LEVELS[v])) for v in SkillLevel if v in LEVELS),
         groups=_groups(frame),
     )
-
-
-def scope_lines(frame: Frame, place: str, today: date) -> list[list[Cell]]:
-    """Return what files say of their scope: a label and what it says, a line each."""
-    scope = frame.scope
-    level = gettext(LEVELS[scope.level]) if scope.level in LEVELS else gettext("全部等级")
-    days = [r.reported_on for r in frame.reports if r.period == scope.period]
-    places = {r.division for r in frame.reports if r.period == scope.period}
-    return [
-        [gettext("季度"), period_words(scope.period)],
-        [gettext("县（市、区）、功能区"), place],
-        [gettext("等级"), level],
-        [
-            gettext("职业范围"),
-            gettext("新职业") if scope.new else scope.group or gettext("全部职业"),
-        ],
-        [gettext("数据截至"), max(days) if days else gettext("尚无上报")],
-        [gettext("上报单位"), f"{len(places)}/{len(frame.divisions)}"],
-        [gettext("数据版本"), version_words(frame)],
-        [gettext("导出日期"), today.isoformat()],
-    ]
-
-
-def place_of(frame: Frame) -> str:
-    """Return the division shown, or that it is everything within reach."""
-    division = frame.scope.division
-    return frame.place(division) if division else gettext("全部可见范围")
 
 
 def _shortages(rows: Sequence[GapRow]) -> list[GapRow]:
@@ -169,28 +147,6 @@ def _meta(frame: Frame, coverage: Coverage) -> tuple[Markup, ...]:
     if frame.version is not None or frame.scope.v == 0:
         said.append(Markup.escape(version_words(frame)))
     return tuple(said)
-
-
-def _cite(frame: Frame) -> str:
-    if frame.version is None and frame.provisional:
-        return gettext("本季度还没有定稿，数字会随上报变化；定稿后链接会带上数据版本。")
-    if frame.version is None:
-        return gettext("本季度已定稿；这里是现在的数字，含定稿以后的更正，下面的链接也是。")
-    if frame.provisional:
-        return gettext(
-            "这一版取数时本季度还没有定稿。下面的链接带着数据版本，以后打开还是这些数字。"
-        )
-    return gettext("本季度已定稿。下面的链接带着数据版本，以后打开还是这些数字。")
-
-
-def _other(frame: Frame) -> tuple[str, str]:
-    if not frame.officer:
-        return ("", "")
-    if frame.version is None:
-        label = "" if frame.provisional else gettext("看定稿的数字")
-        return (label, query(frame, v=None))
-    label = gettext("看现在的数字") if frame.provisional else gettext("看更正后的现状")
-    return (label, query(frame, v=0))
 
 
 def _notices(frame: Frame, coverage: Coverage) -> tuple[str, ...]:

@@ -16,8 +16,9 @@ from app.web.guard import actor_of, permit
 from app.web.render import download, page
 from dashboards import panel_files
 from dashboards.figures.data import FigureScope
-from dashboards.figures.page import TABS, figures_page, place_of, scope_lines
+from dashboards.figures.page import TABS, figures_page
 from dashboards.figures.queries import figure_page, one_figure
+from dashboards.figures.scope_words import place_of, scope_lines
 from dashboards.figures.service import note_exact_view
 from dashboards.figures.specs import EVIDENCE, OUTLOOK, SHORTAGE, TRAINING, Spec
 from dashboards.metrics import BY_CODE, METRICS
@@ -65,7 +66,8 @@ def _routes(path: str, specs: Sequence[Spec]) -> list[HTTPRouteHandler]:
         spec = _chosen(specs, wanted.chart, officer=actor.may(Permit.DASHBOARD_VIEW))
         frame, made = await one_figure(actor, _scope(wanted), clock.today(), spec)
         await note_exact_view(actor, frame, f"{path}#{made.code}", "csv")
-        body = panel_files.to_csv(made, scope_lines(frame, place_of(frame), clock.today()))
+        lines = scope_lines(frame, place_of(frame), clock.today(), made.not_applied)
+        body = panel_files.to_csv(made, lines)
         name = f"supply-demand-{made.code}-{frame.scope.period}.csv"
         return download(body, name, "text/csv; charset=utf-8")
 

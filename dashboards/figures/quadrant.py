@@ -70,9 +70,10 @@ def spots(found: Growth) -> tuple[tuple[Spot, ...], int]:
 
 def panel(frame: Frame, growth: Growth) -> Panel:
     """Return the chart with its table, what gets worse first."""
-    found, left_out = spots(growth)
     if frame.scope.new:
-        found = tuple(spot for spot in found if spot.code in frame.new)
+        asked = [row for row in growth.demand if row.code in frame.new]
+        growth = msgspec.structs.replace(growth, demand=asked)
+    found, left_out = spots(growth)
     ranked = sorted(found, key=lambda s: (not s.worsening, -(s.demand - s.supply)))
     title = _title(frame, ranked)
     missing = (

@@ -8,6 +8,7 @@ import msgspec
 
 from app import clock, db
 from app.db import require_transaction
+from app.errors import MalformedError
 from app.i18n import current_language
 from app.permits import Actor, Permit
 from app.reference.queries import DivisionName, OccupationName, division_names, occupation_names
@@ -49,7 +50,7 @@ async def figure_page(
     """
     async with db.read(actor):
         periods = await _periods()
-        frame, offered = await frame_of(actor, _asked(actor, wanted), today, periods)
+        frame, offered = await frame_of(actor, _asked(actor, wanted), today, periods, wanted)
         reading = Reading(frame)
         made = [await spec.make(reading) for spec in specs if frame.officer or spec.public]
         found = await reading.gaps()
@@ -68,7 +69,7 @@ async def one_figure(
     """Return one chart alone, as its file and the interface for programs give it."""
     async with db.read(actor):
         periods = () if wanted.period else await _periods()
-        frame, _ = await frame_of(actor, _asked(actor, wanted), today, periods)
+        frame, _ = await frame_of(actor, _asked(actor, wanted), today, periods, wanted)
         return frame, await spec.make(Reading(frame))
 
 
@@ -83,28 +84,42 @@ def _asked(actor: Actor, wanted: FigureScope) -> FigureScope:
 
 
 async def frame_of(
-    actor: Actor, wanted: FigureScope, today: date, periods: Sequence[str]
+    actor: Actor,
+    wanted: FigureScope,
+    today: date,
+    periods: Sequence[str],
+    address: FigureScope | None = None,
 ) -> tuple[Frame, tuple[Choice, ...]]:
     """Return the scope resolved within the actor's reach, and the divisions it may choose.
 
-    ``periods`` are those reported, the latest first. A step inside the caller's transaction.
+    ``periods`` are those reported, the latest first; ``address`` is what a reader asked for where
+    that is more than may be ``wanted``. A step inside the caller's transaction. Raises
+    MalformedError for a quarter that has not begun.
     """
     officer = actor.may(Permit.DASHBOARD_VIEW)
     reach = actor.reach(Permit.DASHBOARD_VIEW)
     everywhere = await division_names(settings().city_code)
     within = [d for d in everywhere if not officer or reach.everything or d.code in reach.divisions]
-    held = await numbered_snapshot(wanted.v) if wanted.v else None
-    period = wanted.period or (held.period if held else next(iter(periods), quarter_of(today)))
+    numbered = await numbered_snapshot(wanted.v) if wanted.v else None
+    period = wanted.period or (
+        numbered.period if numbered else next(iter(periods), quarter_of(today))
+    )
+    if period > quarter_of(today):
+        raise MalformedError("quarter-future", parameter="period")
     closed, several = await settled(period)
-    if wanted.v is None:
+    held = numbered if numbered and numbered.period == period else None
+    if wanted.v != 0 and held is None:
         held = closed
-    scope = _resolved(wanted, period, within, officer=officer)
+    asked, scope = address or wanted, _resolved(wanted, period, within, held, officer=officer)
     shown = tuple(d for d in within if scope.division in {"", d.code})
     names = await occupation_names()
     facts = relation(held.number if held else None)
     terms, by_quarter = await _terms(period, today, held)
     frame = Frame(
         scope=scope,
+        asked=asked,
+        dropped=_dropped(asked, scope, held.number if held else None),
+        strange=asked.division not in {"", *(division.code for division in everywhere)},
         today=today,
         officer=officer,
         whole=not scope.division and (not officer or reach.everything),
@@ -131,14 +146,27 @@ async def frame_of(
 
 
 def _resolved(
-    wanted: FigureScope, period: str, within: Sequence[DivisionName], *, officer: bool
+    wanted: FigureScope,
+    period: str,
+    within: Sequence[DivisionName],
+    held: Snapshot | None,
+    *,
+    officer: bool,
 ) -> FigureScope:
     """Return the scope with its quarter, without what the actor may not narrow to."""
-    scope = replace(wanted, period=period)
+    v = wanted.v if not wanted.v or (held and held.number == wanted.v) else None
+    scope = replace(wanted, period=period, v=v)
     if not officer:
         return replace(scope, division="", level=None)
     known = {division.code for division in within}
     return scope if scope.division in known else replace(scope, division="")
+
+
+def _dropped(asked: FigureScope, scope: FigureScope, version: int | None) -> tuple[str, ...]:
+    """Return which filters of an address do not hold, by their names there."""
+    found = [name for name in ("division", "level") if getattr(asked, name) != getattr(scope, name)]
+    same = asked.v in {None, scope.v} or asked.v == (version or 0)
+    return tuple(found if same else [*found, "v"])
 
 
 def _spoken(names: Mapping[str, OccupationName]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from dashboards.facts.data import Figure as Fact
 from dashboards.facts.data import Measure
 from dashboards.figures.data import Frame
 from dashboards.figures.drawing import CLEAR, layout, legend_above, scale
+from dashboards.figures.filters import knows_persons
 from dashboards.figures.growth import change
 from dashboards.figures.outlook import Outlook
 from dashboards.figures.words import caption, from_first, latest_reported
@@ -65,9 +66,23 @@ def panel(
             "narrow": _figure(frame, periods[-NARROW:], demand, supply, outlook),
         } if known or ahead else None,
         summary=title,
-        missing=(*_gaps(periods, known), *_other_terms(frame, supply), *outlook.said),
+        missing=(
+            *_gaps(periods, known), *_unsupplied(frame), *_other_terms(frame, supply),
+            *outlook.said,
+        ),
         empty=latest_reported(frame),
         metrics=("demand", "supply"),
+    )  # fmt: skip
+
+
+def _unsupplied(frame: Frame) -> tuple[str, ...]:
+    """Say why there is no supply of the occupations chosen."""
+    if knows_persons(frame):
+        return ()
+    if not frame.officer:
+        return (gettext("有效供给的走势只公布全市合计；去掉职业筛选可以看到。"),)
+    return (
+        gettext("有效供给按人计，每人只计一次，没有几个职业的合计；选一个职业可以看到。"),
     )  # fmt: skip
 
 
@@ -137,8 +152,9 @@ def _figure(
     dots = {"size": 7}
     data: list[Figure] = [
         _line(gettext("需求"), periods, demand, SHORT, dots, "circle"),
-        _line(gettext("有效供给"), periods, supply, SURPLUS, dots, "square"),
     ]
+    if knows_persons(frame):
+        data.append(_line(gettext("有效供给"), periods, supply, SURPLUS, dots, "square"))
     if outlook.points:
         data = [*_ahead(places, demand, outlook), *data]
     if frame.provisional and frame.scope.period in demand:

@@ -1,6 +1,7 @@
 """The charts by code: on which page, whether public, how each is read and built."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import msgspec
 
@@ -25,23 +26,36 @@ from dashboards.figures import (
     totals,
     trust,
 )
+from dashboards.figures.filters import left_out
 from dashboards.figures.gap_reading import Reading
 from dashboards.figures.outlook import outlook
+from dashboards.figures.scope_words import unnarrowed
 from dashboards.figures.veiling import veiled_quarters
 from dashboards.panel import Panel
 from dashboards.periods import quarter_of, quarters_back
 
 
 class Spec(msgspec.Struct, frozen=True, kw_only=True):
-    """One chart: its sheet's name, and what makes it from a page's reading.
+    """One chart: its sheet's name, and what builds it from a page's reading.
 
     What is not ``public`` shows exact figures of few people and is for officers alone.
     """
 
     code: str
     sheet: str
-    make: Callable[[Reading], Awaitable[Panel]]
+    build: Callable[[Reading], Awaitable[Panel]]
     public: bool = True
+
+    async def make(self, reading: Reading) -> Panel:
+        """Return the chart; it says which filters of the address it does not answer to."""
+        panel = await self.build(reading)
+        without = left_out(reading.frame, self.code)
+        if not without:
+            return panel
+        note = unnarrowed(reading.frame, self.code, without)
+        return replace(
+            panel, not_applied=without, scope_note=note, caption=panel.caption + note
+        )  # fmt: skip
 
 
 async def _gaps(reading: Reading) -> Panel:
@@ -112,24 +126,24 @@ async def _trust(reading: Reading) -> Panel:
 
 
 SHORTAGE = (
-    Spec(code="gaps", sheet=N_("缺口"), make=_gaps),
-    Spec(code="dumbbell", sheet=N_("供需对照"), make=_dumbbell),
-    Spec(code="heatmap", sheet=N_("各地覆盖率"), make=_heatmap),
-    Spec(code="levels", sheet=N_("各等级求人倍率"), make=_levels),
+    Spec(code="gaps", sheet=N_("缺口"), build=_gaps),
+    Spec(code="dumbbell", sheet=N_("供需对照"), build=_dumbbell),
+    Spec(code="heatmap", sheet=N_("各地覆盖率"), build=_heatmap),
+    Spec(code="levels", sheet=N_("各等级求人倍率"), build=_levels),
 )
 OUTLOOK = (
-    Spec(code="series", sheet=N_("走势与预测"), make=_series),
-    Spec(code="quadrant", sheet=N_("增长与覆盖"), make=_quadrant, public=False),
-    Spec(code="districts", sheet=N_("各地走势"), make=_districts, public=False),
+    Spec(code="series", sheet=N_("走势与预测"), build=_series),
+    Spec(code="quadrant", sheet=N_("增长与覆盖"), build=_quadrant, public=False),
+    Spec(code="districts", sheet=N_("各地走势"), build=_districts, public=False),
 )
 TRAINING = (
-    Spec(code="totals", sheet=N_("各项指标"), make=_totals, public=False),
-    Spec(code="stages", sheet=N_("各阶段人数"), make=_stages),
-    Spec(code="flow", sheet=N_("去向"), make=_flow, public=False),
-    Spec(code="jobs", sheet=N_("就业行业"), make=_jobs, public=False),
-    Spec(code="institutions", sheet=N_("机构获证率"), make=_institutions, public=False),
-    Spec(code="effective", sheet=N_("有效供给"), make=_effective, public=False),
-    Spec(code="ladder", sheet=N_("在任工匠"), make=_ladder, public=False),
+    Spec(code="totals", sheet=N_("各项指标"), build=_totals, public=False),
+    Spec(code="stages", sheet=N_("各阶段人数"), build=_stages),
+    Spec(code="flow", sheet=N_("去向"), build=_flow, public=False),
+    Spec(code="jobs", sheet=N_("就业行业"), build=_jobs, public=False),
+    Spec(code="institutions", sheet=N_("机构获证率"), build=_institutions, public=False),
+    Spec(code="effective", sheet=N_("有效供给"), build=_effective, public=False),
+    Spec(code="ladder", sheet=N_("在任工匠"), build=_ladder, public=False),
 )
-EVIDENCE = (Spec(code="trust", sheet=N_("上报情况"), make=_trust),)
+EVIDENCE = (Spec(code="trust", sheet=N_("上报情况"), build=_trust),)
 BY_CODE = {spec.code: spec for spec in (*SHORTAGE, *OUTLOOK, *TRAINING, *EVIDENCE)}

@@ -6,6 +6,7 @@ from app.i18n import N_, gettext
 from dashboards.facts.data import Figure as Fact
 from dashboards.facts.data import Measure
 from dashboards.figures.data import Frame
+from dashboards.figures.filters import knows_persons
 from dashboards.figures.growth import REPORTED, change
 from dashboards.figures.words import caption, latest_reported
 from dashboards.panel import Cell, Column, Kind, Panel
@@ -65,10 +66,25 @@ def panel(frame: Frame, facts: Sequence[Fact], targets: Mapping[str, float]) -> 
         missing=(
             gettext("“—”是没有上报或没有目标。"),
             gettext("需求和空缺的同比只比两年各季都上报的地方（同口径）；其余来自登记，全数相比。"),
+            *_left_out(frame),
         ),
         empty=latest_reported(frame),
         metrics=tuple(measure.value for measure, _ in MEASURES),
     )
+
+
+def _left_out(frame: Frame) -> tuple[str, ...]:
+    """Say what is not known of the occupations and the level chosen."""
+    scope, said = frame.scope, []
+    if not knows_persons(frame):
+        said.append(
+            gettext("入班、结业等人数每人只计一次，没有几个职业的合计；选一个职业可以看到。")
+        )
+    if scope.level:
+        said.append(gettext("空缺不分等级，不在表中。"))
+    if scope.group or scope.new or scope.level:
+        said.append(gettext("年度目标是全部职业、全部等级的，筛选后不比较。"))
+    return tuple(said)
 
 
 def _cells(
@@ -79,7 +95,7 @@ def _cells(
     targets: Mapping[str, float],
 ) -> tuple[Cell, ...] | None:
     period = frame.scope.period
-    now, year = held.get((measure, period)), _to_date(measure, held, period)
+    now, year = _in_quarter(measure, held, period), _to_date(measure, held, period)
     target = targets.get(measure.value)
     if now is None and year is None and target is None:
         return None
@@ -102,15 +118,26 @@ def _grown(
         return share, f"{found.n}/{found.of}"
     ends = (period, year_before(period))
     now, then = (
-        held.get((measure, end)) if quarters == 1 else _to_date(measure, held, end) for end in ends
+        _in_quarter(measure, held, end) if quarters == 1 else _to_date(measure, held, end)
+        for end in ends
     )
     return (None if now is None or not then else round(100 * (now / then - 1), 2)), None
+
+
+def _in_quarter(measure: Measure, held: Values, period: str) -> int | None:
+    """Return a measure of a quarter; one without classes has no seats, which is a true zero.
+
+    Our own classes are all known; where no quarter read has any, nothing is known.
+    """
+    if measure is Measure.SEATS and any(one is measure for one, _ in held):
+        return held.get((measure, period), 0)
+    return held.get((measure, period))
 
 
 def _to_date(measure: Measure, held: Values, end: str) -> int | None:
     if measure in _TO_DATE:
         return held.get((_TO_DATE[measure], end))
-    parts = [held.get((measure, quarter)) for quarter in quarters_back(end, int(end[-1]))]
+    parts = [_in_quarter(measure, held, quarter) for quarter in quarters_back(end, int(end[-1]))]
     known = [part for part in parts if part is not None]
     return sum(known) if len(known) == len(parts) else None
 
@@ -126,4 +153,7 @@ def _title(held: Values, period: str, targets: Mapping[str, float]) -> str:
     completed = held.get((Measure.COMPLETED, period))
     if completed is not None:
         return gettext("本季度结业 %(n)s 人", n=f"{completed:,}")
+    demand = held.get((Measure.DEMAND, period))
+    if demand is not None:
+        return gettext("本季度需求 %(n)s 人", n=f"{demand:,}")
     return gettext("本季度还没有数字")

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from app.i18n import gettext
-from dashboards.figures.data import Frame
+from dashboards.figures.data import FigureScope, Frame
 from dashboards.wording import period_words
 
 _ANY_CODE = "0-00-00-00"
@@ -19,7 +19,12 @@ def query(frame: Frame, **changed: object) -> str:
     figures as they stand.
     """
     shown = {} if frame.version is None else {"v": frame.version}
-    parts = msgspec.to_builtins(frame.scope) | shown | changed
+    return address(frame.scope, **(shown | changed))
+
+
+def address(scope: FigureScope, **changed: object) -> str:
+    """Return a scope as the query of an address."""
+    parts = msgspec.to_builtins(scope) | changed
     parts["new"], parts["log"] = ("1" if parts[name] else "" for name in ("new", "log"))
     return urlencode({name: said for name, said in parts.items() if said not in {None, ""}})
 
@@ -28,16 +33,6 @@ def whole(frame: Frame, **changed: object) -> str:
     """Return the query of the same quarter and data without any narrowing."""
     wide = {"division": "", "level": None, "new": False, "group": ""}
     return query(frame, **(wide | changed))
-
-
-def version_words(frame: Frame) -> str:
-    """Say which data is shown: its number and day, and whether the quarter had been closed."""
-    if frame.version is None or frame.taken is None:
-        return gettext("现状，未定稿") if frame.provisional else gettext("现状，含定稿后的更正")
-    facts = {"n": frame.version, "day": frame.taken.isoformat()}
-    if frame.provisional:
-        return gettext("数据版本 %(n)s，%(day)s存档，当时未定稿", **facts)
-    return gettext("数据版本 %(n)s，%(day)s定稿", **facts)
 
 
 def caption(frame: Frame, sources: str) -> str:

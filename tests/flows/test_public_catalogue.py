@@ -218,4 +218,4 @@ async def test_the_desk_page_and_the_api_give_the_same_figures(client, items, sy
     assert (answer["total"], answer["rows"][0]["seats_left"]) == (1, 12)
     one = (await client.get(f"/api/v1/catalogue/{items['数据标注']}")).json()
     assert one["classes"][0]["seats_left"] == 12
-    assert (await client.get("/api/v1/catalogue", params={"level": "L9"})).status_code == 400
+    assert (await client.get("/api/v1/catalogue", params={"level": "L9"})).status_code == 422

@@ -127,3 +127,77 @@ async def test_a_snapshot_of_an_open_quarter_is_kept_data_and_never_called_settl
     now = await corrected.get(link(draft, "看现在的数字"))
     assert "本季度还没有定稿" in text_of(now.text)
     assert "v=0" in link(now, "CSV")
+
+
+async def test_a_link_that_narrows_what_its_reader_may_not_says_so_and_where_to_sign_in(
+    corrected: httpx.AsyncClient,
+) -> None:
+    where = "/supply-demand?period=2026Q2&division=370902&level=L5"
+    assert "没有用上" not in text_of((await corrected.get(where)).text)
+    other = f"{where}&v=1".replace("2026Q2", "2026Q3")
+    corrected.cookies.clear()
+    seen = await corrected.get(where)
+    assert "链接里的县（市、区）、功能区、等级没有用上：只有登录的工作人员可以选" in text_of(
+        seen.text
+    )
+    assert "division%3D370902%26level%3DL5" in link(seen, "去登录")
+    assert "数据版本没有用上" in text_of((await corrected.get(other)).text)
+    file = (await corrected.get(where.replace("?", ".csv?"))).content.decode("utf-8-sig")
+    assert "没有用上的筛选" in file
+    assert "等级,全部等级" in file
+    for path in ("supply-demand", "figures/gaps"):
+        told = (await corrected.get(where.replace("supply-demand", f"api/v1/{path}"))).json()
+        assert told["not_applied"] == ["division", "level"]
+        assert told["scope"]["division"] in {None, ""}
+        assert told["scope"]["level"] is None
+
+
+async def test_an_officer_s_link_to_no_division_or_to_another_quarter_s_version_says_so(
+    corrected: httpx.AsyncClient, system: Actor
+) -> None:
+    nowhere = await corrected.get("/supply-demand?period=2026Q2&division=zzz")
+    assert "您负责的范围里没有“zzz”" in text_of(nowhere.text)
+    told = await corrected.get("/api/v1/supply-demand?period=2026Q2&division=zzz")
+    assert (told.status_code, told.json()["parameter"]) == (422, "division")
+    await report(system, "2026Q3", "370902", 30, "季报")
+    page = await corrected.get("/supply-demand?period=2026Q3&v=1")
+    said = text_of(page.text)
+    assert "数据版本 1 是别的季度的，这里是2026 年第三季度自己的数字" in said
+    assert "已报 1 个" in said
+    right = await corrected.get(link(page, "看数据版本 1"))
+    assert shown(right) == 42
+    told = await corrected.get("/api/v1/figures/gaps?period=2026Q3&v=1")
+    assert (told.status_code, told.json()["code"]) == (404, "snapshot-elsewhere")
+
+
+async def test_what_cannot_be_read_is_named_and_the_page_without_it_is_a_link_away(
+    corrected: httpx.AsyncClient,
+) -> None:
+    for junk, name in (
+        ("period=2026Q5&group=4", "period"), ("v=x&group=4", "v"), ("level=L9&group=4", "level"),
+        ("period=2030Q1&group=4", "period"),
+    ):  # fmt: skip
+        page = await corrected.get(f"/supply-demand?{junk}")
+        assert page.status_code == 422
+        without = await corrected.get(link(page, f"去掉“{name}”再打开"))
+        assert without.status_code == 200
+        assert without.url.query == b"group=4"
+        told = await corrected.get(f"/api/v1/supply-demand?{junk}")
+        assert (told.status_code, told.json()["parameter"]) == (422, name)
+        assert told.headers["content-type"] == "application/problem+json"
+    assert "这个季度还没有到" in text_of(page.text)
+
+
+async def test_the_public_s_page_says_what_does_not_follow_the_occupations_chosen(
+    corrected: httpx.AsyncClient,
+) -> None:
+    corrected.cookies.clear()
+    page = await corrected.get("/supply-demand?period=2026Q2&group=1")
+    assert "总览不分职业范围：全市全部职业" in text_of(page.text)
+    training = await corrected.get("/supply-demand/training?period=2026Q2&group=1")
+    assert "不分职业范围：全市全部职业" in text_of(training.text)
+    assert "职业层级" not in training.text
+    file = await corrected.get("/supply-demand/training.csv?period=2026Q2&group=1&chart=stages")
+    assert "职业范围,全部职业（这张表不分职业范围）" in file.content.decode("utf-8-sig")
+    told = (await corrected.get("/api/v1/figures/stages?period=2026Q2&group=1")).json()
+    assert (told["scope"]["group"], told["not_applied"]) == ("", ["group"])
