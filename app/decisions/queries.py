@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from app import db
-from app.decisions.data import Decision, DecisionKind, DecisionState, Step
+from app.decisions.data import OPEN, Decision, DecisionKind, DecisionState, Step
 from app.errors import NotFoundError
 from app.permits import Actor, Permit
 
@@ -105,3 +105,10 @@ async def decisions_about(subject: UUID) -> list[Decision]:
         subject,
     )
     return [from_row(row) for row in rows]
+
+
+async def reviewer_of(subject: UUID) -> str:
+    """Return who reviewed the latest decision about a subject, '' where nobody did or it ended."""
+    latest = next(iter(await decisions_about(subject)), None)
+    standing = latest and latest.state in OPEN | {DecisionState.IN_FORCE}
+    return latest.reviewed_by if latest and standing else ""

@@ -43,6 +43,7 @@ class Limit(StrEnum):
     FLOOR = "floor"
     PRIORITY = "priority"
     LOCK = "lock"
+    APPROVED = "approved"
 
 
 class Outlook(StrEnum):
@@ -58,7 +59,8 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
 
     ``smallest`` and ``largest`` are a class's size, ``cost`` yuan a seat, ``yield_`` the share
     of seats that end in a job, ``priority`` the share of trainees of priority categories,
-    ``last`` the seats of a year before (0: new), ``locked`` what an officer fixed.
+    ``last`` the seats of a year before (0: new), ``approved`` those of classes of the quarter that
+    are approved already, ``locked`` what an officer fixed.
     """
 
     key: str
@@ -73,6 +75,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     last: int
     yield_: float
     priority: float = 0.0
+    approved: int = 0
     locked: int | None = None
 
 
@@ -224,6 +227,8 @@ class Note(StrEnum):
     NO_ROOMS = "no-rooms"
     NO_STANDARD = "no-standard"
     NO_BAND = "no-band"
+    APPROVED = "approved"
+    """Seats of classes of the quarter that are approved already."""
 
 
 class Gathered(msgspec.Struct, frozen=True, kw_only=True):

@@ -22,9 +22,12 @@ from dashboards.plans.data import (
     Refusal,
 )
 from dashboards.plans.needs import CITY, by_place, coming_to
+from dashboards.plans.shortages import uncovered_shares
 from dashboards.plans.terms import SEAT_PLAN, PlanTerms, default_terms
 from dashboards.plans.yields import Stages, rate, yield_of
 
+OPENED = ("approved", "running", "assessed", "completed", "archived")
+"""The states of classes that open in any case."""
 NEW, GENERAL = "new", "general"
 """Funds: for new occupations, and for all others."""
 Pasts = dict[tuple[UUID, str], Stages]
@@ -139,7 +142,11 @@ async def _offers(
         " (SELECT coalesce(sum(c.capacity), 0)::int FROM training_class c"
         "  WHERE c.organisation = a.organisation AND c.occupation_code = i.occupation_code"
         "  AND c.level = i.level AND c.state NOT IN ('draft', 'returned', 'cancelled')"
-        "  AND c.starts_on >= $1::date - interval '1 year' AND c.starts_on < $1) AS year"
+        "  AND c.starts_on >= $1::date - interval '1 year' AND c.starts_on < $1) AS year,"
+        " (SELECT coalesce(sum(c.capacity), 0)::int FROM training_class c"
+        "  WHERE c.organisation = a.organisation AND c.occupation_code = i.occupation_code"
+        "  AND c.level = i.level AND c.state = ANY($2) AND c.starts_on >= $1"
+        "  AND c.starts_on < $1::date + interval '3 months') AS approved"
         " FROM accreditation a JOIN organisation o ON o.id = a.organisation AND o.active"
         " JOIN catalogue_item i ON i.occupation_code = a.occupation_code AND (i.level = a.level"
         "  OR (i.level ~ '^L[1-5]$' AND a.level ~ '^L[1-5]$' AND i.level > a.level))"
@@ -149,8 +156,8 @@ async def _offers(
         " AND (a.suspended_from IS NULL OR a.suspended_from > $1)"
         " AND i.valid_from <= $1 AND (i.valid_until IS NULL OR i.valid_until >= $1)"
         " ORDER BY 1, 3, 4, i.valid_from DESC, i.subsidy_standard",
-        starts(period),
-    )
+        starts(period), list(OPENED),
+    )  # fmt: skip
     priority = await _priority(period, terms)
     means, city = _means(pasts)
     found = []
@@ -160,6 +167,8 @@ async def _offers(
             continue
         school, code = row["organisation"], row["occupation_code"]
         key = offer_key(school, code, row["level"])
+        if row["approved"]:
+            notes[Note.APPROVED] += row["approved"]
         found.append(
             Offer(
                 key=key,
@@ -179,6 +188,7 @@ async def _offers(
                     confidence=terms.yield_confidence,
                 ),
                 priority=priority.get(school, priority.get(None, 0.0)),
+                approved=row["approved"],
                 locked=locks.get(key),
             )
         )
@@ -216,27 +226,31 @@ async def _institutions(
         " AS rooms, (SELECT coalesce(sum(seats), 0) FROM room r WHERE r.organisation = k.id"
         " AND r.active) AS seats, (SELECT count(*) FROM teacher t WHERE t.organisation = k.id"
         " AND t.active) AS teachers, coalesce(p.classes, 0) AS classes, coalesce(p.seats, 0)"
-        " AS held FROM unnest($1::uuid[]) k(id) LEFT JOIN LATERAL (SELECT max(n) AS classes,"
+        " AS held, a.classes AS approved, coalesce(a.seats, 0) AS approved_seats"
+        " FROM unnest($1::uuid[]) k(id) LEFT JOIN LATERAL (SELECT max(n) AS classes,"
         "  max(s) AS seats FROM (SELECT count(*) AS n, sum(capacity) AS s FROM training_class c"
         "  WHERE c.organisation = k.id AND c.starts_on < $2 AND c.state NOT IN"
         "  ('draft', 'returned', 'cancelled') GROUP BY date_trunc('quarter', c.starts_on)) q) p"
-        " ON true",
-        keys, starts(period),
+        " ON true LEFT JOIN LATERAL (SELECT count(*) AS classes, sum(capacity) AS seats"
+        "  FROM training_class c WHERE c.organisation = k.id AND c.state = ANY($3)"
+        "  AND c.starts_on >= $2 AND c.starts_on < $2::date + interval '3 months') a ON true",
+        keys, starts(period), list(OPENED),
     )  # fmt: skip
     found = []
     for row in rows:
         rooms, teachers = row["rooms"] * terms.turns, row["teachers"] * terms.turns
         if not rooms or not teachers:
             notes[Note.NO_ROOMS] += 1
-        past = max(int(row["classes"]), 1)
+        past, approved = max(int(row["classes"]), 1), int(row["approved"])
+        seats = (
+            int(row["seats"]) * terms.turns if rooms else max(int(row["held"]), terms.largest_class)
+        )
         found.append(
             Institution(
                 key=str(row["id"]),
-                capacity=int(row["seats"]) * terms.turns
-                if rooms
-                else max(int(row["held"]), terms.largest_class),
-                rooms=rooms or past,
-                teachers=teachers or past,
+                capacity=max(seats, int(row["approved_seats"]) + approved * terms.smallest_class),
+                rooms=max(rooms or past, approved),
+                teachers=max(teachers or past, approved),
             )
         )
     return found
@@ -253,6 +267,7 @@ async def _needs(
     taught = {offer.occupation for offer in offers}
     points = await points_by_series()
     pipeline = await _pipeline(period, pasts)
+    short = await uncovered_shares()
     found = []
     for code in sorted(taught & points.keys()):
         parts = by_place(points[code], target)
@@ -260,7 +275,8 @@ async def _needs(
             if point.low is None:
                 notes[Note.NO_BAND] += 1
             coming = coming_to(pipeline, code, division, parts)
-            uncovered = max(point.expected - coming, 0.0) / point.expected if point.expected else 0
+            ahead = max(point.expected - coming, 0.0) / point.expected if point.expected else 0.0
+            uncovered = short.get(code, ahead)
             found.append(
                 Need(
                     occupation=code,

@@ -101,15 +101,21 @@ class Matrix:
             self._row({**into[at], self.first_u + at: 1.0}, gap, np.inf)
 
     def _changes(self) -> None:
-        """Hold each offer near its last size, or at what an officer locked."""
+        """Hold offers and occupations near their last size, or at what an officer locked."""
         for at, offer in enumerate(self.offers):
+            low, high = held_to(offer, self.problem)
             if offer.locked is not None:
-                self._row({at: 1.0}, offer.locked, offer.locked, (Limit.LOCK, offer.key))
+                self._row({at: 1.0}, low, high, (Limit.LOCK, offer.key))
                 continue
-            low, high = swing_of(offer, self.problem)
             self._row({at: 1.0}, -np.inf, high, (Limit.SWING_UP, offer.key))
             if low:
-                self._row({at: 1.0}, low, np.inf, (Limit.SWING_DOWN, offer.key))
+                limit = Limit.APPROVED if offer.approved else Limit.SWING_DOWN
+                self._row({at: 1.0}, low, np.inf, (limit, offer.key))
+        for occupation, (low, high) in occupations_held_to(self.problem).items():
+            terms = {at: 1.0 for at, o in enumerate(self.offers) if o.occupation == occupation}
+            self._row(terms, -np.inf, high, (Limit.SWING_UP, occupation))
+            if low:
+                self._row(terms, low, np.inf, (Limit.SWING_DOWN, occupation))
 
     def _excess(self) -> None:
         for occupation, most in overshoot_of(self.problem, self.outlook).items():
@@ -191,6 +197,37 @@ def swing_of(offer: Offer, problem: Problem) -> tuple[int, int]:
     return (fitting(low, offer, high) if low >= offer.smallest else 0), high
 
 
+def held_to(offer: Offer, problem: Problem) -> tuple[int, int]:
+    """Return the least and most seats of an offer: what is approved is opened in any case."""
+    approved = fitting(offer.approved, offer, offer.approved + offer.largest)
+    if offer.locked is not None:
+        return max(offer.locked, approved), max(offer.locked, approved)
+    low, high = swing_of(offer, problem)
+    return max(low, approved), max(high, approved)
+
+
+def occupations_held_to(problem: Problem) -> dict[str, tuple[int, int]]:
+    """Return the least and most seats of each occupation that had some, over all its offers.
+
+    Offers so small that each may close or open a class would else swing together. What is locked
+    or approved is kept.
+    """
+    found = {}
+    for occupation in sorted({offer.occupation for offer in problem.offers}):
+        offers = [offer for offer in problem.offers if offer.occupation == occupation]
+        last, smallest = sum(o.last for o in offers), min(o.smallest for o in offers)
+        if not last:
+            continue
+        limits = [held_to(offer, problem) for offer in offers]
+        least: int = ceil(last * (1 - problem.swing) - 1e-9)
+        most = max(floor(last * (1 + problem.swing) + 1e-9), smallest)
+        found[occupation] = (
+            min(least, sum(high for _, high in limits)) if least >= smallest else 0,
+            max(most, sum(low for low, _ in limits)),
+        )
+    return found
+
+
 def fitting(seats: int, offer: Offer, most: int) -> int:
     """Return the fewest seats from so many on that whole classes can hold, at most ``most``.
 
@@ -216,11 +253,14 @@ def overshoot_of(problem: Problem, outlook: Outlook) -> dict[str, float]:
         gaps[need.occupation] += need.gap(outlook)
     most: dict[str, float] = {}
     forced: dict[str, float] = defaultdict(float)
+    best: dict[str, float] = defaultdict(float)
     for offer in problem.offers:
-        least = swing_of(offer, problem)[0] if offer.locked is None else offer.locked
-        forced[offer.occupation] += least * offer.yield_
+        forced[offer.occupation] += held_to(offer, problem)[0] * offer.yield_
+        best[offer.occupation] = max(best[offer.occupation], offer.yield_)
         one_class = offer.largest * offer.yield_
         most[offer.occupation] = max(most.get(offer.occupation, 0.0), one_class)
+    for occupation, (least, _) in occupations_held_to(problem).items():
+        forced[occupation] = max(forced[occupation], least * best[occupation])
     return {
         occupation: max(
             gaps[occupation] * (1 + problem.overshoot) + one_class, forced[occupation] + 1e-6

@@ -20,6 +20,8 @@ from dashboards.wording import period_words
 AnyRequest = Request[Any, Any, Any]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FLOOR = "floor_"
+_DIGITS = 10
+"""More no budget of a city has."""
 
 
 class Lock(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,11 +77,12 @@ async def _read_limits(request: AnyRequest) -> tuple[Limits | None, Given]:
         name: str(value).strip() for name, value in body.multi_items() if str(value).strip()
     }
     given = Given(values)
+    usual = round(100 * (await queries.new_plan(actor_of(request))).terms.swing)
     try:
         limits = Limits(
             budget=_figure(given, "budget"),
             new_budget=_figure(given, "new_budget"),
-            swing=_figure(given, "swing") or 0,
+            swing=usual if (swing := _figure(given, "swing")) is None else swing,
             priority=_figure(given, "priority") or 0,
             reach=Reach(given.text("reach") or Reach.CITY),
             floors={
@@ -94,7 +97,10 @@ async def _read_limits(request: AnyRequest) -> tuple[Limits | None, Given]:
 
 
 def _figure(given: Given, name: str) -> int | None:
+    """Return a whole number below ten thousand million; raises ValueError."""
     typed = given.text(name).replace(",", "").replace("，", "")
+    if len(typed) > _DIGITS:
+        raise ValueError(name)
     return int(typed) if typed else None
 
 
@@ -219,7 +225,8 @@ async def discard(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
 async def lock(request: AnyRequest, key: FromPath[UUID], row: FromPath[UUID]) -> Response[Any]:
     """Lock a row's seats, with a reason."""
     typed = await read_form(request, Lock)
-    seats = int(typed.seats) if typed.seats.isdecimal() else -1
+    readable = typed.seats.isdecimal() and len(typed.seats) <= _DIGITS
+    seats = int(typed.seats) if readable else -1
     step = service.lock_row(actor_of(request), row, seats=seats, reason=typed.reason)
     kept = Given({"locking": str(row), "seats": typed.seats, "reason": typed.reason})
     try:

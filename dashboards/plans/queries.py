@@ -10,6 +10,7 @@ import msgspec
 from app import clock, db
 from app.db import require_transaction
 from app.decisions.data import Decision, DecisionKind
+from app.decisions.queries import reviewer_of
 from app.decisions.service import open_decision, reason_of_return
 from app.errors import NotFoundError
 from app.i18n import current_language
@@ -85,6 +86,7 @@ class PlanView(msgspec.Struct, frozen=True, kw_only=True):
     drafted_by: str
     signed_by: str
     signed_at: datetime | None
+    reviewed_by: str
     rows: tuple[PlanRow, ...]
     idle: int
     """Offers that open nothing, opened nothing and are not locked: left out of ``rows``."""
@@ -196,6 +198,7 @@ async def plan_view(actor: Actor, key: UUID) -> PlanView:
         proposed = await open_decision(DecisionKind.SEAT_PLAN, key)
         returned = await reason_of_return(DecisionKind.SEAT_PLAN, key)
         schools = await _schools(key)
+        reviewed_by = await reviewer_of(key)
         became = await _became(key, held["period"]) if held["state"] == "signed" else []
         terms = await terms_on(clock.today())
     state = PlanState(held["state"])
@@ -214,6 +217,7 @@ async def plan_view(actor: Actor, key: UUID) -> PlanView:
         drafted_by=held["drafted_by"],
         signed_by=held["signed_by"],
         signed_at=held["signed_at"],
+        reviewed_by=reviewed_by,
         rows=shown,
         idle=len(rows) - len(shown),
         unmet=_unmet(outcome, names),

@@ -14,7 +14,8 @@ from app.decisions.data import Body, Decision, DecisionKind
 from app.errors import ConflictError, NotFoundError
 from app.jobs.queue import enqueue
 from app.permits import Actor
-from app.reference.queries import occupation_names
+from app.reference.queries import division_names, occupation_names
+from app.settings import settings
 from dashboards.periods import quarter_of, quarters_after
 from dashboards.plans.data import PLAN_TRANSITIONS, Limits, Offer, PlanState, Problem
 from dashboards.plans.matrix import holds
@@ -70,7 +71,7 @@ async def draft_plan(actor: Actor, *, period: str, title: str, limits: Limits) -
     async with db.transaction(actor) as connection:
         if period not in quarters_after(quarter_of(clock.today()), PLANNED_AHEAD):
             raise ConflictError("plan-quarter")
-        _check(limits)
+        await _check(limits)
         await connection.execute("SELECT pg_advisory_xact_lock(hashtext($1))", f"plan {period}")
         written = msgspec.json.encode(limits).decode()
         same: UUID | None = await connection.fetchval(
@@ -90,20 +91,23 @@ async def draft_plan(actor: Actor, *, period: str, title: str, limits: Limits) -
     return key
 
 
-def _check(limits: Limits) -> None:
+async def _check(limits: Limits) -> None:
     if limits.budget is None or limits.budget <= 0:
         raise ConflictError("plan-no-budget")
     if not 0 <= limits.swing <= _WHOLE or not 0 <= limits.priority <= _WHOLE:
         raise ConflictError("plan-share")
     if any(least < 0 for least in limits.floors.values()) or (limits.new_budget or 0) < 0:
         raise ConflictError("plan-share")
+    known = {division.code for division in await division_names(settings().city_code)}
+    if not limits.floors.keys() <= known:
+        raise ConflictError("plan-floor")
 
 
 async def change_limits(actor: Actor, key: UUID, limits: Limits) -> None:
     """Change a plan's limits and have it solved anew."""
     async with db.transaction(actor) as connection:
         held = await _editable(key)
-        _check(limits)
+        await _check(limits)
         await connection.execute(
             "UPDATE seat_plan SET limits = $2, changed_at = $3 WHERE id = $1",
             key, msgspec.json.encode(limits).decode(), clock.now(),
@@ -180,6 +184,8 @@ async def lock_row(actor: Actor, row: UUID, *, seats: int, reason: str) -> UUID:
             raise ConflictError("plan-reason")
         if seats < 0 or not holds(seats, offer):
             raise ConflictError("plan-classes", least=offer.smallest, most=offer.largest)
+        if seats < offer.approved:
+            raise ConflictError("plan-approved", approved=offer.approved)
         await connection.execute(
             "UPDATE seat_plan_row SET locked = true, locked_seats = $2, lock_reason = $3"
             " WHERE id = $1",

@@ -11,7 +11,7 @@ from app import clock, db
 from app.audit.record import record
 from app.columns import uuid7
 from app.db import require_transaction
-from app.permits import Actor, Role, system_actor
+from app.permits import Actor
 from dashboards.plans import model
 from dashboards.plans.data import (
     Gathered,
@@ -23,9 +23,9 @@ from dashboards.plans.data import (
     Solution,
 )
 from dashboards.plans.gathering import gather, offer_key, terms_on
+from dashboards.plans.shortages import SOLVER
 
 SOLVE = "dashboards.plans.solve"
-SOLVER = system_actor("seat plans", Role.CITY_OFFICER)
 
 
 async def solve(key: UUID) -> None:
@@ -88,12 +88,25 @@ async def _enter(actor: Actor, key: UUID, gathered: Gathered, outcome: PlanOutco
     )  # fmt: skip
     if outcome.solution.seats and gathered.problem:
         await _rows(key, gathered.problem.offers, outcome.solution)
+    else:
+        await _no_rows(key)
     facts = {
         "state": to.value,
         "seats": sum(seat.mid for seat in outcome.solution.seats),
         "refusal": outcome.refusal,
     }
     await record(actor, "dashboards.plan.solved", f"seat_plan:{key}", facts)
+
+
+async def _no_rows(key: UUID) -> None:
+    """Leave what is locked alone, with no seats: figures of another solving are of no plan."""
+    connection = require_transaction()
+    await connection.execute("DELETE FROM seat_plan_row WHERE plan = $1 AND NOT locked", key)
+    await connection.execute(
+        "UPDATE seat_plan_row SET low = 0, seats = 0, high = 0, robust = 0, classes = 0, cost = 0,"
+        " expected_placed = 0 WHERE plan = $1",
+        key,
+    )
 
 
 async def _rows(key: UUID, offers: Sequence[Offer], solution: Solution) -> None:

@@ -5,7 +5,16 @@ from collections.abc import Mapping
 
 from app.i18n import N_, gettext
 from app.reference.wording import LEVELS
-from dashboards.plans.data import Clash, Limit, Note, PlanOutcome, PlanState, Refusal
+from dashboards.plans.data import (
+    Clash,
+    Limit,
+    Limits,
+    Note,
+    PlanOutcome,
+    PlanState,
+    Reach,
+    Refusal,
+)
 
 STATES: dict[PlanState, tuple[str, str]] = {
     PlanState.DRAFT: (N_("草稿"), ""),
@@ -39,6 +48,7 @@ NOTES = {
     Note.NO_ROOMS: N_("%(n)s 个机构没有登记教室或教师，按过去最满的季度估计容量。"),
     Note.NO_STANDARD: N_("%(n)s 个项目没有补贴标准，没有列入。"),
     Note.NO_BAND: N_("%(n)s 处需求只有仅供参考的数，没有区间，不能标为稳健。"),
+    Note.APPROVED: N_("本季度已批准的班有 %(n)s 个学位，都算在计划里，费用和教室也算。"),
 }
 LIMITS = {
     Limit.BUDGET: N_("预算"),
@@ -52,6 +62,7 @@ LIMITS = {
     Limit.FLOOR: N_("地区保底"),
     Limit.PRIORITY: N_("重点人群比例"),
     Limit.LOCK: N_("锁定的行"),
+    Limit.APPROVED: N_("已批准的班"),
 }
 AMOUNTS = {
     Limit.BUDGET: N_("预算要增加 %(n)s 元"),
@@ -64,6 +75,11 @@ AMOUNTS = {
     Limit.FLOOR: N_("%(name)s的保底要减少 %(n)s 个学位"),
     Limit.PRIORITY: N_("重点人群要少要求约 %(n)s 个学位"),
     Limit.LOCK: N_("%(name)s锁定的数要改动 %(n)s 个学位"),
+    Limit.APPROVED: N_("%(name)s已批准的班要减少 %(n)s 个学位"),
+}
+REACHES: dict[Reach, str] = {
+    Reach.CITY: N_("全市都可以"),
+    Reach.OWN: N_("只在机构所在地"),
 }
 LEVEL_NAMES = {level.value: name for level, name in LEVELS.items()}
 MOST_NAMED = 3
@@ -81,6 +97,11 @@ REFUSALS = {
         N_("这个数不能恰好编班"),
         N_("每班 %(least)s 到 %(most)s 人；请填 0，或几个整班装得下的人数。"),
     ),
+    "plan-approved": (
+        N_("锁定的数少于已批准的班"),
+        N_("这一行本季度已批准 %(approved)s 个学位；要减少，请先撤销班级。"),
+    ),
+    "plan-floor": (N_("保底学位的地方不对"), N_("请从列出的地方里填保底学位。")),
     "plan-unsolved-lock": (N_("锁定改过以后还没有重新求解"), N_("请先重新求解，再提交。")),
     "plan-no-offer": (
         N_("上次求解没有给出这一行的班型，不能锁定"),
@@ -158,3 +179,20 @@ def _clash(one: Clash, names: Mapping[str, str]) -> str:
 def note_sentences(outcome: PlanOutcome) -> list[str]:
     """Say what was taken for granted."""
     return [gettext(NOTES[Note(code)], n=count) for code, count in outcome.notes.items()]
+
+
+def limit_lines(limits: Limits, places: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the limits that an officer set, each with its label; ``places`` are names by code."""
+    lines = [(gettext("补贴预算（元）"), f"{limits.budget or 0:,}")]
+    if limits.new_budget is not None:
+        lines.append((gettext("其中新职业不超过（元）"), f"{limits.new_budget:,}"))
+    lines += [
+        (gettext("与上年相比增减不超过（%）"), str(limits.swing)),
+        (gettext("重点人群至少占（%）"), str(limits.priority)),
+        (gettext("学员在哪里就业"), gettext(REACHES[limits.reach])),
+    ]
+    for code, least in limits.floors.items():
+        if least:
+            name = places.get(code, code)
+            lines.append((gettext("%(name)s保底学位", name=name), f"{least:,}"))
+    return lines

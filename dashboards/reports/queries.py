@@ -7,8 +7,8 @@ import msgspec
 
 from app import clock, db
 from app.decisions import service as decisions
-from app.decisions.data import Decision, DecisionKind, DecisionState
-from app.decisions.queries import decisions_about
+from app.decisions.data import Decision, DecisionKind
+from app.decisions.queries import reviewer_of
 from app.decisions.service import reason_of_return
 from app.errors import NotFoundError
 from app.permits import ANYONE, Actor, Permit
@@ -20,10 +20,6 @@ _LINE = (
     " r.published_at, s.number AS snapshot FROM market_report r"
     " JOIN data_snapshot s ON s.id = r.snapshot"
 )
-
-
-_HELD = frozenset({DecisionState.REVIEWED, DecisionState.SIGNED, DecisionState.IN_FORCE})
-"""The states in which a reviewer's name stands."""
 
 
 class ReportView(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,8 +90,7 @@ async def report_view(actor: Actor, key: UUID, *, public: bool = False) -> Repor
             line.kind, line.period, line.revision,
         )  # fmt: skip
         returned = await reason_of_return(DecisionKind.MARKET_REPORT, key)
-        latest = next(iter(await decisions_about(key)), None)
-        reviewed_by = latest.reviewed_by if latest and latest.state in _HELD else ""
+        reviewed_by = await reviewer_of(key)
     body = msgspec.json.decode(rest["body"], type=Body)
     exact = reaches_all(actor) and not public
     return ReportView(

@@ -2,7 +2,7 @@
 
 import pytest
 from callings import LEADER, REVIEWER
-from factories import account, catalogue_item, organisation
+from factories import account, catalogue_item, organisation, training_class
 from markets import CARER, LAST, MARKETER, NEXT, small_market
 from screens import send, sign_in, text_of
 
@@ -11,10 +11,12 @@ from app.columns import uuid7
 from app.decisions.data import Step
 from app.errors import ConflictError
 from app.home.decision_service import send_back, take_step
+from app.i18n import use_language
 from app.permits import Actor, Grant, Role
 from dashboards.forecasts.service import make_forecasts
 from dashboards.periods import quarter_of, quarters_after, quarters_back
 from dashboards.plans.data import Limits, PlanState, Refusal
+from dashboards.plans.gathering import starts
 from dashboards.plans.queries import plan_list, plan_view
 from dashboards.plans.service import (
     change_limits,
@@ -24,7 +26,9 @@ from dashboards.plans.service import (
     solve_again,
     unlock_row,
 )
+from dashboards.plans.shortages import uncovered_shares
 from dashboards.plans.solving import solve
+from dashboards.plans.wording import note_sentences
 
 PERIOD = quarters_after(quarter_of(clock.today()), 1)[0]
 OFFICER = Actor(account=uuid7(), name="周明", grants=(Grant(role=Role.CITY_OFFICER),))
@@ -116,6 +120,43 @@ async def test_a_plan_from_forecasts_to_the_signature(schools) -> None:
     assert [line.seats for line in await plan_list(OFFICER)] == [signed.seats]
 
 
+async def test_classes_approved_for_the_quarter_are_in_the_plan(schools, system: Actor) -> None:
+    await make_forecasts()
+    async with db.read(system) as connection:
+        item = await connection.fetchval(
+            "SELECT id FROM catalogue_item WHERE occupation_code = $1", MARKETER
+        )
+    begins = (starts(PERIOD) - clock.today()).days + 5
+    await training_class(schools[2], item, capacity=32, starts_in=begins)
+    async with db.transaction(system) as connection:
+        await connection.execute("UPDATE training_class SET state = 'approved'")
+    key = await drafted(Limits(budget=32_500, swing=100))
+    view = await plan_view(OFFICER, key)
+    (row,) = view.rows
+    assert (row.organisation, row.seats, view.cost) == (schools[2], 32, 32_000)
+    with use_language("zh"):
+        assert "本季度已批准的班有 32 个学位" in " ".join(note_sentences(view.outcome))
+    with pytest.raises(ConflictError, match="plan-approved"):
+        await lock_row(OFFICER, row.id, seats=20, reason="订单班，已签协议")
+
+
+async def test_what_is_short_now_weighs_most(schools, system: Actor) -> None:
+    assert (await shares_now())[MARKETER] == 1
+    async with db.transaction(system) as connection:
+        await connection.execute(
+            "INSERT INTO people_rollup (id, basis, span, period, occupation_code, division, level,"
+            " enrolled, completed, certified, placed, supply) VALUES"
+            " ($1, 'event', 'quarter', $2, $3, '', '', 0, 400, 0, 0, 400)",
+            uuid7(), LAST, MARKETER,
+        )  # fmt: skip
+    assert (await shares_now())[MARKETER] == 0
+
+
+async def shares_now() -> dict[str, float]:
+    async with db.read(OFFICER):
+        return await uncovered_shares()
+
+
 async def test_thin_data_and_clashing_limits_are_said(schools, system: Actor) -> None:
     key = await drafted()
     assert (await plan_view(OFFICER, key)).outcome.refusal is Refusal.NO_FORECAST
@@ -148,7 +189,10 @@ async def test_a_row_that_nothing_offers_any_more_can_be_freed_and_not_locked(
         await connection.execute("UPDATE accreditation SET suspended_from = '2021-01-01'")
     await solve_again(OFFICER, key)
     await solve(key)
-    assert (await plan_view(OFFICER, key)).state is PlanState.REFUSED
+    refused = await plan_view(OFFICER, key)
+    assert refused.state is PlanState.REFUSED
+    assert [(one.locked, one.seats, one.cost) for one in refused.rows] == [(True, 0, 0)]
+    assert [line.seats for line in await plan_list(OFFICER)] == [0]
     with pytest.raises(ConflictError, match="plan-no-offer"):
         await lock_row(OFFICER, row.id, seats=row.seats, reason="订单班，已签协议")
     await unlock_row(OFFICER, row.id)
@@ -184,6 +228,11 @@ async def test_pages_without_script(schools, client, system: Actor) -> None:
     assert (refused.status_code, "没有预算" in refused.text) == (409, True)
     junk = await send(client, new, new, **typed, budget="很多", floor_370902="20")
     assert (junk.status_code, "很多" in junk.text) == (422, True)
+    endless = await send(client, new, new, **typed, budget="9" * 20)
+    assert endless.status_code == 422
+    nowhere = await send(client, new, new, **typed, budget="400000", floor_junk="20")
+    assert (nowhere.status_code, "保底学位的地方不对" in nowhere.text) == (409, True)
+    typed["swing"] = ""
     made = await send(client, new, new, **typed, budget="400,000")
     plan = made.headers["location"]
     assert 'http-equiv="refresh"' in (await client.get(plan)).text
@@ -194,8 +243,22 @@ async def test_pages_without_script(schools, client, system: Actor) -> None:
     wrong = await send(client, plan, f"{plan}/rows/{lock}", seats="7", reason="订单班协议")
     assert (wrong.status_code, "不能恰好编班" in text_of(wrong.text)) == (409, True)
     assert 'value="7"' in wrong.text
+    endless = await send(client, plan, f"{plan}/rows/{lock}", seats="9" * 11, reason="订单班协议")
+    assert endless.status_code == 409
     for suffix in ("/plan.csv", "/plan.xlsx", "/print"):
         assert (await client.get(plan + suffix)).status_code == 200
+    assert "与上年相比增减不超过（%） 30" in text_of((await client.get(f"{plan}/print")).text)
+    kept = await send(client, plan, f"{plan}/rows/{lock}", seats="16", reason="订单班协议")
+    assert kept.status_code == 303
+    tight = {**typed, "budget": "1", "floor_370902": "90"}
+    assert (await send(client, plan, f"{plan}/limits", **tight)).status_code == 303
+    await solve(plan.rsplit("/", 1)[1])
+    clash = (await client.get(plan)).text
+    assert "限制互相冲突" in clash
+    assert "/unlock" in clash
+    assert "/plan.csv" not in clash
+    assert (await send(client, plan, f"{plan}/limits", **typed, budget="400000")).status_code == 303
+    await solve(plan.rsplit("/", 1)[1])
     handed = await send(client, plan, f"{plan}/hand-in")
     assert "个学位" in text_of((await client.get(handed.headers["location"])).text)
     await sign_in(client, "county")

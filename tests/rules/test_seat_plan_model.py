@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboards.plans.data import Institution, Limit, Need, Offer, Outlook, Problem
-from dashboards.plans.matrix import holds, overshoot_of, swing_of
+from dashboards.plans.matrix import held_to, holds, occupations_held_to, overshoot_of, swing_of
 from dashboards.plans.model import solve
 from dashboards.plans.yields import Stages, lower, rate, yield_of
 
@@ -50,6 +50,7 @@ offers = st.builds(
     last=st.sampled_from((0, 0, 20, 45, 90)),
     yield_=st.floats(0.1, 0.9),
     priority=st.floats(0, 1),
+    approved=st.sampled_from((0, 0, 0, 18)),
 )
 needs = st.builds(
     lambda low, more, top, occupation, division, weight: Need(
@@ -97,15 +98,22 @@ def test_every_limit_holds_or_a_clash_is_named(given_: Problem) -> None:
         opened = {s.key: getattr(s, outlook.value) for s in found.seats}
         seats, spent, fund = defaultdict(int), 0.0, 0.0
         brought: dict[str, float] = defaultdict(float)
+        by_occupation: dict[str, int] = defaultdict(int)
         for one in given_.offers:
             count = opened[one.key]
             assert holds(count, one)
             low, high = swing_of(one, given_)
-            assert count == one.locked if one.locked is not None else low <= count <= high
+            kept = one.locked if one.locked is not None else one.approved
+            assert count >= kept
+            if one.locked is None and not one.approved:
+                assert low <= count <= high
+            by_occupation[one.occupation] += count
             seats[one.institution] += count
             spent += count * one.cost
             fund += count * one.cost * (one.fund == "专账")
             brought[one.occupation] += count * one.yield_
+        for occupation, (least, most) in occupations_held_to(given_).items():
+            assert least <= by_occupation[occupation] <= most
         assert spent <= given_.budget + 0.01
         assert fund <= given_.funds["专账"] + 0.01
         for one in given_.institutions:
@@ -199,6 +207,30 @@ def test_an_offer_smaller_than_a_class_may_become_one() -> None:
     assert swing_of(offer(last=0), problem(offer())) == (0, 40)
     assert swing_of(offer(last=20, smallest=15, largest=20), problem(offer())) == (0, 26)
     assert swing_of(offer(last=70), problem(offer())) == (49, 91)
+
+
+def test_small_offers_of_one_occupation_do_not_all_close_nor_all_open() -> None:
+    small = [offer(str(n), last=7, institution=f"校{n}") for n in range(4)]
+    assert [swing_of(one, problem(*small)) for one in small] == [(0, 10)] * 4
+    assert occupations_held_to(problem(*small)) == {"电工": (20, 36)}
+    nobody = (Need(occupation="电工", division="A", mid=0),)
+    found = solve(problem(*small, needs=nobody))
+    assert sum(seat.mid for seat in found.seats) == 20
+    new = [offer(f"新{n}", institution="新校") for n in range(3)]
+    many = (Need(occupation="电工", division="A", mid=400),)
+    found = solve(problem(*small, *new, needs=many))
+    assert sum(seat.mid for seat in found.seats) == 36
+
+
+def test_what_is_approved_is_opened_and_paid_for() -> None:
+    nobody = (Need(occupation="电工", division="A", mid=0),)
+    approved = offer(approved=30, largest=40)
+    found = solve(problem(approved, needs=nobody))
+    assert (found.seats[0].mid, found.cost) == (30, 30_000)
+    assert held_to(offer(approved=4), problem(approved)) == (10, 40), "no class is so small"
+    assert held_to(offer(approved=30, locked=20), problem(approved)) == (30, 30)
+    poor = solve(problem(approved, needs=nobody, budget=20_000.0))
+    assert {clash.limit for clash in poor.clashes} == {Limit.BUDGET, Limit.APPROVED}
 
 
 def test_yields() -> None:
