@@ -146,6 +146,21 @@ def _states(
     )
 
 
+def states_of(
+    demand: Sequence[int | None], supply: Sequence[int], terms: MarketTerms
+) -> list[GapState]:
+    """Return what is known of each pair in one place, whose own report is evidence enough.
+
+    These are the rules of the gap chart: a gap within chance, or near enough, is neither a
+    shortage nor a surplus; None is a demand that was not reported.
+    """
+    wanted = np.array([np.nan if one is None else one for one in demand], dtype=np.float64)
+    people = np.array(supply, dtype=np.float64)
+    enough = np.zeros(len(people), dtype=bool)
+    told = _states(wanted, people, ranges_of(wanted, people), enough, terms)
+    return [_STATES[state] for state in told.tolist()]
+
+
 def suppress(frame: Frame, terms: MarketTerms, held: Collection[str] = ()) -> Frame:
     """Return the frame as the public may see it; demand is of posts, so it stays.
 

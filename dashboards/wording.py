@@ -42,7 +42,7 @@ STATES = {
     GapState.SURPLUS: N_("富余"),
     GapState.BALANCED: N_("供需相当"),
     GapState.INSUFFICIENT: N_("证据不足"),
-    GapState.NO_DEMAND: N_("无需求"),
+    GapState.NO_DEMAND: N_("没有需求记录"),
     GapState.NOT_REPORTED: N_("未上报"),
 }
 
@@ -141,6 +141,12 @@ def gap_words(gap: int) -> str:
     if gap > 0:
         return gettext("缺 %(n)s", n=f"{gap:,}")
     return gettext("富余 %(n)s", n=f"{-gap:,}") if gap < 0 else gettext("持平")
+
+
+def standing_words(state: GapState, gap: int | None) -> str:
+    """Return a gap in words where it is beyond chance, else what is known instead of one."""
+    evident = state in {GapState.SHORTAGE, GapState.SURPLUS} and gap is not None
+    return gap_words(gap or 0) if evident else gettext(STATES[state])
 
 
 def coverage_words(coverage: float | None) -> str:

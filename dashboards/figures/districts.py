@@ -7,14 +7,18 @@ import msgspec
 
 from app.i18n import gettext
 from dashboards.charts import INK, INK_3, LINE, SHORT, SURPLUS, Figure
+from dashboards.data import EVIDENT, GapState
 from dashboards.facts.data import Figure as Fact
 from dashboards.facts.data import Measure
 from dashboards.figures.data import Frame
 from dashboards.figures.drawing import CLEAR, cut, layout, legend_above
+from dashboards.figures.heat_cells import crossed
 from dashboards.figures.words import caption, from_first, latest_reported, query
-from dashboards.panel import Column, Kind, Panel
+from dashboards.frames import states_of
+from dashboards.panel import Cell, Column, Kind, Panel
 from dashboards.periods import quarters_back
-from dashboards.wording import gap_words, period_words
+from dashboards.terms import MarketTerms
+from dashboards.wording import STATES, gap_words, period_words, standing_words
 
 QUARTERS = 12
 _PLACE = 30
@@ -23,54 +27,94 @@ _COLUMNS, _ROW_PX, _NARROW_ROW_PX = 3, 150, 130
 
 
 class District(msgspec.Struct, frozen=True, kw_only=True):
-    """One division's quarters; ``gap`` is that of the latest one, none where it did not report."""
+    """One division's quarters, and its standing in the latest one.
+
+    ``gap`` is that of the place's own page: over the occupations it asked for, none where there
+    are none or it did not report.
+    """
 
     code: str
     demand: dict[str, int]
     supply: dict[str, int]
+    state: GapState
     gap: int | None
 
 
-def districts(codes: Sequence[str], facts: Sequence[Fact], period: str) -> tuple[District, ...]:
-    """Return the divisions, the widest shortage of the quarter first, silent ones last."""
+def districts(
+    codes: Sequence[str],
+    facts: Sequence[Fact],
+    cells: Sequence[Fact],
+    period: str,
+    terms: MarketTerms,
+) -> tuple[District, ...]:
+    """Return the divisions, the widest shortage of the quarter first, silent ones last.
+
+    ``facts`` are demand and supply by quarter, ``cells`` those of the quarter by occupation.
+    """
     figures: dict[tuple[str, Measure], dict[str, int]] = {}
     for fact in facts:
         held = figures.setdefault((fact.division, fact.measure), {})
         held[fact.period] = held.get(fact.period, 0) + fact.value
-    found = []
-    for code in codes:
-        demand = figures.get((code, Measure.DEMAND), {})
-        supply = figures.get((code, Measure.SUPPLY), {})
-        gap = demand[period] - supply.get(period, 0) if period in demand else None
-        found.append(District(code=code, demand=demand, supply=supply, gap=gap))
+    demand = {code: figures.get((code, Measure.DEMAND), {}) for code in codes}
+    asked, supplied = _evident(codes, cells)
+    states = states_of(
+        [asked[code] if period in demand[code] else None for code in codes],
+        [supplied[code] for code in codes],
+        terms,
+    )
+    found = [
+        District(
+            code=code,
+            demand=demand[code],
+            supply=figures.get((code, Measure.SUPPLY), {}),
+            state=state,
+            gap=asked[code] - supplied[code] if state in EVIDENT else None,
+        )
+        for code, state in zip(codes, states, strict=True)
+    ]
     return tuple(sorted(found, key=lambda one: (one.gap is None, -(one.gap or 0))))
 
 
-def panel(frame: Frame, facts: Sequence[Fact]) -> Panel:
+def _evident(codes: Sequence[str], cells: Sequence[Fact]) -> tuple[dict[str, int], dict[str, int]]:
+    """Return each division's demand, and its supply of the occupations that it asked for."""
+    asked, supplied = dict.fromkeys(codes, 0), dict.fromkeys(codes, 0)
+    wanted = crossed(cells, Measure.DEMAND)
+    trained = crossed(cells, Measure.SUPPLY)
+    for occupation, by_place in wanted.items():
+        people = trained.get(occupation, {})
+        for place, n in by_place.items():
+            if n and place in asked:
+                asked[place] += n
+                supplied[place] += people.get(place, 0)
+    return asked, supplied
+
+
+def panel(frame: Frame, facts: Sequence[Fact], cells: Sequence[Fact]) -> Panel:
     """Return the small charts with their table, a row a division."""
     period = frame.scope.period
-    found = districts(frame.codes, facts, period)
+    found = districts(frame.codes, facts, cells, period, frame.terms)
     periods = list(reversed(quarters_back(period, QUARTERS)))
     known = any(one.demand for one in found)
     title, further = _title(frame, found), query(frame, division="")
     return Panel(
         code="districts",
         title=title,
-        about=gettext("各地需求和有效供给，共用一个刻度，按最近一季的缺口排列"),
+        about=gettext("各地需求和有效供给，共用一个刻度，按最近一季有需求的职业的缺口排列"),
         caption=caption(frame, gettext("用工需求上报；匠册结业与获证")),
         columns=(
             Column(gettext("县（市、区）、功能区"), Kind.WORDS),
-            Column(gettext("缺口"), Kind.WORDS),
-            *(Column(period_words(one)) for one in reversed(periods)),
+            Column(gettext("状态"), Kind.WORDS),
+            Column(gettext("缺口")),
+            *(
+                Column(label)
+                for one in reversed(periods)
+                for label in (
+                    gettext("需求 %(period)s", period=period_words(one)),
+                    gettext("供给 %(period)s", period=period_words(one)),
+                )
+            ),
         ),
-        rows=tuple(
-            (
-                frame.place(one.code),
-                gettext("未上报") if one.gap is None else gap_words(one.gap),
-                *(one.demand.get(p) for p in reversed(periods)),
-            )
-            for one in found
-        ) if known else (),
+        rows=tuple(_row(frame, one, periods) for one in found) if known else (),
         figures={
             "wide": _figure(frame, found, periods, _COLUMNS, _ROW_PX),
             "narrow": _figure(frame, found[:8], periods, 1, _NARROW_ROW_PX),
@@ -81,19 +125,32 @@ def panel(frame: Frame, facts: Sequence[Fact]) -> Panel:
         } if frame.officer else {},
         summary=title,
         empty=latest_reported(frame),
-        metrics=("demand", "supply"),
+        metrics=("demand", "supply", "gap", "chance_range"),
     )  # fmt: skip
 
 
+def _row(frame: Frame, one: District, periods: Sequence[str]) -> tuple[Cell, ...]:
+    supply = from_first(one.supply, periods)
+    return (
+        frame.place(one.code),
+        gettext(STATES[one.state]),
+        one.gap,
+        *(cell for p in reversed(periods) for cell in (one.demand.get(p), supply.get(p))),
+    )
+
+
 def _title(frame: Frame, found: Sequence[District]) -> str:
-    known = [one for one in found if one.gap is not None]
-    if not known:
+    told = [one for one in found if one.state is not GapState.NOT_REPORTED]
+    if not told:
         return gettext("各地这一季度都没有上报")
-    worst = known[0]
-    if (worst.gap or 0) <= 0:
-        return gettext("各地供给都不少于需求")
-    return gettext("%(place)s缺口最大，%(gap)s 人", place=frame.place(worst.code),
-                   gap=gap_words(worst.gap or 0))  # fmt: skip
+    short = [one for one in told if one.state is GapState.SHORTAGE]
+    if not short:
+        return gettext("上报的 %(n)s 地，没有一地的缺口超出偶然波动", n=len(told))
+    worst = [one for one in short if one.gap == short[0].gap]
+    gap = gap_words(worst[0].gap or 0)
+    if len(worst) > 1:
+        return gettext("%(n)s 地缺口同样最大，各%(gap)s 人", n=len(worst), gap=gap)
+    return gettext("%(place)s缺口最大，%(gap)s 人", place=frame.place(worst[0].code), gap=gap)
 
 
 def _figure(
@@ -141,7 +198,7 @@ def _figure(
                 "xanchor": "left", "yanchor": "top", "showarrow": False,
                 "font": {"size": 12, "color": INK},
                 "text": f"<b>{escape(cut(frame.place(one.code), _PLACE))}</b>　"
-                + (gettext("未上报") if one.gap is None else gap_words(one.gap)),
+                + standing_words(one.state, one.gap),
             }
         )  # fmt: skip
     return {

@@ -5,7 +5,7 @@ from html import escape
 
 from app.i18n import gettext
 from dashboards.charts import LINE, PAPER, SHORT, SURPLUS, Figure
-from dashboards.data import GapRow
+from dashboards.data import GapRow, GapState
 from dashboards.figures.data import Frame
 from dashboards.figures.drawing import cut, layout, legend_above, names_axis, scale
 from dashboards.figures.words import caption, latest_reported, occupation_links, query
@@ -23,12 +23,16 @@ def panel(frame: Frame, rows: Sequence[GapRow]) -> Panel:
     known = [row for row in rows if row.gap is not None]
     drawn = sorted(known, key=lambda row: -abs(row.gap or 0))[:MOST]
     drawn.sort(key=lambda row: -(row.gap or 0))
-    title = _title(drawn)
+    title = _title(rows, drawn)
     zero = [row.name for row in drawn if not (row.demand and row.supply)]
-    missing: tuple[str, ...] = ()
+    missing: list[str] = []
     if frame.scope.log and zero:
         names = gettext("、").join(zero)
-        missing = (gettext("对数刻度画不出零：%(names)s的零只在表中。", names=names),)
+        missing.append(gettext("对数刻度画不出零：%(names)s的零只在表中。", names=names))
+    if nobody := _asked_nobody(rows):
+        told = [f"{row.name} {row.supply:,}" for row in nobody[:5]]
+        names = gettext("、").join(told)
+        missing.append(gettext("没有需求记录的不画，只有供给：%(names)s。", names=names))
     return Panel(
         code="dumbbell",
         title=title,
@@ -59,19 +63,35 @@ def panel(frame: Frame, rows: Sequence[GapRow]) -> Panel:
             "narrow": _figure(drawn[:NARROW_MOST], _NARROW_NAME, log=frame.scope.log),
         } if drawn else None,
         summary=title,
-        missing=missing,
+        missing=tuple(missing),
         empty=latest_reported(frame),
         metrics=("demand", "supply", "gap", "coverage"),
     )  # fmt: skip
 
 
-def _title(drawn: Sequence[GapRow]) -> str:
+def _title(rows: Sequence[GapRow], drawn: Sequence[GapRow]) -> str:
+    """Name the widest gap where it is beyond chance and the only one of its size."""
     if not drawn:
         return gettext("还没有供需都清楚的职业")
-    widest = max(drawn, key=lambda row: abs(row.gap or 0))
-    return gettext(
-        "%(name)s供需相差最大，%(gap)s 人", name=widest.name, gap=gap_words(widest.gap or 0)
-    )
+    apart = [row for row in drawn if row.state in {GapState.SHORTAGE, GapState.SURPLUS}]
+    if not apart:
+        return gettext("各职业供需相差都没有超出偶然波动")
+    widest = max(abs(row.gap or 0) for row in apart)
+    first, *others = [row for row in apart if abs(row.gap or 0) == widest]
+    if others:
+        return gettext(
+            "%(n)s 个职业供需相差同样最大，各 %(gap)s 人", n=1 + len(others), gap=f"{widest:,}"
+        )
+    told = {"name": first.name, "gap": gap_words(first.gap or 0)}
+    if any((row.supply or 0) >= widest for row in _asked_nobody(rows)):
+        return gettext("有需求的职业里，%(name)s供需相差最大，%(gap)s 人", **told)
+    return gettext("%(name)s供需相差最大，%(gap)s 人", **told)
+
+
+def _asked_nobody(rows: Sequence[GapRow]) -> list[GapRow]:
+    """Return the occupations with a reported demand of 0 and people, the most people first."""
+    found = [row for row in rows if row.state is GapState.NO_DEMAND and row.supply]
+    return sorted(found, key=lambda row: -(row.supply or 0))
 
 
 def _figure(drawn: Sequence[GapRow], most: int, *, log: bool) -> Figure:

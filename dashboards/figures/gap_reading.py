@@ -21,6 +21,7 @@ from dashboards.periods import year_before
 from dashboards.supply.sharing import Standing, standings
 
 _NOT_JUDGED = frozenset({GapState.INSUFFICIENT, GapState.NOT_REPORTED})
+_TOO_MANY = frozenset({GapState.SURPLUS, GapState.NO_DEMAND})
 
 
 class Reading:
@@ -160,15 +161,30 @@ async def heat(reading: Reading) -> Heat:
 
 
 async def effective(reading: Reading) -> tuple[Standing, ...]:
-    """Return each occupation's own and shared people and what it has at least and at most."""
+    """Return each occupation's own and shared people and what it has at least and at most.
+
+    It is called short or in surplus under any allocation by the rules of the gap chart: beyond
+    chance, with the most or the least that it can have.
+    """
     frame = reading.frame
     rows = await reading.rows()
     groups = await groups_of(frame, narrowed(frame)) if frame.sharing.parts else []
-    return standings(
+    found = standings(
         await reading.completers(),
         {row.code: row.supply or 0 for row in rows},
         {row.code: row.demand for row in rows if row.demand is not None},
         [group for group in groups if group.period == frame.scope.period],
         frame.sharing,
         frozenset(row.code for row in rows if row.state not in _NOT_JUDGED),
+    )
+    openings = [one.openings for one in found]
+    most = frames.states_of(openings, [one.could_fill for one in found], frame.terms)
+    least = frames.states_of(openings, [one.least for one in found], frame.terms)
+    return tuple(
+        msgspec.structs.replace(
+            one,
+            short_under_any=one.short_under_any and at_most is GapState.SHORTAGE,
+            surplus_under_any=one.surplus_under_any and at_least in _TOO_MANY,
+        )
+        for one, at_most, at_least in zip(found, most, least, strict=True)
     )

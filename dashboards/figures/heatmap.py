@@ -5,6 +5,7 @@ from html import escape
 
 from app.i18n import gettext
 from dashboards.charts import INK, INK_3, PAPER, UNKNOWN, Figure
+from dashboards.data import GapState
 from dashboards.facts.data import Measure
 from dashboards.figures.data import Frame
 from dashboards.figures.drawing import CLEAR, HEAT, cut, hatched, layout, names_axis
@@ -19,6 +20,7 @@ from dashboards.figures.heat_cells import (
     suppress_rows,
 )
 from dashboards.figures.words import caption, latest_reported, occupation_links
+from dashboards.frames import states_of
 from dashboards.panel import Cell, Column, Kind, Panel
 
 MOST, NARROW_MOST = 15, 8
@@ -72,18 +74,27 @@ def _rows(frame: Frame, heat: Heat) -> tuple[HeatRow, ...]:
 
 
 def _title(frame: Frame, rows: Sequence[HeatRow], divisions: Sequence[str]) -> str:
-    short = [
-        (cell.demand - cell.supply, column, row.code)
+    known = [
+        (cell.demand, cell.supply, column, row.code)
         for row in rows
         for column, cell in enumerate(row.cells)
         if cell.state is CellState.KNOWN and cell.demand and cell.supply is not None
     ]
-    if not short:
+    if not known:
         return gettext("还看不出哪个地方缺人")
+    states = states_of([one[0] for one in known], [one[1] for one in known], frame.terms)
+    short = [
+        (demand - supply, column, code)
+        for (demand, supply, column, code), state in zip(known, states, strict=True)
+        if state is GapState.SHORTAGE
+    ]
+    if not short:
+        return gettext("看得清的各处，缺口都没有超出偶然波动")
     gap, column, code = max(short)
+    tied = sum(one[0] == gap for one in short)
+    if tied > 1:
+        return gettext("%(n)s 处同样最缺，各缺 %(gap)s 人", n=tied, gap=f"{gap:,}")
     place, name = divisions[column], frame.names.get(code, code)
-    if gap <= 0:
-        return gettext("各地供给都不少于需求")
     return gettext("%(place)s最缺%(name)s，缺 %(n)s 人", place=place, name=name, n=f"{gap:,}")
 
 

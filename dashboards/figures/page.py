@@ -81,7 +81,7 @@ def figures_page(made: Figures, path: str) -> FiguresPage:
     """Return the page at ``path`` in the language being spoken."""
     frame, found = made.frame, made.found
     first = path == TABS[0][0]
-    title = _title(found.rows, found.totals) if first else made.panels[0].title
+    title = heading(found.rows, found.totals) if first else made.panels[0].title
     scope = frame.scope
     return FiguresPage(
         title=title,
@@ -112,9 +112,14 @@ def _shortages(rows: Sequence[GapRow]) -> list[GapRow]:
     return [row for row in rows if row.state is GapState.SHORTAGE and row.gap]
 
 
-def _title(rows: Sequence[GapRow], totals: Totals) -> str:
+def heading(rows: Sequence[GapRow], totals: Totals) -> str:
+    """Name the one or two shortest occupations, where none ties with the last one named."""
     short = _shortages(rows)
-    if len(short) > 1:
+    gaps = [row.gap for row in short]
+    alike = gaps.count(gaps[0]) if gaps else 0
+    if alike > 2:  # noqa: PLR2004 - more than are named
+        return gettext("%(n)s 个职业同样最缺人", n=alike)
+    if len(short) > 1 and gaps[1] not in gaps[2:]:
         return gettext("%(a)s与%(b)s最缺人", a=short[0].name, b=short[1].name)
     if short:
         return gettext("%(a)s最缺人", a=short[0].name)

@@ -86,7 +86,8 @@ async def _quadrant(reading: Reading) -> Panel:
 
 
 async def _districts(reading: Reading) -> Panel:
-    return districts.panel(reading.frame, await loading.districts(reading.frame))
+    cells = await loading.by_division(reading.frame)
+    return districts.panel(reading.frame, await loading.districts(reading.frame), cells)
 
 
 async def _stages(reading: Reading) -> Panel:

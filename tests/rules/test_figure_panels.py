@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.i18n import use_language
 from app.reference.queries import DivisionName
-from dashboards.data import GapRow, GapState
+from dashboards.data import GapRow, GapState, Totals
 from dashboards.facts.data import Figure, Measure, Report, Twice
 from dashboards.figures import (
     districts,
@@ -37,6 +37,7 @@ from dashboards.figures.gap_reading import Heat
 from dashboards.figures.heat_cells import CellState, heat_rows, hidden_places, shade
 from dashboards.figures.loading import Growth
 from dashboards.figures.outlook import Outlook, Point
+from dashboards.figures.page import heading
 from dashboards.figures.words import query
 from dashboards.panel import Panel
 from dashboards.terms import default_terms
@@ -46,6 +47,10 @@ DIVISIONS = (
     DivisionName("370911", "岱岳区", "Daiyue", "county"),
     DivisionName("370982", "新泰市", "Xintai", "county"),
 )
+NOTHING = Totals(
+    demand=0, supply=0, gap=0, low=0, high=0, coverage=None, short_occupations=0, insufficient=0,
+    not_reported=0,
+)  # fmt: skip
 WELDER, NURSE = "6-18-02-04", "4-10-01-05"
 REPORTS = tuple(
     Report(period=period, division=place, source="季报", reported_on="2026-10-20")
@@ -216,12 +221,75 @@ def test_the_series_breaks_where_nobody_reported_and_ends_in_the_forecast() -> N
     assert None in line["y"]
 
 
+def test_the_heading_names_nobody_who_ties_with_the_next() -> None:
+    def said(*gaps: int) -> str:
+        rows = [gap_row(f"6-18-02-{n:02d}", name, 99 + gap, 99) for n, (name, gap) in
+                enumerate(zip("甲乙丙丁", gaps, strict=False))]  # fmt: skip
+        return heading(rows, NOTHING)
+
+    assert said(9, 8, 7) == "甲与乙最缺人"
+    assert said(9, 9, 7) == "甲与乙最缺人"
+    assert said(9, 8, 8) == "甲最缺人"
+    assert said(9, 9, 9, 1) == "3 个职业同样最缺人"
+    assert said(9) == "甲最缺人"
+
+
+def both(place: str, asked: int, trained: int, code: str = WELDER) -> list[Figure]:
+    return [demand(asked, place, code), supply(trained, place, code)]
+
+
 def test_districts_stand_by_their_latest_gap_and_the_silent_one_last() -> None:
-    facts = [demand(10, "370902"), supply(2, "370902"), demand(90, "370911"), supply(5, "370911")]
-    panel = drawn(districts.panel(frame(), facts))
-    assert [row[:2] for row in panel.rows] == [
-        ("岱岳区", "缺 85"), ("泰山区", "缺 8"), ("新泰市", "未上报"),
+    facts = [*both("370902", 10, 2), *both("370911", 90, 5)]
+    panel = drawn(districts.panel(frame(), facts, facts))
+    assert [row[:5] for row in panel.rows] == [
+        ("岱岳区", "短缺", 85, 90, 5), ("泰山区", "短缺", 8, 10, 2),
+        ("新泰市", "未上报", None, None, None),
     ]  # fmt: skip
+    assert [column.label for column in panel.columns[3:5]] == [
+        "需求 2026 年第三季度", "供给 2026 年第三季度",
+    ]  # fmt: skip
+    assert panel.title == "岱岳区缺口最大，缺 85 人"
+
+
+def test_a_district_is_called_as_its_own_page_calls_it() -> None:
+    """People trained for what nobody asked for make no surplus; a gap within chance no shortage."""
+    facts = [*both("370902", 3, 2), *both("370902", 0, 40, NURSE), *both("370911", 0, 9)]
+    panel = drawn(districts.panel(frame(), facts, facts))
+    assert [row[1:3] for row in panel.rows] == [
+        ("供需相当", 1), ("没有需求记录", None), ("未上报", None),
+    ]  # fmt: skip
+    assert panel.title == "上报的 2 地，没有一地的缺口超出偶然波动"
+    tie = [*both("370902", 50, 2), *both("370911", 60, 12)]
+    assert districts.panel(frame(), tie, tie).title == "2 地缺口同样最大，各缺 48 人"
+
+
+def heat_of(*facts: Figure) -> Panel:
+    return heatmap.panel(frame(), Heat(facts=list(facts), hidden=frozenset()))
+
+
+def test_the_heatmap_names_a_place_only_beyond_chance_and_before_all_others() -> None:
+    assert heat_of(*both("370902", 3, 1)).title == "看得清的各处，缺口都没有超出偶然波动"
+    tie = heat_of(*both("370902", 50, 2), *both("370911", 60, 12, NURSE))
+    assert tie.title == "2 处同样最缺，各缺 48 人"
+    assert heat_of(*both("370902", 50, 2), *both("370911", 60, 2)).title == (
+        "岱岳区最缺焊工，缺 58 人"
+    )
+
+
+def test_the_dumbbell_names_an_occupation_only_beyond_chance_and_before_all_others() -> None:
+    def said(*rows: GapRow) -> str:
+        return dumbbell.panel(frame(), rows).title
+
+    by_chance = msgspec.structs.replace(gap_row(WELDER, "焊工", 3, 1), state=GapState.BALANCED)
+    assert said(by_chance) == "各职业供需相差都没有超出偶然波动"
+    nurse = gap_row(NURSE, "养老护理员", 90, 80)
+    assert said(by_chance, nurse) == "养老护理员供需相差最大，缺 10 人"
+    surplus = msgspec.structs.replace(gap_row(WELDER, "焊工", 80, 90), state=GapState.SURPLUS)
+    assert said(nurse, surplus) == "2 个职业供需相差同样最大，各 10 人"
+    nobody = GapRow(code=WELDER, name="焊工", state=GapState.NO_DEMAND, supply=20, demand=0)
+    panel = dumbbell.panel(frame(), (nurse, nobody))
+    assert panel.title == "有需求的职业里，养老护理员供需相差最大，缺 10 人"
+    assert panel.missing == ("没有需求记录的不画，只有供给：焊工 20。",)
 
 
 def test_an_answer_is_written_as_the_interface_describes_it() -> None:
@@ -378,7 +446,7 @@ def test_nothing_at_all_is_an_empty_state_that_says_what_to_do() -> None:
         heatmap.panel(empty, Heat(facts=[], hidden=frozenset())),
         levels.panel(empty, []),
         series.panel(empty, [], Outlook()),
-        districts.panel(empty, []),
+        districts.panel(empty, [], []),
         quadrant.panel(empty, Growth(demand=[], supply={}, open_posts={})),
         stages.panel(empty, [], "2026Q4"),
         flow.panel(empty, []),
