@@ -12,7 +12,14 @@ from dashboards.data import Choice, Coverage, GapRow, GapState, Totals
 from dashboards.figures.ages import OLD_DAYS, STALE_DAYS, Age, data_ages
 from dashboards.figures.data import Frame
 from dashboards.figures.queries import Figures
-from dashboards.figures.scope_words import Dropped, cite, dropped, other_reading, version_words
+from dashboards.figures.scope_words import (
+    Dropped,
+    cite,
+    dropped,
+    narrowing_words,
+    other_reading,
+    version_words,
+)
 from dashboards.figures.words import query, whole
 from dashboards.panel import Panel
 from dashboards.wording import LEVELS, MAJOR_GROUPS, gap_words, period_words
@@ -86,7 +93,7 @@ def figures_page(made: Figures, path: str) -> FiguresPage:
     return FiguresPage(
         title=title,
         heading=_unbroken(title, found.rows),
-        meta=_meta(frame, found.coverage),
+        meta=(*_meta(frame, found.coverage), *_narrowed(frame, path)),
         dropped=dropped(frame, path),
         notices=_notices(frame, found.coverage),
         kpis=kpis(found.totals) if first else (),
@@ -152,6 +159,12 @@ def _meta(frame: Frame, coverage: Coverage) -> tuple[Markup, ...]:
     if frame.version is not None or frame.scope.v == 0:
         said.append(Markup.escape(version_words(frame)))
     return tuple(said)
+
+
+def _narrowed(frame: Frame, path: str) -> tuple[Markup, ...]:
+    if path in dict(TABS):
+        return ()
+    return tuple(Markup.escape(said) for said in narrowing_words(frame, path))
 
 
 def _notices(frame: Frame, coverage: Coverage) -> tuple[str, ...]:

@@ -100,17 +100,25 @@ def occupations_of(frame: Frame) -> str:
     return gettext("、").join(said) or gettext("全部职业")
 
 
-def unnarrowed(frame: Frame, chart: str, without: Collection[str]) -> str:
-    """Say what a chart shows that does not answer to these filters, and why."""
+def unnarrowed(frame: Frame, chart: str, without: Collection[str]) -> tuple[str, str]:
+    """Say what a chart shows that does not answer to these filters, and why: two texts."""
     place = gettext("全市") if frame.whole else place_of(frame)
-    said = []
+    said, why = [], ""
     if {"group", "new"} & set(without):
         said.append(gettext("不分职业范围：%(place)s全部职业。", place=place))
         if frame.officer and RULES[chart].occupations is Takes.PERSONS:
-            said.append(gettext("人数每人只计一次，只有单个职业和全部职业的合计，没有几个职业的。"))
+            why = gettext("人数每人只计一次，只有单个职业和全部职业的合计，没有几个职业的。")
     if "level" in without:
         said.append(gettext("不分等级：全部等级。"))
-    return "".join(said)
+    return "".join(said), why
+
+
+def narrowing_words(frame: Frame, path: str) -> tuple[str, ...]:
+    """Return what the page at ``path`` is narrowed to beside what the path itself says."""
+    scope = frame.scope
+    said = [gettext(LEVELS[scope.level])] if scope.level in LEVELS else []
+    named = scope.group and not path.endswith(scope.group)
+    return tuple([*said, occupations_of(frame)] if named or scope.new else said)
 
 
 def scope_lines(

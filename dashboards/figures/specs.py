@@ -52,9 +52,9 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True):
         without = left_out(reading.frame, self.code)
         if not without:
             return panel
-        note = unnarrowed(reading.frame, self.code, without)
+        note, why = unnarrowed(reading.frame, self.code, without)
         return replace(
-            panel, not_applied=without, scope_note=note, caption=panel.caption + note
+            panel, not_applied=without, scope_note=note + why, caption=panel.caption + note
         )  # fmt: skip
 
 

@@ -105,6 +105,8 @@ async def test_every_link_of_a_page_keeps_the_version_that_the_page_shows(
     assert shown(narrower) == 96
     place = await corrected.get("/supply-demand/divisions/370902?period=2026Q2&v=0")
     assert (shown(place), await demand_in(corrected, place)) == (75, 75)
+    narrow = await corrected.get("/supply-demand/divisions/370902?period=2026Q2&level=L4&new=1")
+    assert "四级／中级工 新职业" in text_of(narrow.text)
     assert 'href="/supply-demand?period=2026Q2&amp;v=0"' in place.text
     back = await corrected.get(link(now, "看定稿的数字"))
     assert (shown(back), await demand_in(corrected, back)) == (42, 42)
