@@ -77,7 +77,7 @@ METRICS = (
         unit=N_("倍"),
         formula=N_("有效供给÷需求"),
         source=N_("以上两项"),
-        caveat=N_("需求为零时不计算，写作“无需求”；与求人倍率不是一回事"),
+        caveat=N_("需求为零时不计算，写作“没有需求记录”；与求人倍率不是一回事"),
     ),
     Metric(
         code="chance_range",
@@ -163,7 +163,7 @@ METRICS = (
     Metric(
         code="filled",
         name=N_("已补空缺"),
-        definition=N_("季度内招到人的岗位空缺"),
+        definition=N_("季度内招到人的岗位空缺，空岗表里写“招到”"),
         unit=N_("个／季度"),
         formula=N_("各来源已补之和"),
         source=N_("空缺登记"),
@@ -186,6 +186,24 @@ METRICS = (
         formula=N_("需求和求职都报的来源上报之和"),
         source=N_("用工需求季报、公共招聘登记"),
         caveat=N_("没有登记的求职不在其中；与培训的人数不是一回事"),
+    ),
+    Metric(
+        code="holders",
+        name=N_("持有工匠称号的人"),
+        definition=N_("季度末在任的种子工匠、工匠、首席工匠"),
+        unit=N_("人"),
+        formula=N_("每人在每一级只计一次，被撤销、暂停和任期已满的不计"),
+        source=N_("匠册命名和任期"),
+        caveat=N_("持有几级的人在每一级都计，各级不能相加"),
+    ),
+    Metric(
+        code="reports",
+        name=N_("上报"),
+        definition=N_("一个地方一个来源一个季度的一份上报"),
+        unit=N_("份"),
+        formula=N_("逐份列出，不计算"),
+        source=N_("需求上报记录、空岗上报"),
+        caveat=N_("未报不等于没有需求"),
     ),
     Metric(
         code="qiuren_ratio",

@@ -49,6 +49,15 @@ class ContestOffers(msgspec.Struct, frozen=True, kw_only=True):
     hired: int
 
 
+class Surveyed(msgspec.Struct, frozen=True, kw_only=True):
+    """What employers answered of one occupation in a quarter's survey that is closed."""
+
+    period: str
+    vacancies: int
+    needed: int
+    employers: int
+
+
 class DemandSources(msgspec.Struct, frozen=True, kw_only=True):
     """All that is known of the demand for one occupation; an empty tuple means nobody said."""
 
@@ -58,6 +67,7 @@ class DemandSources(msgspec.Struct, frozen=True, kw_only=True):
     """Persons that confirmed projects hire, by quarter from this one on."""
     shortages: tuple[ShortagePlace, ...]
     contests: tuple[ContestOffers, ...]
+    surveys: tuple[Surveyed, ...]
 
 
 async def demand_sources(actor: Actor, occupation_code: str) -> DemandSources:
@@ -99,6 +109,13 @@ async def _sources(code: str, today: date) -> DemandSources:
         " ON true WHERE e.occupation_code = $1 GROUP BY 1 ORDER BY 1 DESC",
         code,
     )
+    surveys = await connection.fetch(
+        "SELECT s.period, sum(a.vacancies)::int AS vacancies, sum(a.needed)::int AS needed,"
+        " count(DISTINCT a.organisation)::int AS employers FROM survey_answer a"
+        " JOIN survey_round s ON s.id = a.survey AND s.closed_at IS NOT NULL"
+        " WHERE a.occupation_code = $1 AND s.period = ANY($2) GROUP BY 1 ORDER BY 1 DESC",
+        code, periods,
+    )  # fmt: skip
     by_quarter = demand_by_quarter(await confirmed_needs(code))
     return DemandSources(
         reports=tuple(msgspec.convert(dict(row), Reported) for row in reports),
@@ -106,4 +123,5 @@ async def _sources(code: str, today: date) -> DemandSources:
         projects={p: by[code] for p, by in by_quarter.items() if p >= periods[0]},
         shortages=tuple(msgspec.convert(dict(row), ShortagePlace) for row in shortages),
         contests=tuple(msgspec.convert(dict(row), ContestOffers) for row in contests),
+        surveys=tuple(msgspec.convert(dict(row), Surveyed) for row in surveys),
     )

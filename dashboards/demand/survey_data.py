@@ -60,6 +60,8 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
     taken_at: datetime | None
     taken_by: str
     answered: int = 0
+    divisions: int = 0
+    """For so many divisions its answers stand in as demand: the others reported themselves."""
 
     def is_open(self, today: date) -> bool:
         """Whether employers may answer today."""

@@ -11,6 +11,7 @@ from app.errors import NotFoundError
 from app.i18n import current_language
 from app.permits import Actor, Permit
 from app.reference.queries import occupation_names
+from dashboards.data import SURVEY_SOURCE
 from dashboards.demand.survey_data import Answer, OwnLine, Result, Round
 from dashboards.demand.survey_rules import hide_few, results
 from dashboards.market_terms import terms_in_time
@@ -18,7 +19,9 @@ from dashboards.market_terms import terms_in_time
 _ROUND = (
     "SELECT s.id, s.period, s.title, s.opens_on, s.closes_on, s.asked, s.closed_at, s.taken_at,"
     " s.taken_by, (SELECT count(DISTINCT a.organisation) FROM survey_answer a"
-    " WHERE a.survey = s.id)::int AS answered FROM survey_round s"
+    " WHERE a.survey = s.id)::int AS answered, (SELECT count(DISTINCT r.division) FROM"
+    " demand_report r WHERE r.period = s.period"
+    f" AND r.source = '{SURVEY_SOURCE}')::int AS divisions FROM survey_round s"
 )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+import msgspec
 import orjson
 from litestar import Request, Response, Router, get
 from litestar.params import FromPath, FromQuery, QueryParameter
@@ -11,6 +12,7 @@ from litestar.types import Serializer
 
 from app import clock
 from app.errors import MalformedError, NotFoundError
+from app.i18n import gettext
 from app.permits import Permit
 from app.reference.levels import SkillLevel
 from app.web.guard import actor_of, permit
@@ -20,6 +22,7 @@ from dashboards.figures.filters import without
 from dashboards.figures.queries import figure_page, one_figure
 from dashboards.figures.service import note_exact_view
 from dashboards.figures.specs import BY_CODE
+from dashboards.metrics import METRICS
 from dashboards.panel import Panel
 from dashboards.periods import QUARTER
 
@@ -132,4 +135,31 @@ def _refuse(frame: Frame) -> None:
         raise NotFoundError("snapshot-elsewhere", number=frame.asked.v)
 
 
-router = Router("/api/v1", route_handlers=[get_supply_demand, get_figure])
+class MetricAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """One measure of the dictionary in the language asked for, as pages and files define it."""
+
+    code: str
+    name: str
+    definition: str
+    unit: str
+    formula: str
+    source: str
+    caveat: str
+    version: int
+
+
+@get("/metrics", opt=permit(Permit.PUBLIC), operation_id="listMetrics", tags=["supply-demand"])
+async def list_metrics() -> list[MetricAnswer]:
+    """Return the dictionary of measures; a chart's ``metrics`` are codes of it."""
+    words = ("name", "definition", "unit", "formula", "source", "caveat")
+    return [
+        MetricAnswer(
+            code=metric.code,
+            version=metric.version,
+            **{part: gettext(getattr(metric, part)) for part in words},
+        )
+        for metric in METRICS
+    ]
+
+
+router = Router("/api/v1", route_handlers=[get_supply_demand, get_figure, list_metrics])

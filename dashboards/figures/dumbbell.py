@@ -155,5 +155,5 @@ def _said(row: GapRow) -> str:
         demand=f"{row.demand:,}",
         supply=f"{row.supply:,}",
         gap=gap_words(row.gap or 0),
-        coverage=coverage_words(row.coverage) or gettext("无需求"),
+        coverage=coverage_words(row.coverage) or gettext("没有需求记录"),
     )

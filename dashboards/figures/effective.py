@@ -22,6 +22,7 @@ def panel(frame: Frame, found: Sequence[Standing]) -> Panel:
     shown = [
         one for one in found
         if one.code.startswith(scope.group) and (not scope.new or one.code in frame.new)
+        and (one.own or one.supply or one.could_fill or one.openings)
     ]  # fmt: skip
     ranked = sorted(shown, key=lambda one: (-one.supply, -one.could_fill, one.code))
     title = _title(ranked)
@@ -72,7 +73,9 @@ def _flag(one: Standing) -> str:
         return gettext("证据不足，不判断")
     if one.short_under_any:
         return gettext("短缺")
-    return gettext("富余") if one.surplus_under_any else gettext("看怎样分")
+    if one.surplus_under_any:
+        return gettext("富余")
+    return gettext("看怎样分") if one.least < one.could_fill else "—"
 
 
 def _method(one: Standing) -> str:

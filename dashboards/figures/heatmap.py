@@ -111,7 +111,7 @@ def _words() -> dict[CellState, str]:
     return {
         CellState.HIDDEN: gettext("不显示"),
         CellState.NOT_REPORTED: "—",
-        CellState.NO_DEMAND: gettext("无需求"),
+        CellState.NO_DEMAND: gettext("没有需求记录"),
         CellState.NOTHING: "0",
         CellState.KNOWN: gettext("需求不足 10"),
     }

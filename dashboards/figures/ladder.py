@@ -106,4 +106,5 @@ def panel(frame: Frame, held: Sequence[Held]) -> Panel:
         if frame.version is not None and not _keeps_holders(frame)
         else (),
         empty=gettext("命名以后，这里按地方和等级列出在任的工匠。"),
+        metrics=("holders",),
     )

@@ -185,3 +185,10 @@ _PERSONS = frozenset({"enrolled", "completed", "certified", "placed", "supply"})
 
 def _year_of(period: str) -> list[str]:
     return quarters_back(period, int(period[-1]))
+
+
+async def vacancies(frame: Frame, periods: Sequence[str]) -> set[tuple[str, str]]:
+    """Return the quarters and divisions of which vacancies were told, of any occupation."""
+    wanted = Narrowing(periods=tuple(periods), divisions=frame.codes)
+    found = await figures(frame, [Measure.ADVERTISED], wanted, [Line.PERIOD, Line.DIVISION])
+    return {(one.period, one.division) for one in found}

@@ -170,7 +170,7 @@ def _narrowed(frame: Frame, path: str) -> tuple[Markup, ...]:
 def _notices(frame: Frame, coverage: Coverage) -> tuple[str, ...]:
     said = []
     if coverage.data_until is None:
-        said.append(gettext("该季度尚无上报，下表只有供给。"))
+        said.append(gettext("该季度尚无上报，只有供给的数字。"))
     elif frame.version is None:
         age = (frame.today - coverage.data_until).days
         if age > OLD_DAYS:
@@ -212,11 +212,19 @@ def _groups(frame: Frame) -> tuple[Choice, ...]:
     return (
         *found,
         *(
-            Choice(value=code, label=f"{code} {frame.names.get(code, '')}".strip())
+            Choice(value=code, label=f"{code} {_group_words(frame, code)}")
             for code in under
             if code not in MAJOR_GROUPS
         ),
     )
+
+
+def _group_words(frame: Frame, group: str) -> str:
+    """Return an occupation's name, or the first of a group that has no name of its own here."""
+    if group in frame.names:
+        return frame.names[group]
+    within = sorted(code for code in frame.names if code.startswith(f"{group}-"))
+    return gettext("（%(name)s等 %(n)s 个职业）", name=frame.names[within[0]], n=len(within))
 
 
 def kpis(totals: Totals) -> tuple[Kpi, ...]:

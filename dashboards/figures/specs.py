@@ -123,7 +123,8 @@ async def _effective(reading: Reading) -> Panel:
 async def _trust(reading: Reading) -> Panel:
     frame = reading.frame
     periods = quarters_back(frame.scope.period, trust.QUARTERS)
-    return trust.panel(frame, await beside.returns(frame, periods))
+    told = await loading.vacancies(frame, periods)
+    return trust.panel(frame, await beside.returns(frame, periods), told)
 
 
 SHORTAGE = (

@@ -23,6 +23,8 @@ MEASURES: tuple[tuple[Measure, str], ...] = (
     (Measure.PLACED, N_("就业")),
     (Measure.SUPPLY, N_("有效供给")),
 )
+_METRICS = {Measure.SEATS: "planned"}
+"""Codes of the dictionary that differ from the facts'."""
 Values = Mapping[tuple[Measure, str], int]
 
 
@@ -69,7 +71,7 @@ def panel(frame: Frame, facts: Sequence[Fact], targets: Mapping[str, float]) -> 
             *_left_out(frame),
         ),
         empty=latest_reported(frame),
-        metrics=tuple(measure.value for measure, _ in MEASURES),
+        metrics=tuple(_METRICS.get(measure, measure.value) for measure, _ in MEASURES),
     )
 
 

@@ -1,6 +1,6 @@
 """Can it be trusted: which source reported for which division in which quarter, and how late."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from html import escape
 
@@ -48,8 +48,14 @@ class TrustRow(msgspec.Struct, frozen=True, kw_only=True):
     received: tuple[Received, ...]
 
 
+VACANCIES = N_("空岗")
+"""Vacancies are told apart from demand, in a file of their own."""
+Told = Collection[tuple[str, str]]
+"""Quarters and divisions of which something was told."""
+
+
 def trust_rows(
-    frame: Frame, returns: Sequence[Return], periods: Sequence[str]
+    frame: Frame, returns: Sequence[Return], periods: Sequence[str], vacancies: Told
 ) -> tuple[TrustRow, ...]:
     """Return a row a division and source that ever reported, or a division that never did."""
     held = {(r.period, r.division): r for r in returns}
@@ -58,17 +64,31 @@ def trust_rows(
     for _, division, source in days:
         if source not in sources.setdefault(division, []):
             sources[division].append(source)
-    return tuple(
-        TrustRow(
-            division=division,
-            source=source,
-            received=tuple(
-                _received(days.get((p, division, source)), held.get((p, division))) for p in periods
-            ),
-        )
-        for division in frame.codes
-        for source in sorted(sources[division]) or [""]
-    )
+    rows = []
+    for division in frame.codes:
+        rows += [
+            TrustRow(
+                division=division,
+                source=source,
+                received=tuple(
+                    _received(days.get((p, division, source)), held.get((p, division)))
+                    for p in periods
+                ),
+            )
+            for source in sorted(sources[division]) or [""]
+        ]
+        if any(place == division for _, place in vacancies):
+            rows.append(
+                TrustRow(
+                    division=division,
+                    source=VACANCIES,
+                    received=tuple(
+                        Received.SETTLED if (p, division) in vacancies else Received.MISSING
+                        for p in periods
+                    ),
+                )
+            )
+    return tuple(rows)
 
 
 def _received(reported_on: str | None, held: Return | None) -> Received:
@@ -83,17 +103,17 @@ def _received(reported_on: str | None, held: Return | None) -> Received:
     return Received.SETTLED if held.state == "accepted" else Received.PROVISIONAL
 
 
-def panel(frame: Frame, returns: Sequence[Return]) -> Panel:
+def panel(frame: Frame, returns: Sequence[Return], vacancies: Told = ()) -> Panel:
     """Return the matrix with its table."""
     periods = quarters_back(frame.scope.period, QUARTERS)
-    rows = trust_rows(frame, returns, periods) if frame.reports else ()
+    rows = trust_rows(frame, returns, periods, vacancies) if frame.reports else ()
     title = _title(frame, rows)
     names = [_name(frame, row) for row in rows]
     return Panel(
         code="trust",
         title=title,
         about=gettext("每格是一个来源一个季度的上报。未报不等于没有需求"),
-        caption=caption(frame, gettext("需求上报记录")),
+        caption=caption(frame, gettext("需求上报记录、空岗上报")),
         columns=(
             Column(gettext("县（市、区）、功能区与来源"), Kind.WORDS),
             *(Column(period_words(period), Kind.WORDS) for period in periods),
@@ -108,6 +128,7 @@ def panel(frame: Frame, returns: Sequence[Return]) -> Panel:
         } if rows else None,
         summary=title,
         empty=latest_reported(frame),
+        metrics=("reports",),
     )  # fmt: skip
 
 

@@ -67,7 +67,7 @@ def latest_reported(frame: Frame) -> str:
     earlier = [r.period for r in frame.reports if r.period <= frame.scope.period]
     if not earlier:
         return gettext("还没有任何上报。上报需求以后，这里会有数字。")
-    return gettext("该季度尚无上报，最近为%(period)s。", period=period_words(max(earlier)))
+    return gettext("该季度尚无上报，最近上报的是 %(period)s。", period=period_words(max(earlier)))
 
 
 def occupation_link(frame: Frame, code: str) -> str:

@@ -33,6 +33,12 @@ async def test_an_officer_drills_from_an_occupation_to_its_classes_and_instituti
             " ON CONFLICT DO NOTHING",
             uuid7(), code,
         )  # fmt: skip
+        await connection.execute(
+            "INSERT INTO work_type (id, name_zh, pinyin, initials, occupation_code, edition)"
+            " SELECT $1, '某工种', '', '', code, edition FROM occupation WHERE code = $2"
+            " ORDER BY edition DESC LIMIT 1",
+            uuid7(), code,
+        )  # fmt: skip
     await account(system, "officer", Role.CITY_OFFICER)
     await sign_in(client, "officer")
     page = await client.get(f"/supply-demand/occupations/{code}")
@@ -41,6 +47,9 @@ async def test_an_officer_drills_from_an_occupation_to_its_classes_and_instituti
     assert f'href="/desk/classes/{key}"' in page.text
     assert f'href="/supply-demand/institutions/{school}"' in page.text
     assert "某职业：未上报" in said
+    assert "某工种" in said
+    dictionary = (await client.get("/api/v1/metrics")).json()
+    assert {"demand", "supply", "holders"} <= {metric["code"] for metric in dictionary}
     place = await client.get(f"/supply-demand/institutions/{school}")
     assert "泰山职业学校" in text_of(place.text)
     assert f'href="/supply-demand/occupations/{code}' in place.text

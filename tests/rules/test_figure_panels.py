@@ -17,10 +17,12 @@ from dashboards.facts.data import Figure, Measure, Report, Twice
 from dashboards.figures import (
     districts,
     dumbbell,
+    effective,
     flow,
     gap_panel,
     heatmap,
     institutions,
+    jobs,
     ladder,
     levels,
     quadrant,
@@ -39,6 +41,7 @@ from dashboards.figures.loading import Growth
 from dashboards.figures.outlook import Outlook, Point
 from dashboards.figures.page import heading
 from dashboards.figures.words import query
+from dashboards.metrics import BY_CODE
 from dashboards.panel import Panel
 from dashboards.terms import default_terms
 
@@ -133,7 +136,7 @@ def test_the_gap_panel_leads_to_the_occupation_once_it_is_chosen() -> None:
 def test_the_heatmap_tells_zero_from_nothing_reported_and_from_no_demand() -> None:
     facts = [demand(100, "370902"), supply(0, "370902"), demand(0, "370911"), supply(4, "370911")]
     panel = drawn(heatmap.panel(frame(), Heat(facts=facts, hidden=frozenset())))
-    assert panel.rows == (("焊工", 0.0, "无需求", "—"),)
+    assert panel.rows == (("焊工", 0.0, "没有需求记录", "—"),)
     assert panel.title == "泰山区最缺焊工，缺 100 人"
 
 
@@ -436,11 +439,16 @@ def test_the_matrix_says_late_missing_settled_and_nothing_to_report() -> None:
     ]  # fmt: skip
     panel = drawn(trust.panel(frame(), held))
     assert [row[1] for row in panel.rows] == ["迟报", "已报，未汇总", "无可报"]
+    told = {("2026Q2", "370902"), ("2026Q3", "370902")}
+    rows = drawn(trust.panel(frame(), held, told)).rows
+    assert len(rows) == len(panel.rows) + 1
+    assert rows[1][:4] == ("泰山区 · 空岗", "已汇总", "已汇总", "未报")
 
 
-def test_nothing_at_all_is_an_empty_state_that_says_what_to_do() -> None:
+def nothing() -> list[Panel]:
+    """Return every chart of a city of which nothing is known."""
     empty = frame(reports=())
-    for panel in (
+    return [
         gap_panel.panel(empty, []),
         dumbbell.panel(empty, []),
         heatmap.panel(empty, Heat(facts=[], hidden=frozenset())),
@@ -454,7 +462,19 @@ def test_nothing_at_all_is_an_empty_state_that_says_what_to_do() -> None:
         trust.panel(empty, []),
         ladder.panel(empty, []),
         totals.panel(empty, [], {}),
-    ):
+        effective.panel(empty, []),
+        jobs.panel(empty, [], {}),
+    ]
+
+
+def test_every_chart_names_the_measures_that_the_dictionary_defines() -> None:
+    for panel in nothing():
+        assert panel.metrics, panel.code
+        assert set(panel.metrics) <= BY_CODE.keys(), panel.code
+
+
+def test_nothing_at_all_is_an_empty_state_that_says_what_to_do() -> None:
+    for panel in nothing():
         assert panel.figures is None
         assert panel.rows == ()
         assert panel.empty
@@ -534,11 +554,12 @@ def test_the_age_of_a_divisions_data_has_a_mark_and_words() -> None:
     said = (
         Report(period="2026Q3", division="370902", source="季报", reported_on="2026-11-20"),
         Report(period="2026Q2", division="370911", source="季报", reported_on="2026-08-10"),
+        Report(period="2026Q1", division="370982", source="季报", reported_on="2026-11-24"),
     )
     ages = {age.place: (age.said, age.mark) for age in data_ages(frame(reports=said))}
-    assert ages["泰山区"] == ("4 天前", "ok")
-    assert ages["岱岳区"] == ("超过一个季度，106 天", "wait")
-    assert set(ages.values()) - {ages["泰山区"], ages["岱岳区"]} <= {("从未上报", "bad")}
+    assert ages["泰山区"] == ("55 天前", "ok")
+    assert ages["岱岳区"] == ("超过一个季度，147 天", "wait")
+    assert ages["新泰市"] == ("超过两个季度，238 天", "bad"), "an old quarter told today is old"
 
 
 def test_names_of_both_languages_are_cut_where_the_heatmap_has_no_more_room() -> None:
