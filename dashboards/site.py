@@ -17,6 +17,8 @@ from dashboards.figures import api as figure_api
 from dashboards.figures import pages as figure_pages
 from dashboards.forecasts import pages as forecast_pages
 from dashboards.forecasts import wording as forecast_words
+from dashboards.parameters import pages as parameter_pages
+from dashboards.parameters import wording as parameter_words
 from dashboards.plans import pages as plan_pages
 from dashboards.plans import wording as plan_words
 from dashboards.reports import open_pages
@@ -31,6 +33,7 @@ ROUTERS: tuple[Router, ...] = (
     warning_pages.router,
     work_pages.router,
     plan_pages.router,
+    parameter_pages.router,
     figure_pages.router,
     figure_api.router,
     drill_pages.router,
@@ -53,6 +56,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     **warning_words.REFUSALS,
     **work_words.REFUSALS,
     **plan_words.REFUSALS,
+    **parameter_words.REFUSALS,
     **report_words.REFUSALS,
     **forecast_words.REFUSALS,
     **demand_wording.REFUSALS,

@@ -47,6 +47,8 @@ class DecisionKind(StrEnum):
     """A quarter's classes are planned (开班计划); the subject is the plan."""
     MARKET_REPORT = "market_report"
     """A brief, market report or open-data release goes out; the subject is the report."""
+    MARKET_TERMS = "market_terms"
+    """Terms of the supply-demand pages come into force (供需参数); the subject is the version."""
     WORK_LIST = "work_list"
     """A year's work list is issued (下达工作清单); the subject is named by the year."""
 

@@ -24,6 +24,7 @@ KINDS: dict[DecisionKind, str] = {
     DecisionKind.CONTEST_HONOUR: N_("晋级和称号名单"),
     DecisionKind.SEAT_PLAN: N_("开班计划"),
     DecisionKind.MARKET_REPORT: N_("简报和报告"),
+    DecisionKind.MARKET_TERMS: N_("供需参数"),
     DecisionKind.WORK_LIST: N_("工作清单"),
 }
 STATES: dict[DecisionState, tuple[str, str]] = {

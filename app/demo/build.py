@@ -27,6 +27,7 @@ from app.demo.filings import make_filings
 from app.demo.jobs import make_job_classes
 from app.demo.ladder import make_ladder
 from app.demo.ladder_notice import make_notices
+from app.demo.market_terms import make_market_terms
 from app.demo.office import make_office
 from app.demo.outcomes import make_outcomes
 from app.demo.people import make_accounts, make_worker, sample_classes
@@ -96,6 +97,7 @@ async def build_city(
         if empty:
             await _build(people, seed)
             await rollups.refresh()
+            await make_market_terms(BUILDER, clock.today())
             await make_plans(clock.today())
             await make_reports()
             await make_warnings(clock.today())

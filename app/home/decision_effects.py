@@ -44,6 +44,8 @@ from competitions.plans.summary import plan_summary
 from competitions.results.finalising import had_a_hand as had_a_hand_in_result
 from competitions.results.finalising import result_in_force
 from competitions.results.summary import result_summary
+from dashboards.parameters.service import terms_in_force as market_terms_in_force
+from dashboards.parameters.summary import terms_summary as market_terms_summary
 from dashboards.plans.service import plan_in_force as seat_plan_in_force
 from dashboards.plans.summary import plan_summary as seat_plan_summary
 from dashboards.reports.service import report_in_force
@@ -78,6 +80,7 @@ EFFECTS: dict[DecisionKind, Effect] = {
     DecisionKind.CONTEST_RESULT: result_in_force,
     DecisionKind.SEAT_PLAN: seat_plan_in_force,
     DecisionKind.MARKET_REPORT: report_in_force,
+    DecisionKind.MARKET_TERMS: market_terms_in_force,
     DecisionKind.WORK_LIST: list_in_force,
 }
 SUMMARIES: dict[DecisionKind, Summarise] = {
@@ -97,6 +100,7 @@ SUMMARIES: dict[DecisionKind, Summarise] = {
     DecisionKind.CONTEST_RESULT: result_summary,
     DecisionKind.SEAT_PLAN: seat_plan_summary,
     DecisionKind.MARKET_REPORT: report_summary,
+    DecisionKind.MARKET_TERMS: market_terms_summary,
     DecisionKind.WORK_LIST: work_list_summary,
 }
 HINDRANCES: dict[DecisionKind, Hindrance] = {

@@ -83,6 +83,7 @@ DESK = (
             Link(N_("需求预测"), "/desk/forecasts", Permit.DASHBOARD_VIEW),
             Link(N_("开班计划"), "/desk/plans", Permit.PLAN_EDIT),
             Link(N_("简报和报告"), "/desk/reports", Permit.DASHBOARD_VIEW),
+            Link(N_("供需参数"), "/desk/terms", Permit.DASHBOARD_VIEW),
             Link(N_("本机构数据"), "/desk/figures", Permit.CLASS_MANAGE),
             Link(N_("接下来开什么班"), "/desk/next", Permit.INSTITUTION_OUTLOOK),
             Link(N_("求人倍率"), "/desk/market-ratio", Permit.DASHBOARD_VIEW),

@@ -15,7 +15,7 @@ from app.permits import Role, system_actor
 
 Body = TypeVar("Body")
 _COLUMNS = (
-    "id, kind, number, title, body, state, valid_from, drafted_by, editors, changed_at,"
+    "id, kind, number, title, body, state, valid_from, reason, drafted_by, editors, changed_at,"
     " published_at, simulated_at, simulation"
 )
 
@@ -76,34 +76,48 @@ async def versions(kind: str) -> Sequence[Mapping[str, Any]]:
     return rows
 
 
-async def version(key: UUID, *, lock: bool = False) -> Mapping[str, Any]:
-    """Return one version's row; raises NotFoundError."""
+async def version(key: UUID, *, kind: str = "", lock: bool = False) -> Mapping[str, Any]:
+    """Return one version's row; raises NotFoundError, for one of another kind than asked too."""
     row: Mapping[str, Any] | None = await require_transaction().fetchrow(
         f"SELECT {_COLUMNS} FROM policy_version WHERE id = $1{' FOR UPDATE' if lock else ''}", key
     )
-    if row is None:
+    if row is None or kind not in {"", row["kind"]}:
         raise NotFoundError("not-found")
     return row
 
 
 async def publish(kind: str, title: str, body: object, valid_from: date) -> UUID:
     """Publish the next version of these terms, in force from a day on."""
-    key = await _enter(kind, title, body, valid_from, state="published", drafted_by="")
+    key = await _enter(kind, title, body, valid_from, "published")
     await supersede(kind)
     return key
 
 
 async def draft(
-    kind: str, title: str, body: object, valid_from: date, *, drafted_by: str, editor: UUID | None
+    kind: str,
+    title: str,
+    body: object,
+    valid_from: date,
+    *,
+    drafted_by: str,
+    editor: UUID | None,
+    reason: str = "",
 ) -> UUID:
     """Enter a draft as the next version of these terms and return its key."""
-    key = await _enter(kind, title, body, valid_from, state="draft", drafted_by=drafted_by)
+    key = await _enter(kind, title, body, valid_from, "draft", drafted_by=drafted_by, reason=reason)
     await _touch(key, editor)
     return key
 
 
 async def _enter(
-    kind: str, title: str, body: object, valid_from: date, *, state: str, drafted_by: str
+    kind: str,
+    title: str,
+    body: object,
+    valid_from: date,
+    state: str,
+    *,
+    drafted_by: str = "",
+    reason: str = "",
 ) -> UUID:
     key, now = uuid7(), clock.now()
     connection = require_transaction()
@@ -111,24 +125,37 @@ async def _enter(
     await connection.execute("SELECT pg_advisory_xact_lock(hashtext($1))", f"terms {kind}")
     await connection.execute(
         "INSERT INTO policy_version (id, kind, number, title, body, state, valid_from, drafted_by,"
-        " editors, changed_at, published_at) SELECT $1, $2::varchar, 1 + coalesce(max(number), 0),"
-        " $3, $4, $5::varchar, $6, $7, '{}', $8,"
-        " CASE WHEN $5::varchar = 'published' THEN $8::timestamptz END"
+        " editors, changed_at, published_at, reason)"
+        " SELECT $1, $2::varchar, 1 + coalesce(max(number), 0), $3, $4, $5::varchar, $6, $7, '{}',"
+        " $8, CASE WHEN $5::varchar = 'published' THEN $8::timestamptz END, $9"
         " FROM policy_version WHERE kind = $2::varchar",
         key, kind, title, msgspec.json.encode(body).decode(), state, valid_from, drafted_by, now,
+        reason,
     )  # fmt: skip
     return key
 
 
 async def change_draft(
-    key: UUID, title: str, body: object, *, drafted_by: str, editor: UUID | None
+    key: UUID,
+    title: str,
+    body: object,
+    *,
+    drafted_by: str,
+    editor: UUID | None,
+    valid_from: date | None = None,
+    reason: str | None = None,
 ) -> None:
-    """Give a draft another title and body; what a simulation said of the old one is dropped."""
+    """Give a draft another title and body; what a simulation said of the old one is dropped.
+
+    Its day and reason stay where none is given.
+    """
     await require_transaction().execute(
         "UPDATE policy_version SET title = $2, body = $3, state = 'draft', simulated_at = NULL,"
-        " simulation = NULL, drafted_by = $4, changed_at = $5"
+        " simulation = NULL, drafted_by = $4, changed_at = $5,"
+        " valid_from = coalesce($6, valid_from), reason = coalesce($7, reason)"
         " WHERE id = $1 AND state IN ('draft', 'simulated')",
         key, title, msgspec.json.encode(body).decode(), drafted_by, clock.now(),
+        valid_from, reason,
     )  # fmt: skip
     await _touch(key, editor)
 

@@ -17,6 +17,7 @@ class PolicyVersion(Table):
     body = JSONB()
     state = Varchar(length=12, default="draft")
     valid_from = Date(default=None, null=False)
+    reason = Text(default="", help_text="why it was drafted, where its kind asks for one")
     drafted_by = Text(default="")
     editors = Array(base_column=Uuid7(), help_text="accounts that had a hand in the draft")
     changed_at = Timestamptz(null=True, default=None)

@@ -49,7 +49,7 @@ async def policy_version(actor: Actor, key: UUID) -> PolicyVersion:
 
 async def version_of(key: UUID, *, lock: bool = False) -> PolicyVersion:
     """Return one version in the current transaction; raises NotFoundError."""
-    return await _version(await terms_store.version(key, lock=lock))
+    return await _version(await terms_store.version(key, kind=LADDER, lock=lock))
 
 
 async def _version(row: Mapping[str, Any]) -> PolicyVersion:
