@@ -12,7 +12,9 @@ from dashboards.facts.data import Figure as Fact
 from dashboards.facts.data import Measure
 from dashboards.figures.data import Frame
 from dashboards.figures.drawing import CLEAR, cut, layout, legend_above
+from dashboards.figures.filters import knows_persons
 from dashboards.figures.heat_cells import crossed
+from dashboards.figures.scope_words import unsupplied
 from dashboards.figures.words import caption, from_first, latest_reported, query
 from dashboards.frames import states_of
 from dashboards.panel import Cell, Column, Kind, Panel
@@ -124,6 +126,7 @@ def panel(frame: Frame, facts: Sequence[Fact], cells: Sequence[Fact]) -> Panel:
             one.code: f"/supply-demand/divisions/{one.code}?{further}" for one in found
         } if frame.officer else {},
         summary=title,
+        missing=unsupplied(frame),
         empty=latest_reported(frame),
         metrics=("demand", "supply", "gap", "chance_range"),
     )  # fmt: skip
@@ -180,18 +183,11 @@ def _figure(
             "tickfont": {"color": INK_3, "size": 10}, "zeroline": True, "zerolinecolor": LINE,
             "showticklabels": column == 0,
         }  # fmt: skip
-        data += [
-            _line(frame, one, one.demand, periods, number, SHORT, shown=place == 0),
-            _line(
-                frame,
-                one,
-                from_first(one.supply, periods),
-                periods,
-                number,
-                SURPLUS,
-                shown=place == 0,
-            ),
-        ]
+        first = place == 0
+        data.append(_line(frame, one, one.demand, periods, number, SHORT, shown=first))
+        if knows_persons(frame):
+            supply = from_first(one.supply, periods)
+            data.append(_line(frame, one, supply, periods, number, SURPLUS, shown=first))
         notes.append(
             {
                 "xref": "paper", "yref": "paper", "x": left + 0.02, "y": bottom + 0.97 * height,

@@ -43,7 +43,7 @@ RULES: dict[str, Rule] = {
     "levels": Rule(Takes.COUNTS),
     "series": Rule(Takes.BOTH),
     "quadrant": Rule(Takes.ROWS),
-    "districts": Rule(Takes.PERSONS),
+    "districts": Rule(Takes.BOTH),
     "totals": Rule(Takes.BOTH),
     "stages": Rule(Takes.PERSONS),
     "flow": Rule(Takes.PERSONS),

@@ -109,11 +109,13 @@ async def series(frame: Frame) -> list[Figure]:
 
 
 async def districts(frame: Frame) -> list[Figure]:
-    """Return demand and supply by quarter and division."""
+    """Return demand by quarter and division, and supply where it is known."""
+    back, lines = quarters_back(frame.scope.period, QUARTERS), [Line.PERIOD, Line.DIVISION]
+    if knows_persons(frame):
+        wanted = narrowed(frame, *back, takes=Takes.PERSONS)
+        return await figures(frame, [Measure.DEMAND, Measure.SUPPLY], wanted, lines)
     return await figures(
-        frame, [Measure.DEMAND, Measure.SUPPLY],
-        narrowed(frame, *quarters_back(frame.scope.period, QUARTERS), takes=Takes.PERSONS),
-        [Line.PERIOD, Line.DIVISION],
+        frame, [Measure.DEMAND], narrowed(frame, *back, takes=Takes.BOTH), lines
     )  # fmt: skip
 
 

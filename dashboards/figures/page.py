@@ -16,6 +16,7 @@ from dashboards.figures.scope_words import (
     Dropped,
     cite,
     dropped,
+    level_words,
     narrowing_words,
     other_reading,
     version_words,
@@ -110,7 +111,11 @@ def figures_page(made: Figures, path: str) -> FiguresPage:
         whole=whole(frame),
         periods=tuple(Choice(value=p, label=period_words(p)) for p in made.periods),
         divisions=made.divisions,
-        levels=tuple(Choice(value=v, label=gettext(LEVELS[v])) for v in SkillLevel if v in LEVELS),
+        levels=tuple(
+            Choice(value=level, label=level_words(level))
+            for level in SkillLevel
+            if level in LEVELS or level is scope.level
+        ),
         groups=_groups(frame),
     )
 

@@ -7,8 +7,10 @@ from urllib.parse import quote
 import msgspec
 
 from app.i18n import N_, gettext
+from app.reference.levels import SkillLevel
+from app.reference.wording import LEVELS as GRADES
 from dashboards.figures.data import Frame
-from dashboards.figures.filters import RULES, Takes
+from dashboards.figures.filters import RULES, Takes, knows_persons
 from dashboards.figures.words import address, query
 from dashboards.panel import Cell
 from dashboards.wording import LEVELS, period_words
@@ -90,6 +92,13 @@ def place_of(frame: Frame) -> str:
     return frame.place(division) if division else gettext("全部可见范围")
 
 
+def level_words(level: SkillLevel | None) -> str:
+    """Return a level's name, or that it is all of them; posts and apprentices have names too."""
+    if level is None:
+        return gettext("全部等级")
+    return gettext(LEVELS.get(level) or GRADES[level])
+
+
 def occupations_of(frame: Frame) -> str:
     """Return the occupations chosen: a group, the new ones, those of both, or all."""
     scope = frame.scope
@@ -113,10 +122,21 @@ def unnarrowed(frame: Frame, chart: str, without: Collection[str]) -> tuple[str,
     return "".join(said), why
 
 
+def unsupplied(frame: Frame) -> tuple[str, ...]:
+    """Say why supply by quarter is left out for the occupations chosen; nothing where it is not."""
+    if knows_persons(frame):
+        return ()
+    if not frame.officer:
+        return (gettext("有效供给的走势只公布全市合计；去掉职业筛选可以看到。"),)
+    return (
+        gettext("有效供给按人计，每人只计一次，没有几个职业的合计；选一个职业可以看到。"),
+    )  # fmt: skip
+
+
 def narrowing_words(frame: Frame, path: str) -> tuple[str, ...]:
     """Return what the page at ``path`` is narrowed to beside what the path itself says."""
     scope = frame.scope
-    said = [gettext(LEVELS[scope.level])] if scope.level in LEVELS else []
+    said = [level_words(scope.level)] if scope.level else []
     named = scope.group and not path.endswith(scope.group)
     return tuple([*said, occupations_of(frame)] if named or scope.new else said)
 
@@ -129,7 +149,7 @@ def scope_lines(
     ``without`` are filters to which the table does not answer.
     """
     scope = frame.scope
-    level = gettext(LEVELS[scope.level]) if scope.level in LEVELS else gettext("全部等级")
+    level = level_words(scope.level)
     occupations = occupations_of(frame)
     if "level" in without:
         level = gettext("全部等级（这张表不分等级）")

@@ -11,6 +11,7 @@ from dashboards.figures.drawing import CLEAR, layout, legend_above, scale
 from dashboards.figures.filters import knows_persons
 from dashboards.figures.growth import change
 from dashboards.figures.outlook import Outlook
+from dashboards.figures.scope_words import unsupplied
 from dashboards.figures.words import caption, from_first, latest_reported
 from dashboards.panel import Column, Kind, Panel
 from dashboards.periods import quarters_back, year_before
@@ -67,22 +68,11 @@ def panel(
         } if known or ahead else None,
         summary=title,
         missing=(
-            *_gaps(periods, known), *_unsupplied(frame), *_other_terms(frame, supply),
+            *_gaps(periods, known), *unsupplied(frame), *_other_terms(frame, supply),
             *outlook.said,
         ),
         empty=latest_reported(frame),
         metrics=("demand", "supply"),
-    )  # fmt: skip
-
-
-def _unsupplied(frame: Frame) -> tuple[str, ...]:
-    """Say why there is no supply of the occupations chosen."""
-    if knows_persons(frame):
-        return ()
-    if not frame.officer:
-        return (gettext("有效供给的走势只公布全市合计；去掉职业筛选可以看到。"),)
-    return (
-        gettext("有效供给按人计，每人只计一次，没有几个职业的合计；选一个职业可以看到。"),
     )  # fmt: skip
 
 

@@ -205,6 +205,9 @@ async def test_files_state_the_filters_that_hold(market: dict[str, UUID]) -> Non
         frame, made = await one_figure(officer(), scope, clock.today(), BY_CODE[code])
         lines = dict(scope_lines(frame, "", clock.today(), made.not_applied))
         assert (lines["职业范围"], lines["等级"]) == (occupations, level)
+    post = FigureScope(period=quarter(), level=SkillLevel.CHIEF)
+    frame, _ = await one_figure(officer(), post, clock.today(), BY_CODE["gaps"])
+    assert dict(scope_lines(frame, "", clock.today()))["等级"] == "首席技师"
 
 
 async def test_institutions_are_held_against_the_whole_city_in_every_view(
