@@ -258,23 +258,30 @@ def matched_over(
 ) -> tuple[float | None, int]:
     """Return the change over several quarters, each beside the one that it is compared with.
 
-    A report is a division's by one source, and counts where it came in every quarter: where a
-    second source joins, or a division is late, its figures are no growth. The number of divisions
-    with such a report comes with it: a change over other reports than before says more about who
-    reported than about demand. Every growth of reported figures is this one; persons of our own
-    registers are whole and need no matching.
+    See ``matched_sums``; there is none where there is nothing to grow from.
+    """
+    since, then, n = matched_sums(pairs, divisions)
+    return (since / then - 1 if then else None), n
+
+
+def matched_sums(
+    pairs: Sequence[tuple[Sequence[Demand], Sequence[Demand]]], divisions: Collection[str]
+) -> tuple[int, int, int]:
+    """Return what was reported now and then by the reports that came in every quarter.
+
+    A report is a division's by one source: where a second source joins, or a division is late,
+    its figures are no growth. The number of divisions with such a report comes with it: a change
+    over other reports than before says more about who reported than about demand. Every growth of
+    reported figures is of these; persons of our own registers are whole and need no matching.
     """
     came = [{(r.division, r.source) for r in rows} for pair in pairs for rows in pair]
     held = set.intersection(*came) if came else set()
     held = {(division, source) for division, source in held if division in divisions}
-    n = len({division for division, _ in held})
     since, then = (
-        sum(
-            row.people for pair in pairs for row in pair[side] if (row.division, row.source) in held
-        )
+        sum(r.people for pair in pairs for r in pair[side] if (r.division, r.source) in held)
         for side in (0, 1)
     )
-    return (since / then - 1 if then else None), n
+    return since, then, len({division for division, _ in held})
 
 
 def rows(frame: Frame) -> tuple[GapRow, ...]:

@@ -126,10 +126,15 @@ def panel(frame: Frame, facts: Sequence[Fact], cells: Sequence[Fact]) -> Panel:
             one.code: f"/supply-demand/divisions/{one.code}?{further}" for one in found
         } if frame.officer else {},
         summary=title,
-        missing=unsupplied(frame),
+        missing=(*unsupplied(frame), *_counted(known=known)),
         empty=latest_reported(frame),
         metrics=("demand", "supply", "gap", "chance_range"),
     )  # fmt: skip
+
+
+def _counted(*, known: bool) -> tuple[str, ...]:
+    said = gettext("缺口只计当地有需求的职业，与各地自己的页面相同；图和表里的供给是全部职业的人。")
+    return (said,) if known else ()
 
 
 def _row(frame: Frame, one: District, periods: Sequence[str]) -> tuple[Cell, ...]:

@@ -15,25 +15,31 @@ REPORTED = frozenset({Measure.DEMAND, Measure.ADVERTISED, Measure.FILLED})
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """A change as a share; ``n`` of the ``of`` divisions shown reported in every quarter compared.
+    """What the same reports said now and ``before``.
 
-    None where nobody did, or where they had nothing to grow from.
+    ``n`` of the ``of`` divisions shown have one in every quarter compared.
     """
 
-    share: float | None
+    now: int
+    before: int
     n: int
     of: int
+
+    @property
+    def share(self) -> float | None:
+        """The change as a share; None where there was nothing to grow from."""
+        return self.now / self.before - 1 if self.before else None
 
 
 def change(
     frame: Frame, facts: Iterable[Figure], measure: Measure, quarters: Sequence[str]
 ) -> Change:
-    """Return the change of a measure over these quarters on the same ones of the year before."""
+    """Return what changed of a measure over these quarters since the same ones a year before."""
     told: dict[str, list[Demand]] = {}
     for fact in facts:
         if fact.measure is measure:
             row = Demand("", fact.division, fact.value, fact.source)
             told.setdefault(fact.period, []).append(row)
     pairs = [(told.get(one, []), told.get(year_before(one), [])) for one in quarters]
-    share, n = frames.matched_over(pairs, frame.codes)
-    return Change(share=share, n=n, of=len(frame.codes))
+    now, before, n = frames.matched_sums(pairs, frame.codes)
+    return Change(now=now, before=before, n=n, of=len(frame.codes))

@@ -65,7 +65,7 @@ async def outlook(frame: Frame) -> Outlook:
     place = "" if frame.whole else frame.codes[0]
     rows = await require_transaction().fetch(_SUMS, held.run, place, these.prefix, _CODE, codes)
     sums = {row["period"]: _summed(row) for row in rows if row["period"] is not None}
-    said = await _laid(frame, held, place, sums) if held.hand else []
+    said, added = await _laid(frame, held, place, sums) if held.hand else ([], 0)
     if held.later:
         said.append(gettext("存档以后又有人工设定的数，不在这一版里。"))
     points = tuple(
@@ -78,11 +78,16 @@ async def outlook(frame: Frame) -> Outlook:
         )
         for period, one in sorted(sums.items())
     )
-    return Outlook(points=points, said=(*said, *_said(rows, sums.values())))
+    return Outlook(points=points, said=(*said, *_said(rows, sums.values(), added)))
 
 
-async def _laid(frame: Frame, held: Edition, place: str, sums: dict[str, "_Sum"]) -> list[str]:
-    """Lay the figures set by hand over the sums, and say of which quarters they are."""
+async def _laid(
+    frame: Frame, held: Edition, place: str, sums: dict[str, "_Sum"]
+) -> tuple[list[str], int]:
+    """Lay the figures set by hand over the sums.
+
+    Return what is to be said of it, and how many occupations have no other figure.
+    """
     made = await made_points(held, [place], list(held.hand))
     touched: list[tuple[str, forecasts.Point]] = []
     for code, parts in sorted(laid_over(held, made).items()):
@@ -90,9 +95,11 @@ async def _laid(frame: Frame, held: Edition, place: str, sums: dict[str, "_Sum"]
         after = [point for point in parts.get(place, ()) if point != before.get(point.period)]
         _lay(sums, before, after)
         touched += [(code, point) for point in after]
-    return list(
-        dict.fromkeys(_set(frame, *one, alone=sums[one[1].period].series == 1) for one in touched)
-    )
+    said = [
+        _set(frame, code, point, alone=sums[point.period].series == 1) for code, point in touched
+    ]
+    added = {code for code, _ in touched if not made.get(code, {}).get(place)}
+    return list(dict.fromkeys(said)), len(added)
 
 
 class _Sum(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,14 +170,15 @@ def _set(frame: Frame, code: str, point: forecasts.Point, *, alone: bool) -> str
     )  # fmt: skip
 
 
-def _said(rows: Sequence[Any], sums: Collection[_Sum]) -> tuple[str, ...]:
-    """Say how the rest was made, or why it was not."""
+def _said(rows: Sequence[Any], sums: Collection[_Sum], added: int) -> tuple[str, ...]:
+    """Say how the rest was made, or why not; ``added`` series are in the sums all the same."""
     refused = next((row for row in rows if row["period"] is None), None)
     made = next((row for row in rows if row["period"] is not None), None)
     if max((one.series for one in sums), default=0) > 1:
         said = [gettext("合计是各职业预测之和，没有区间；选一个职业可以看到。")]
-        if refused:
-            said.append(gettext("另有 %(n)s 个职业不作预测，不在合计中。", n=refused["series"]))
+        if refused and refused["series"] > added:
+            n = refused["series"] - added
+            said.append(gettext("另有 %(n)s 个职业不作预测，不在合计中。", n=n))
         return tuple(said)
     if made is not None:
         return _method(made)

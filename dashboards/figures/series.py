@@ -9,7 +9,7 @@ from dashboards.facts.data import Measure
 from dashboards.figures.data import Frame
 from dashboards.figures.drawing import CLEAR, layout, legend_above, scale
 from dashboards.figures.filters import knows_persons
-from dashboards.figures.growth import change
+from dashboards.figures.growth import Change, change
 from dashboards.figures.outlook import Outlook
 from dashboards.figures.scope_words import unsupplied
 from dashboards.figures.words import caption, from_first, latest_reported
@@ -18,6 +18,8 @@ from dashboards.periods import quarters_back, year_before
 from dashboards.wording import period_words
 
 SHOWN, NARROW = 16, 8
+_BASE = 10
+"""A rate over fewer says little: the figures themselves are said."""
 _FLAT = 0.005
 """A change that would print as 0%."""
 BAND = "rgba(213,94,0,0.16)"
@@ -106,12 +108,21 @@ def _title(
     found = change(frame, facts, Measure.DEMAND, [last])
     if found.share is None:
         return gettext("上年同季没有同样的上报，不作比较")
-    told = {"n": found.n, "of": found.of, "share": f"{abs(found.share):.0%}"}
-    if abs(found.share) < _FLAT:
+    return _grown(found, found.share)
+
+
+def _grown(found: Change, share: float) -> str:
+    told = {"n": found.n, "of": found.of, "share": f"{abs(share):.0%}"}
+    if found.before < _BASE:
+        told |= {"before": f"{found.before:,}", "now": f"{found.now:,}"}
+        return gettext(
+            "上年同季需求 %(before)s 人，本季 %(now)s 人（同口径 %(n)s/%(of)s 地）", **told
+        )
+    if abs(share) < _FLAT:
         return gettext("需求与上年同季持平（同口径 %(n)s/%(of)s 地）", **told)
     up = gettext("需求比上年同季多 %(share)s（同口径 %(n)s/%(of)s 地）", **told)
     down = gettext("需求比上年同季少 %(share)s（同口径 %(n)s/%(of)s 地）", **told)
-    return up if found.share > 0 else down
+    return up if share > 0 else down
 
 
 def _other_terms(frame: Frame, supply: Mapping[str, int]) -> tuple[str, ...]:

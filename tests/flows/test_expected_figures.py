@@ -20,11 +20,12 @@ from dashboards.forecasts.queries import ForecastFilter, forecast_of, forecasts
 from dashboards.forecasts.reading import edition
 from dashboards.forecasts.service import ManualFigure, make_forecasts, set_figure, withdraw_figure
 from dashboards.panel import Cell
-from dashboards.periods import quarter_of, quarters_after
+from dashboards.periods import quarter_of, quarters_after, quarters_back
 from dashboards.plans.data import Limits
 from dashboards.plans.gathering import gather
 from dashboards.plans.needs import CITY
 from dashboards.plans.terms import default_terms
+from dashboards.wording import period_words
 
 OFFICER = Actor(account=uuid7(), name="周明", grants=(Grant(role=Role.CITY_OFFICER),))
 FIGURE = ManualFigure(period=NEXT, expected=150, low=120, high=180, reason="两家新院开业")
@@ -88,7 +89,9 @@ async def test_the_chart_has_what_the_series_page_has_in_the_city_and_its_parts(
     assert ("周明对互联网营销师人工设定的 150 人" in said) == (not set_in)
 
 
-async def test_the_next_classes_and_the_seat_plan_know_it(market: None, system: Actor) -> None:
+async def test_the_next_classes_and_the_seat_plan_know_it(
+    market: None, client, system: Actor
+) -> None:
     school = await organisation(system)
     await catalogue_item(system, "养老护理员", CARER)
     async with db.transaction(system) as connection:
@@ -98,20 +101,42 @@ async def test_the_next_classes_and_the_seat_plan_know_it(market: None, system: 
             " valid_from) VALUES ($1, $2, $3, 'L4', 'train', '2020-01-01')",
             uuid7(), school, CARER,
         )  # fmt: skip
-    assert (await next_classes(clerk_of(school), clock.today())).unknown == ("养老护理员",)
+        await connection.execute(
+            "INSERT INTO accreditation (id, organisation, occupation_code, level, purpose,"
+            " valid_from) VALUES ($1, $2, $3, 'L4', 'train', '2020-01-01')",
+            uuid7(), school, NEVER,
+        )  # fmt: skip
+        await connection.execute(
+            "INSERT INTO demand_row (id, report, kind, category, occupation_code, demand)"
+            " SELECT $1, id, 'occupation', $2::varchar, $2::varchar, 0 FROM demand_report"
+            " WHERE period = $3 AND division = '370911'",
+            uuid7(), NEVER, LAST,
+        )  # fmt: skip
+        await connection.execute(
+            "INSERT INTO institution_rollup (id, period, organisation, occupation_code, enrolled,"
+            " completed, certified, placed, supply) VALUES ($1, $2, $3, $4, 60, 54, 48, 36, 30)",
+            uuid7(), quarters_back(LAST, 2)[1], school, CARER,
+        )  # fmt: skip
+    found = await next_classes(clerk_of(school), clock.today())
+    assert (found.unknown, found.nothing) == (("养老护理员",), ("储能电站运维管理员",))
     terms = default_terms()
     period = quarters_after(quarter_of(clock.today()), 1)[0]
     target = quarters_after(period, terms.lead_quarters)[-1] if terms.lead_quarters else period
     for when in {NEXT, target}:
         await set_figure(OFFICER, CARER, "", msgspec.structs.replace(FIGURE, period=when))
     assert (await next_classes(clerk_of(school), clock.today())).unknown == ()
+    await account(system, "clerk", Role.INSTITUTION_CLERK, organisation=school)
+    await sign_in(client, "clerk")
+    page = text_of((await client.get("/desk/next")).text)
+    assert f"{period_words(NEXT)}预计需要 150 人" in page
+    assert "各地上报的需求是 0：储能电站运维管理员" in page
     async with db.read(system):
         free = msgspec.structs.replace(terms, least_rated=0)
-        found = await gather(period, Limits(budget=100_000), {}, free)
-    assert found.problem is not None
-    (need,) = found.problem.needs
+        gathered = await gather(period, Limits(budget=100_000), {}, free)
+    assert gathered.problem is not None
+    (need,) = gathered.problem.needs
     assert (need.division, need.low, need.mid, need.high) == (CITY, 120, 150, 180)
-    assert all(CITY in reached for reached in found.problem.reach.values())
+    assert all(CITY in reached for reached in gathered.problem.reach.values())
 
 
 async def test_once_the_quarter_after_is_forecast_what_was_last_said_stays(

@@ -421,6 +421,11 @@ def test_a_division_that_is_late_is_no_fall_in_what_the_others_report() -> None:
     assert title == "需求比上年同季多 10%（同口径 1/3 地）"
     gone = [demand(90, "370911", period=p) for p in ("2025Q1", "2025Q2", "2025Q3", "2025Q4")]
     changed = series.panel(frame(), [*gone, demand(60, "370902")], Outlook()).title
+    few = [demand(n, "370902", period=p) for p, n in (("2025Q3", 1), ("2026Q3", 2))]
+    few += [demand(0, "370902", period=p) for p in ("2025Q4", "2026Q1", "2026Q2")]
+    assert series.panel(frame(), few, Outlook()).title == (
+        "上年同季需求 1 人，本季 2 人（同口径 1/3 地）"
+    )
     assert changed == "上年同季没有同样的上报，不作比较"
 
 
