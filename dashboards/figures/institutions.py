@@ -139,6 +139,9 @@ def _title(found: Sequence[Judged]) -> str:
     low = [one for one in found if one.place in {Place.LOW, Place.VERY_LOW}]
     if not found:
         return gettext("还没有可以比较的机构")
+    high = [one for one in found if one.place in {Place.HIGH, Place.VERY_HIGH}]
+    if high and not low:
+        return gettext("%(n)s 家机构获证率高得不像偶然", n=len(high))
     if not low:
         return gettext("各机构获证率都在偶然范围内")
     return gettext("%(n)s 家机构获证率低得不像偶然", n=len(low))

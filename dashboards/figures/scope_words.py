@@ -13,7 +13,7 @@ from dashboards.figures.data import Frame
 from dashboards.figures.filters import RULES, Takes, knows_persons
 from dashboards.figures.words import address, query
 from dashboards.panel import Cell
-from dashboards.wording import LEVELS, period_words
+from dashboards.wording import LEVELS, MAJOR_GROUPS, period_words
 
 _FILTERS = {"division": N_("县（市、区）、功能区"), "level": N_("等级"), "v": N_("数据版本")}
 """Filters by their names in an address."""
@@ -102,10 +102,11 @@ def level_words(level: SkillLevel | None) -> str:
 def occupations_of(frame: Frame) -> str:
     """Return the occupations chosen: a group, the new ones, those of both, or all."""
     scope = frame.scope
-    said = [
-        *([f"{scope.group} {frame.names.get(scope.group, '')}".strip()] if scope.group else []),
-        *([gettext("新职业")] if scope.new else []),
-    ]
+    said = [gettext("新职业")] if scope.new else []
+    if scope.group in MAJOR_GROUPS:
+        said = [gettext(MAJOR_GROUPS[scope.group]), *said]
+    elif scope.group:
+        said = [f"{scope.group} {frame.names.get(scope.group, '')}".strip(), *said]
     return gettext("、").join(said) or gettext("全部职业")
 
 

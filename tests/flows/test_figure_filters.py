@@ -199,7 +199,7 @@ async def test_the_second_form_of_a_level_s_ratio_is_that_of_all_levels(
 async def test_files_state_the_filters_that_hold(market: dict[str, UUID]) -> None:
     scope = FigureScope(period=quarter(), group="4", level=SkillLevel.L4, new=True)
     for code, occupations, level in (
-        ("gaps", "4、新职业", "四级／中级工"),
+        ("gaps", "4 社会生产服务和生活服务人员、新职业", "四级／中级工"),
         ("institutions", "全部职业（这张表不分职业范围）", "全部等级（这张表不分等级）"),
     ):
         frame, made = await one_figure(officer(), scope, clock.today(), BY_CODE[code])

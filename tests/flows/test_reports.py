@@ -201,6 +201,7 @@ async def test_the_pages_from_the_button_to_the_public_list(market, client, syst
     page = await client.get(address)
     said = text_of(page.text)
     assert "互联网营销师缺" in said
+    assert "存档，当时未定稿" in said
     assert "只供内部" in said
     assert "公布的样子" in (await client.get(f"{address}?public=true")).text
     kept = await send(client, address, f"{address}/remark", remark="长" * 301)
