@@ -7,13 +7,17 @@ import msgspec
 from app.i18n import gettext
 from dashboards.figures.data import Frame
 from dashboards.periods import quarter_end
+from dashboards.wording import period_words
 
 STALE_DAYS, OLD_DAYS = 92, 184
 """More than a quarter, more than two."""
 
 
 class Age(msgspec.Struct, frozen=True, kw_only=True):
-    """How old what a division last told is: the quarter, when it came, how long ago it ended."""
+    """How old what a division last told is: its quarter, the day it came, the time since then.
+
+    The quarter is in words, empty where nothing was ever told.
+    """
 
     place: str
     period: str
@@ -47,4 +51,4 @@ def _age(place: str, latest: tuple[str, date] | None, on: date) -> Age:
         said, mark = gettext("超过一个季度，%(n)s 天", n=days), "wait"
     else:
         said, mark = gettext("%(n)s 天前", n=max(days, 0)), "ok"
-    return Age(place=place, period=period, latest=reported_on, said=said, mark=mark)
+    return Age(place=place, period=period_words(period), latest=reported_on, said=said, mark=mark)
