@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import msgspec
 import orjson
@@ -256,6 +257,8 @@ async def _judge(
             day = row["opened_at"].astimezone(clock.CITY_ZONE).date()
             if day + timedelta(days=terms.late_days) <= today:
                 hit = await _still_out(row["subject"], row["opened_at"], terms)
+        elif kind is AlertKind.COMPLETION_LOW:
+            hit = await _next_class_low(row)
         if hit is not None:
             judged += 1
             await require_transaction().execute(
@@ -263,6 +266,28 @@ async def _judge(
             )
             await note(row["id"], Step.JUDGED)
     return judged
+
+
+async def _next_class_low(row: Mapping[str, Any]) -> bool | None:
+    """Whether the institution's next class of the occupation completed less than the mean too.
+
+    None until there is one.
+    """
+    counts = await require_transaction().fetchrow(
+        "SELECT count(*) FILTER (WHERE e.state = 'completed')::float8 AS completed,"
+        " count(*) FILTER (WHERE e.state IN ('completed', 'failed')) AS trainees"
+        " FROM training_class c JOIN enrolment e ON e.training_class = c.id"
+        " WHERE c.organisation = $1 AND c.occupation_code = $2"
+        " AND c.state IN ('completed', 'archived')"
+        " AND c.ends_on > (SELECT ends_on FROM training_class WHERE id = $3::uuid)"
+        " GROUP BY c.id HAVING count(*) FILTER (WHERE e.state IN ('completed', 'failed')) > 0"
+        " ORDER BY c.ends_on LIMIT 1",
+        row["organisation"], row["code"], row["subject"],
+    )  # fmt: skip
+    mean = orjson.loads(row["facts"]).get("mean")
+    if counts is None or mean is None:
+        return None
+    return bool(counts["completed"] / counts["trainees"] < mean)
 
 
 async def _still_out(subject: str, opened_at: object, terms: WarningTerms) -> bool:

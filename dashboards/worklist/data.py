@@ -158,6 +158,8 @@ class TargetLine(msgspec.Struct, frozen=True, kw_only=True):
     entries: tuple[Entry, ...] = ()
     missing: tuple[int, ...] = ()
     """Quarters whose entry is past due."""
+    latest: int = 0
+    """The quarter up to which the furthest part of a sum goes."""
 
     @property
     def share(self) -> float | None:

@@ -8,7 +8,7 @@ from app.i18n import N_, gettext
 from dashboards.export import Cell, write_row
 from dashboards.worklist.data import CITY, TargetLine, TaskLine
 from dashboards.worklist.queries import WorkList
-from dashboards.worklist.wording import BASES, STANDINGS, STATES
+from dashboards.worklist.wording import BASES, STANDINGS, STATES, quarters_words
 
 _HEAD = (
     N_("序号"), N_("任务"), N_("牵头单位"), N_("配合单位"), N_("完成期限"), N_("状态"), N_("地区"),
@@ -50,9 +50,9 @@ def _cells(line: TaskLine, target: TargetLine, places: dict[str, str]) -> list[C
         task.unit,
         float(target.target),
         target.value,
-        target.quarter or None,
+        (quarters_words(target) if target.latest > target.quarter else target.quarter) or None,
         None if target.share is None else round(target.share, 4),
-        target.outlook.value,
+        None if target.outlook.value is None else round(target.outlook.value, 1),
         gettext(BASES[target.outlook.basis]),
         gettext(STANDINGS[target.standing][0]),
     ]

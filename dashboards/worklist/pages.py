@@ -48,34 +48,53 @@ def _number(typed: str) -> Decimal:
     return found
 
 
+def _lead(given: Given) -> tuple[UUID, tuple[UUID, ...]]:
+    helpers = tuple(dict.fromkeys(UUID(one) for one in given.chosen("helpers")))
+    return UUID(given.text("lead")), helpers
+
+
+def _targets(given: Given) -> dict[str, Decimal]:
+    return {
+        name.removeprefix(_TARGET): _number(given.text(name))
+        for name in given.values
+        if name.startswith(_TARGET) and given.text(name)
+    }
+
+
 async def _read_task(request: AnyRequest) -> tuple[NewTask | None, Given]:
-    """Return the task typed and all that was typed; None where something cannot be read."""
+    """Return the task typed and all that was typed; None where something cannot be read.
+
+    ``wrong`` is then the code of the refusal that names it.
+    """
     body = await read_values(request)
     values: dict[str, object] = {
         name: str(value).strip()[:2_000] for name, value in body.multi_items()
     }
     values["helpers"] = [str(one) for one in body.getall("helpers", [])]
     given = Given(values)
+    reading = "work-task"
     try:
-        return (
-            NewTask(
-                item=int(given.text("item")),
-                title=given.text("title")[:200],
-                unit=given.text("unit")[:20],
-                measure=Measure(given.text("measure")) if given.text("measure") else None,
-                lead=UUID(given.text("lead")),
-                helpers=tuple(dict.fromkeys(UUID(one) for one in given.chosen("helpers"))),
-                due_on=date.fromisoformat(given.text("due_on")),
-                targets={
-                    name.removeprefix(_TARGET): _number(given.text(name))
-                    for name in values
-                    if name.startswith(_TARGET) and given.text(name)
-                },
-            ),
-            given,
-        )
+        item, measure = int(given.text("item")), given.text("measure")
+        counted = Measure(measure) if measure else None
+        reading = "work-lead"
+        lead, helpers = _lead(given)
+        reading = "work-year"
+        due_on = date.fromisoformat(given.text("due_on"))
+        reading = "work-target"
+        targets = _targets(given)
     except ValueError:
-        return None, given
+        return None, Given(values, reading)
+    new = NewTask(
+        item=item,
+        title=given.text("title")[:200],
+        unit=given.text("unit")[:20],
+        measure=counted,
+        lead=lead,
+        helpers=helpers,
+        due_on=due_on,
+        targets=targets,
+    )
+    return new, given
 
 
 async def _form(
@@ -112,7 +131,7 @@ async def draft(request: AnyRequest) -> Response[Any]:
     new, given = await _read_task(request)
     year = int(given.text("year")) if given.text("year").isdecimal() else clock.today().year
     if new is None:
-        said = refusal(request, ConflictError("work-task"))
+        said = refusal(request, ConflictError(given.wrong))
         return await _form(request, year, given, error=said, status=422)
     try:
         await drafting.draft_task(actor_of(request), year, new)
@@ -147,7 +166,7 @@ async def change(request: AnyRequest, key: FromPath[UUID]) -> Response[Any]:
     new, given = await _read_task(request)
     year = (await queries.task_page(actor_of(request), key)).line.task.year
     if new is None:
-        said = refusal(request, ConflictError("work-task"))
+        said = refusal(request, ConflictError(given.wrong))
         return await _form(request, year, given, key=key, error=said, status=422)
     try:
         await drafting.change_task(actor_of(request), key, new)

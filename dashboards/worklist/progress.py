@@ -146,6 +146,7 @@ class Year:
                 any(one.waiting for one in known),
                 rules.summed([one.outlook for one in rest], len(rest)),
             )
+            city = msgspec.structs.replace(city, latest=max(one.quarter for one in known))
         return TaskLine(
             task=task,
             city=city,

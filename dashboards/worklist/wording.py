@@ -2,7 +2,7 @@
 
 from app.i18n import N_, gettext
 from dashboards.facts.data import Measure
-from dashboards.worklist.data import Basis, EntryState, Outlook, Standing, TaskState
+from dashboards.worklist.data import Basis, EntryState, Outlook, Standing, TargetLine, TaskState
 
 ITEM_NAMES: dict[int, str] = {
     13: N_("第十三条"),
@@ -99,6 +99,9 @@ REFUSALS = {
 }
 
 
+_WHOLE_FROM = 10
+
+
 def number_words(value: float | None) -> str:
     """Say a figure; what is not known is a dash, never zero."""
     if value is None:
@@ -111,10 +114,26 @@ def share_words(share: float | None) -> str:
     return "—" if share is None else f"{int(share * 100 + 1e-9)}%"
 
 
+def expected_words(value: float | None) -> str:
+    """Say what is expected: of ten and more only whole figures, no more is known of them."""
+    return number_words(None if value is None else _expected(value))
+
+
+def _expected(value: float) -> float:
+    return round(value) if value >= _WHOLE_FROM else round(value, 1)
+
+
+def quarters_words(line: TargetLine) -> str:
+    """Say up to which quarter a figure goes; parts of a sum may go further than others."""
+    if line.latest > line.quarter:
+        return f"{line.quarter}–{line.latest}"
+    return str(line.quarter)
+
+
 def outlook_words(found: Outlook) -> str:
     """Say where the year will end and what that stands on."""
     said = gettext(BASES[found.basis])
     if found.low is None or found.high is None or found.low == found.high:
         return said
-    low, high = number_words(round(found.low, 1)), number_words(round(found.high, 1))
+    low, high = expected_words(found.low), expected_words(found.high)
     return gettext("%(basis)s；几种推算在 %(low)s 到 %(high)s 之间", basis=said, low=low, high=high)
