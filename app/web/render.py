@@ -88,7 +88,11 @@ def environment(folders: Sequence[Path], asset_url: Callable[[str], str]) -> jin
 def refusal(request: AnyRequest, error: DomainError) -> str:
     """Return why something was refused and what to do, to stand on the form it came from."""
     title, advice = request.app.state.sentences[error.code]
-    return f"{gettext(title, **error.facts)}。{gettext(advice, **error.facts)}"
+    return gettext(
+        "%(title)s。%(advice)s",
+        title=gettext(title, **error.facts),
+        advice=gettext(advice, **error.facts),
+    )
 
 
 def is_fragment(request: AnyRequest) -> bool:

@@ -217,7 +217,7 @@ def _groups(frame: Frame) -> tuple[Choice, ...]:
     return (
         *found,
         *(
-            Choice(value=code, label=f"{code} {_group_words(frame, code)}")
+            Choice(value=code, label=f"{code} {_group_words(frame, code)}".strip())
             for code in under
             if code not in MAJOR_GROUPS
         ),
@@ -225,10 +225,15 @@ def _groups(frame: Frame) -> tuple[Choice, ...]:
 
 
 def _group_words(frame: Frame, group: str) -> str:
-    """Return an occupation's name, or the first of a group that has no name of its own here."""
+    """Return an occupation's name, or the first of a group that has no name of its own here.
+
+    Nothing for a code of a hand-made address that no occupation has.
+    """
     if group in frame.names:
         return frame.names[group]
     within = sorted(code for code in frame.names if code.startswith(f"{group}-"))
+    if not within:
+        return ""
     return gettext("（%(name)s等 %(n)s 个职业）", name=frame.names[within[0]], n=len(within))
 
 

@@ -40,7 +40,7 @@ async def test_from_the_shipped_terms_to_a_version_in_force(client, officer: Non
     place = answer.headers["location"]
     said = text_of((await client.get(place)).text)
     assert "改了 1 项" in said
-    assert "100% 80%" in said
+    assert "乘进有效供给 100% 80%" in said
     assert "第 1 版在办" in text_of((await client.get(PLACE)).text)
     changed = form(stay_share="85", public_min_count="6")
     answer = await send(client, f"{place}/edit", f"{place}/edit", **changed)
@@ -56,7 +56,7 @@ async def test_from_the_shipped_terms_to_a_version_in_force(client, officer: Non
     said = text_of((await client.get(PLACE)).text)
     assert "第 1 版在施行" in said
     assert f"{REVIEWER.name}、{LEADER.name}" in said
-    assert "对公众显示的最小人数 6 人" in said
+    assert "按当时和现在较严的一个 6 人" in said
     answer = await client.get(f"{place}/edit")
     assert answer.headers["location"] == place
 
