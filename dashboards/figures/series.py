@@ -6,6 +6,7 @@ from app.i18n import gettext
 from dashboards.charts import INK_3, SHORT, SURPLUS, UNKNOWN, Figure
 from dashboards.facts.data import Figure as Fact
 from dashboards.facts.data import Measure
+from dashboards.figures.ahead import ahead
 from dashboards.figures.data import Frame
 from dashboards.figures.drawing import CLEAR, layout, legend_above, scale
 from dashboards.figures.filters import knows_persons
@@ -14,7 +15,7 @@ from dashboards.figures.outlook import Outlook
 from dashboards.figures.scope_words import unsupplied
 from dashboards.figures.words import caption, from_first, latest_reported
 from dashboards.panel import Column, Kind, Panel
-from dashboards.periods import quarters_back, year_before
+from dashboards.periods import quarters_back, quarters_between, year_before
 from dashboards.wording import period_words
 
 SHOWN, NARROW = 16, 8
@@ -22,7 +23,6 @@ _BASE = 10
 """A rate over fewer says little: the figures themselves are said."""
 _FLAT = 0.005
 """A change that would print as 0%."""
-BAND = "rgba(213,94,0,0.16)"
 
 
 def panel(
@@ -44,7 +44,7 @@ def panel(
         for p in periods
         if p in demand or p in supply
     ]
-    ahead = [
+    coming = [
         (period_words(p.period), None, None, None, p.expected, p.low, p.high, p.benchmark)
         for p in outlook.points
     ]
@@ -63,11 +63,11 @@ def panel(
             Column(gettext("预测区间上限")),
             Column(gettext("基准")),
         ),
-        rows=(*rows, *ahead) if known or ahead else (),
+        rows=(*rows, *coming) if known or coming else (),
         figures={
             "wide": _figure(frame, periods, demand, supply, outlook),
             "narrow": _figure(frame, periods[-NARROW:], demand, supply, outlook),
-        } if known or ahead else None,
+        } if known or coming else None,
         summary=title,
         missing=(
             *_gaps(periods, known), *unsupplied(frame), *_other_terms(frame, supply),
@@ -148,7 +148,9 @@ def _figure(
     supply: Mapping[str, int],
     outlook: Outlook,
 ) -> Figure:
-    places = [*periods, *(point.period for point in outlook.points)]
+    places = [*periods]
+    if outlook.points:
+        places += quarters_between(places[-1], outlook.points[-1].period)[1:]
     label = [place.replace("Q", " Q") for place in places]
     dots = {"size": 7}
     data: list[Figure] = [
@@ -157,7 +159,7 @@ def _figure(
     if knows_persons(frame):
         data.append(_line(gettext("有效供给"), periods, supply, SURPLUS, dots, "square"))
     if outlook.points:
-        data = [*_ahead(places, demand, outlook), *data]
+        data = [*ahead(places, demand, outlook), *data]
     if frame.provisional and frame.scope.period in demand:
         data = [_unsettled(periods.index(frame.scope.period), demand, supply, outlook), *data]
     return {
@@ -224,49 +226,3 @@ def _line(
         "customdata": said,
         "hovertemplate": "%{customdata}<extra></extra>",
     }
-
-
-def _ahead(places: Sequence[str], demand: Mapping[str, int], outlook: Outlook) -> list[Figure]:
-    at = {period: number for number, period in enumerate(places)}
-    points = outlook.points
-    banded = [p for p in points if p.low is not None and p.high is not None]
-    xs = [at[p.period] for p in banded]
-    band: list[Figure] = []
-    if banded:
-        band = [
-            {
-                "type": "scatter", "mode": "lines", "x": [*xs, *reversed(xs)],
-                "y": [*(p.high for p in banded), *(p.low for p in reversed(banded))],
-                "fill": "toself", "fillcolor": BAND, "line": {"width": 0},
-                "name": gettext("80% 区间"), "hoverinfo": "skip",
-            }
-        ]  # fmt: skip
-    last = max((p for p in places if p in demand), default=None)
-    joined = [(at[p.period], p.expected) for p in points]
-    if last is not None:
-        joined = [(at[last], demand[last]), *joined]
-    thin = [(at[p.period], p.benchmark) for p in points if p.benchmark is not None]
-    return [
-        *band,
-        {
-            "type": "scatter", "mode": "lines", "x": [x for x, _ in joined],
-            "y": [y for _, y in joined], "line": {"color": SHORT, "width": 2, "dash": "dash"},
-            "name": gettext("预测"), "hoverinfo": "skip",
-        },
-        {
-            "type": "scatter", "mode": "lines", "x": [x for x, _ in thin],
-            "y": [y for _, y in thin], "line": {"color": UNKNOWN, "width": 1, "dash": "dot"},
-            "name": gettext("基准"), "hoverinfo": "skip",
-        },
-        {
-            "type": "scatter", "mode": "markers", "x": [at[p.period] for p in points],
-            "y": [p.expected for p in points], "showlegend": False,
-            "marker": {"size": 7, "color": "#fbfaf6", "line": {"color": SHORT, "width": 2}},
-            "customdata": [
-                gettext("%(period)s：预测 %(n)s 人", period=period_words(p.period),
-                        n=f"{p.expected:,}")
-                for p in points
-            ],
-            "hovertemplate": "%{customdata}<extra></extra>",
-        },
-    ]  # fmt: skip

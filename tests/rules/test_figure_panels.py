@@ -585,3 +585,18 @@ def test_a_title_begins_with_a_capital() -> None:
     made = gap_panel.panel(frame(), [])
     said = replace(made, title="level 3 is short")
     assert said.title == "Level 3 is short"
+
+
+def test_a_quarter_without_a_forecast_is_a_gap_and_a_lone_one_keeps_its_band() -> None:
+    facts = [demand(5, "370902")]
+    lone = Outlook(points=(Point(period="2027Q1", expected=24, low=16, high=32),))
+    traces = drawn(series.panel(frame(), facts, lone)).figures["wide"]["data"]  # type: ignore[index]  # drawn above
+    by_name = {trace["name"]: trace for trace in traces if "name" in trace}
+    assert by_name["预测"]["y"] == [5, None, 24]
+    assert "80% 区间" not in by_name
+    dots = next(trace for trace in traces if trace.get("mode") == "markers")
+    assert (dots["x"], dots["error_y"]["array"], dots["error_y"]["arrayminus"]) == ([2], [8], [8])
+    points = [Point(period=f"2027Q{n}", expected=9, low=8, high=10) for n in (1, 2, 4)]
+    split = series.panel(frame(), facts, Outlook(points=tuple(points))).figures["wide"]["data"]  # type: ignore[index]  # drawn above
+    bands = [trace["x"] for trace in split if trace.get("name") == "80% 区间"]
+    assert bands == [[2, 3, 3, 2]]
