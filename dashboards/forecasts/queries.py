@@ -288,7 +288,7 @@ def _row(
     code, division = row["occupation_code"], row["division"]
     mase = msgspec.json.decode(row["mase"], type=dict[str, float])
     ahead = points.get(code, {}).get(division, [])
-    by_hand = any(isinstance(point, ByHand) for point in ahead)
+    by_hand = bool(ahead) and isinstance(ahead[0], ByHand)
     return ForecastRow(
         code=code,
         name=words.get(code, code),

@@ -231,6 +231,18 @@ class Note(StrEnum):
     """Seats of classes of the quarter that are approved already."""
 
 
+class Lead(msgspec.Struct, frozen=True, kw_only=True):
+    """Days from a class's first day to a job: the median, and within how many four of five had one.
+
+    ``quarters`` is the median as a plan counts it.
+    """
+
+    median: int
+    most: int
+    jobs: int
+    quarters: int
+
+
 class Gathered(msgspec.Struct, frozen=True, kw_only=True):
     """The problem as the city's records give it, with what was taken for granted.
 
@@ -243,6 +255,8 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
     target: str
     rated: int
     notes: dict[str, int]
+    leads: dict[str, Lead] = {}
+    """By occupation; the others have the usual lead."""
 
 
 class PlanOutcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -252,4 +266,5 @@ class PlanOutcome(msgspec.Struct, frozen=True, kw_only=True):
     rated: int
     refusal: Refusal | None = None
     notes: dict[str, int] = {}
+    leads: dict[str, Lead] = {}
     solution: Solution = Solution()

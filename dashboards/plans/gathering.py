@@ -10,9 +10,10 @@ from app.db import require_transaction
 from app.terms.service import in_force
 from dashboards.forecasts.reading import points_by_series
 from dashboards.periods import quarters_after, quarters_back
+from dashboards.plans.capacity import OPENED, institutions, starts
 from dashboards.plans.data import (
     Gathered,
-    Institution,
+    Lead,
     Limits,
     Need,
     Note,
@@ -21,13 +22,12 @@ from dashboards.plans.data import (
     Reach,
     Refusal,
 )
+from dashboards.plans.leads import leads_of, target_of
 from dashboards.plans.needs import CITY, by_place, coming_to
 from dashboards.plans.shortages import uncovered_shares
 from dashboards.plans.terms import SEAT_PLAN, PlanTerms, default_terms
 from dashboards.plans.yields import Stages, rate, yield_of
 
-OPENED = ("approved", "running", "assessed", "completed", "archived")
-"""The states of classes that open in any case."""
 NEW, GENERAL = "new", "general"
 """Funds: for new occupations, and for all others."""
 Pasts = dict[tuple[UUID, str], Stages]
@@ -39,11 +39,6 @@ async def terms_on(today: date) -> PlanTerms:
     return found[0] if found else default_terms()
 
 
-def starts(period: str) -> date:
-    """Return a quarter's first day."""
-    return date(int(period[:4]), 3 * int(period[5]) - 2, 1)
-
-
 async def gather(
     period: str, limits: Limits, locks: Mapping[str, int], terms: PlanTerms
 ) -> Gathered:
@@ -53,10 +48,13 @@ async def gather(
     pasts = await _pasts(period, terms, notes)
     rated = len({school for (school, _), s in pasts.items() if s.enrolled >= terms.least_enrolled})
     offers = await _offers(period, pasts, locks, terms, notes)
-    needs = await _needs(period, target, offers, pasts, terms, notes)
+    leads = await leads_of(period, terms)
+    needs = await _needs(period, leads, offers, pasts, terms, notes)
 
     def refused(why: Refusal) -> Gathered:
-        return Gathered(problem=None, refusal=why, target=target, rated=rated, notes=dict(notes))
+        return Gathered(
+            problem=None, refusal=why, target=target, rated=rated, notes=dict(notes), leads=leads
+        )
 
     if not limits.budget:
         return refused(Refusal.NO_BUDGET)
@@ -70,7 +68,7 @@ async def gather(
     everywhere = limits.reach is Reach.CITY
     problem = Problem(
         offers=tuple(offers),
-        institutions=tuple(await _institutions(period, offers, terms, notes)),
+        institutions=tuple(await institutions(period, offers, terms, notes)),
         needs=tuple(needs),
         reach={d: (*(divisions if everywhere else (d,)), CITY) for d in divisions},
         budget=float(limits.budget),
@@ -82,7 +80,9 @@ async def gather(
         priority_share=limits.priority / 100,
         step=float(terms.step_yuan),
     )
-    return Gathered(problem=problem, refusal=None, target=target, rated=rated, notes=dict(notes))
+    return Gathered(
+        problem=problem, refusal=None, target=target, rated=rated, notes=dict(notes), leads=leads
+    )
 
 
 async def _pasts(period: str, terms: PlanTerms, notes: dict[str, int]) -> Pasts:
@@ -213,52 +213,9 @@ async def _priority(period: str, terms: PlanTerms) -> dict[UUID | None, float]:
     return {row["organisation"]: row["share"] for row in rows}
 
 
-async def _institutions(
-    period: str, offers: list[Offer], terms: PlanTerms, notes: dict[str, int]
-) -> list[Institution]:
-    """Return what each institution can hold by its rooms and teachers.
-
-    One that has registered none is taken to hold what it held in its fullest quarter.
-    """
-    keys = sorted({UUID(offer.institution) for offer in offers}, key=str)
-    rows = await require_transaction().fetch(
-        "SELECT k.id, (SELECT count(*) FROM room r WHERE r.organisation = k.id AND r.active)"
-        " AS rooms, (SELECT coalesce(sum(seats), 0) FROM room r WHERE r.organisation = k.id"
-        " AND r.active) AS seats, (SELECT count(*) FROM teacher t WHERE t.organisation = k.id"
-        " AND t.active) AS teachers, coalesce(p.classes, 0) AS classes, coalesce(p.seats, 0)"
-        " AS held, a.classes AS approved, coalesce(a.seats, 0) AS approved_seats"
-        " FROM unnest($1::uuid[]) k(id) LEFT JOIN LATERAL (SELECT max(n) AS classes,"
-        "  max(s) AS seats FROM (SELECT count(*) AS n, sum(capacity) AS s FROM training_class c"
-        "  WHERE c.organisation = k.id AND c.starts_on < $2 AND c.state NOT IN"
-        "  ('draft', 'returned', 'cancelled') GROUP BY date_trunc('quarter', c.starts_on)) q) p"
-        " ON true LEFT JOIN LATERAL (SELECT count(*) AS classes, sum(capacity) AS seats"
-        "  FROM training_class c WHERE c.organisation = k.id AND c.state = ANY($3)"
-        "  AND c.starts_on >= $2 AND c.starts_on < $2::date + interval '3 months') a ON true",
-        keys, starts(period), list(OPENED),
-    )  # fmt: skip
-    found = []
-    for row in rows:
-        rooms, teachers = row["rooms"] * terms.turns, row["teachers"] * terms.turns
-        if not rooms or not teachers:
-            notes[Note.NO_ROOMS] += 1
-        past, approved = max(int(row["classes"]), 1), int(row["approved"])
-        seats = (
-            int(row["seats"]) * terms.turns if rooms else max(int(row["held"]), terms.largest_class)
-        )
-        found.append(
-            Institution(
-                key=str(row["id"]),
-                capacity=max(seats, int(row["approved_seats"]) + approved * terms.smallest_class),
-                rooms=max(rooms or past, approved),
-                teachers=max(teachers or past, approved),
-            )
-        )
-    return found
-
-
 async def _needs(
     period: str,
-    target: str,
+    leads: Mapping[str, Lead],
     offers: list[Offer],
     pasts: Pasts,
     terms: PlanTerms,
@@ -270,7 +227,7 @@ async def _needs(
     short = await uncovered_shares()
     found = []
     for code in sorted(taught & points.keys()):
-        parts = by_place(points[code], target)
+        parts = by_place(points[code], target_of(code, period, leads, points[code], terms))
         for division, point in sorted(parts.items()):
             if point.low is None:
                 notes[Note.NO_BAND] += 1

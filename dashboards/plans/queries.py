@@ -18,8 +18,9 @@ from app.permits import Actor, Permit
 from app.reference.queries import DivisionName, OccupationName, division_names, occupation_names
 from app.settings import settings
 from dashboards.periods import quarter_of, quarters_after
+from dashboards.plans.capacity import starts
 from dashboards.plans.data import Limits, PlanOutcome, PlanState
-from dashboards.plans.gathering import starts, terms_on
+from dashboards.plans.gathering import terms_on
 from dashboards.plans.service import PLANNED_AHEAD
 from dashboards.plans.terms import PlanTerms
 

@@ -58,6 +58,7 @@ def _solved(gathered: Gathered, seconds: float) -> PlanOutcome:
         rated=gathered.rated,
         refusal=refusal,
         notes=gathered.notes,
+        leads=gathered.leads,
         solution=solution,
     )
 

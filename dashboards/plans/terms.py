@@ -34,6 +34,7 @@ class PlanTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     yield_confidence: Annotated[float, msgspec.Meta(gt=0.5, lt=1)]
     least_enrolled: Positive
     least_rated: Positive
+    least_jobs: Positive = 10
     turns: Positive
     step_yuan: Positive
     solve_seconds: Positive

@@ -1,8 +1,9 @@
 """A seat plan from the form to the signature, and every reason for which none is made."""
 
+import orjson
 import pytest
 from callings import LEADER, REVIEWER
-from factories import account, catalogue_item, organisation, training_class
+from factories import account, catalogue_item, organisation, people, training_class
 from markets import CARER, LAST, MARKETER, NEXT, small_market
 from screens import send, sign_in, text_of
 
@@ -13,10 +14,13 @@ from app.errors import ConflictError
 from app.home.decision_service import send_back, take_step
 from app.i18n import use_language
 from app.permits import Actor, Grant, Role
+from dashboards.forecasts.data import Point
+from dashboards.forecasts.reading import points_by_series
 from dashboards.forecasts.service import make_forecasts
 from dashboards.periods import quarter_of, quarters_after, quarters_back
-from dashboards.plans.data import Limits, PlanState, Refusal
-from dashboards.plans.gathering import starts
+from dashboards.plans.capacity import starts
+from dashboards.plans.data import Lead, Limits, PlanState, Refusal
+from dashboards.plans.leads import target_of
 from dashboards.plans.queries import plan_list, plan_view
 from dashboards.plans.service import (
     change_limits,
@@ -28,6 +32,7 @@ from dashboards.plans.service import (
 )
 from dashboards.plans.shortages import uncovered_shares
 from dashboards.plans.solving import solve
+from dashboards.plans.terms import default_terms
 from dashboards.plans.wording import note_sentences
 
 PERIOD = quarters_after(quarter_of(clock.today()), 1)[0]
@@ -150,6 +155,55 @@ async def test_what_is_short_now_weighs_most(schools, system: Actor) -> None:
             uuid7(), LAST, MARKETER,
         )  # fmt: skip
     assert (await shares_now())[MARKETER] == 0
+
+
+async def test_seats_meet_the_demand_of_the_quarter_of_the_job(schools, system: Actor) -> None:
+    await make_forecasts()
+    async with db.read(system) as connection:
+        item = await connection.fetchval(
+            "SELECT id FROM catalogue_item WHERE occupation_code = $1", MARKETER
+        )
+    past = await training_class(schools[0], item, starts_in=-400)
+    trained = await people(system, 12)
+    async with db.transaction(system) as connection:
+        await connection.executemany(
+            "INSERT INTO placement (id, person, source, training_class, employer, placed_on,"
+            " verified_by) SELECT $1, $2, 'test', id, '', starts_on + $4::int, 'social_insurance'"
+            " FROM training_class WHERE id = $3",
+            [(uuid7(), who, past, 150 + 10 * n) for n, who in enumerate(trained)],
+        )
+    view = await plan_view(OFFICER, await drafted())
+    assert view.outcome.leads == {MARKETER: Lead(median=205, most=238, jobs=12, quarters=2)}
+    async with db.read(OFFICER) as connection:
+        problem = orjson.loads(
+            await connection.fetchval("SELECT problem FROM seat_plan WHERE id = $1", view.id)
+        )
+        expected = await points_by_series()
+    wanted = {need["division"]: need["mid"] for need in problem["needs"]}
+    assert wanted == {
+        division: point.expected
+        for division, made in expected[MARKETER].items()
+        for point in made
+        if division and point.period == quarters_after(PERIOD, 2)[-1]
+    }
+
+
+@pytest.mark.parametrize(
+    ("known", "told", "target"),
+    [
+        ({}, 4, "2026Q2"),
+        ({"a": 0}, 4, "2026Q1"),
+        ({"a": 3}, 4, "2026Q4"),
+        ({"a": 3}, 2, "2026Q2"),
+        ({"a": 3}, 0, "2026Q4"),
+    ],
+)
+def test_a_plan_looks_as_far_ahead_as_jobs_take_and_forecasts_reach(
+    known: dict[str, int], told: int, target: str
+) -> None:
+    leads = {code: Lead(median=0, most=0, jobs=10, quarters=n) for code, n in known.items()}
+    points = {"": [Point(period=f"2026Q{n}", expected=9) for n in range(1, told + 1)]}
+    assert target_of("a", "2026Q1", leads, points, default_terms()) == target
 
 
 async def shares_now() -> dict[str, float]:
