@@ -14,7 +14,9 @@ from courses.data import CompletionTerms
 from courses.service.classes import enrol
 from courses.service.completion import complete_class, record_results
 from courses.service.results import NewResult
-from dashboards.figures.citywide import standings
+from dashboards.figures.citywide import CITY, READER, by_place, standings
+from dashboards.figures.data import FigureScope
+from dashboards.figures.queries import figure_page
 from dashboards.periods import quarter_of
 from dashboards.supply.allocation import Method
 from dashboards.supply.service import refresh
@@ -27,6 +29,21 @@ PASSED = {"attended_hours": Decimal(60), "theory_score": Decimal(80), "practice_
 async def ask(system: Actor, period: str) -> dict[str, Standing]:
     async with db.read(system):
         return await standings(period, clock.today())
+
+
+async def as_the_pages_show(system: Actor, period: str) -> None:
+    """Figures of the night's work are those of the city's page and of each division's."""
+    async with db.read(system):
+        found = await by_place(period, clock.today())
+    for place in (CITY, "370902", "370911"):
+        wanted = FigureScope(period=period, division=place)
+        page = await figure_page(READER, wanted, clock.today(), ())
+        shown = {row.code: (row.demand or 0, row.supply or 0) for row in page.found.rows}
+        assert any(shown.values())
+        assert {
+            code: (found.demand.get((code, place), 0), found.supply.get((code, place), 0))
+            for code in shown
+        } == shown
 
 
 async def test_a_programme_of_two_occupations_supplies_both_with_each_person_once(
@@ -78,6 +95,7 @@ async def test_a_programme_of_two_occupations_supplies_both_with_each_person_onc
     assert not marketer.surplus_under_any
     assert drone.short_under_any
     assert drone.methods == (Method.OPENINGS,)
+    await as_the_pages_show(system, period)
     async with db.transaction(system) as connection:
         await connection.execute("DELETE FROM demand_row")
     stated = await ask(system, period)
