@@ -23,6 +23,8 @@ from dashboards.figures.words import caption, latest_reported, occupation_links
 from dashboards.frames import states_of
 from dashboards.panel import Cell, Column, Kind, Panel
 
+_SIGNS = {CellState.KNOWN: "*", CellState.NO_DEMAND: "○"}
+"""What stands in a cell that has no room for its words."""
 MOST, NARROW_MOST = 15, 8
 _ROW_PX = 34
 _PLACE = 20
@@ -99,7 +101,7 @@ def _title(frame: Frame, rows: Sequence[HeatRow], divisions: Sequence[str]) -> s
 
 
 def _key(frame: Frame) -> str:
-    said = gettext("“—”是未上报，不等于零；0.00 是有需求而没有供给。")
+    said = gettext("“—”是未上报，不等于零；“○”是没有需求记录而有供给；0.00 是有需求而没有供给。")
     if frame.officer:
         return said
     return said + gettext(
@@ -206,7 +208,7 @@ def _text(cell: HeatCell) -> str:
         return ""
     if cell.coverage is not None:
         return f"{cell.coverage:.2f}"
-    return "*" if cell.state is CellState.KNOWN else _words()[cell.state]
+    return _SIGNS.get(cell.state) or _words()[cell.state]
 
 
 def _said(name: str, place: str, cell: HeatCell) -> str:

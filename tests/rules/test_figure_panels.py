@@ -138,6 +138,8 @@ def test_the_heatmap_tells_zero_from_nothing_reported_and_from_no_demand() -> No
     panel = drawn(heatmap.panel(frame(), Heat(facts=facts, hidden=frozenset())))
     assert panel.rows == (("焊工", 0.0, "没有需求记录", "—"),)
     assert panel.title == "泰山区最缺焊工，缺 100 人"
+    marks = {text for trace in panel.figures["wide"]["data"] for text in trace["text"]}  # type: ignore[index]  # drawn above
+    assert marks == {"0.00", "○", "—"}, "a cell has no room for words"
 
 
 def test_a_division_that_reported_without_naming_the_occupation_is_not_zero() -> None:
