@@ -59,8 +59,13 @@ async def test_refusals_are_problems_with_a_code(clerk, school: School) -> None:
         (past, sent(school, "leave"), 409, "correction-reason"),
         (past, stranger, 422, "attendance-unknown"),
         (past, twice, 422, "attendance-twice"),
-        (past, {"entries": [{"trainee": "N0123456789", "presence": "there"}]}, 400, None),
-        (past, {"entries": []}, 400, None),
+        (
+            past,
+            {"entries": [{"trainee": "N0123456789", "presence": "there"}]},
+            422,
+            "form-malformed",
+        ),
+        (past, {"entries": []}, 422, "form-malformed"),
     ):
         answer = await clerk.post(f"/api/v1/sessions/{key}/attendance", json=body)
         assert answer.status_code == status, answer.text
