@@ -40,7 +40,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         if len(rows) == len(self.rows):
             return self
         said = gettext(
-            "这里列 %(n)s 项，共 %(all)s 项，全部见附表。", n=len(rows), all=len(self.rows)
+            "这里列 %(n)s 项，共 %(all)s 项，全部见 Word、XLSX 的附表。",
+            n=len(rows),
+            all=len(self.rows),
         )
         gap = " " if self.note and current_language() == "en" else ""
         return msgspec.structs.replace(self, rows=rows, note=f"{self.note}{gap}{said}", whole=self)

@@ -213,6 +213,7 @@ def _quarterly(facts: Facts) -> list[Block]:
         Heading(gettext("总体情况")),
         *(Paragraph(text) for text in _overall(facts)),
         market_sheets.market(facts),
+        market_sheets.changes(facts),
         Heading(gettext("分职业情况")),
         Heading(gettext("按职业大类"), Rank.SECOND),
         market_sheets.groups(facts),
@@ -259,16 +260,17 @@ def _overall(facts: Facts) -> list[str]:
             r=told["ratio"][1],
         )
     ]  # fmt: skip
+    over = market_sheets.changes(facts)
     if told["last"][0] is not None:
+        n = over.cell(facts.period, "n-last")
         parts.append(
-            gettext("倍率环比 %(n)s（%(m)s 地同口径）。", n=f"{told['last'][0]:+.2f}",
-                    m=told["n-last"][1])
-        )  # fmt: skip
+            gettext("倍率环比 %(n)s（%(m)s 地同口径）。", n=f"{told['last'][0]:+.2f}", m=n)
+        )
     if told["year"][0] is not None:
+        n = over.cell(facts.period, "n-year")
         parts.append(
-            gettext("倍率同比 %(n)s（%(m)s 地同口径）。", n=f"{told['year'][0]:+.2f}",
-                    m=told["n-year"][1])
-        )  # fmt: skip
+            gettext("倍率同比 %(n)s（%(m)s 地同口径）。", n=f"{told['year'][0]:+.2f}", m=n)
+        )
     return [joined(parts), _quarter(facts)]
 
 

@@ -29,39 +29,25 @@ def _seekers(line: MarketLine) -> Cell:
 
 
 def market(facts: Facts) -> Table:
-    """Demand, seekers and 求人倍率 by quarter, with the changes of each over the same reports."""
+    """Demand, seekers and 求人倍率 by quarter, with the changes of the ratio."""
     rows = []
     for line in facts.market:
-        last, year = line.last or Matched(), line.year or Matched()
-        tells = not isinstance(_shown(facts, line), str)
-        rows.append(
-            (
-                line.key,
-                (
-                    period_words(line.key), line.demand, _seekers(line), _shown(facts, line),
-                    *(_percent(one) for one in (last.demand, last.seekers)),
-                    last.ratio if tells else None, last.n or None,
-                    *(_percent(one) for one in (year.demand, year.seekers)),
-                    year.ratio if tells else None, year.n or None,
-                ),
-            )
+        last, year = _changes(facts, line)
+        cells: tuple[Cell, ...] = (
+            period_words(line.key), line.demand, _seekers(line), _shown(facts, line), last.ratio,
+            year.ratio,
         )  # fmt: skip
-    heads = [
-        Head("period", gettext("季度"), Kind.WORDS),
-        *_sides(),
-        Head("ratio", gettext("求人倍率"), Kind.MEAN),
-    ]
-    for name, change in (("last", gettext("环比")), ("year", gettext("同比"))):
-        heads += [
-            Head(f"demand-{name}", gettext("需求%(change)s（%%）", change=change), Kind.SHARE),
-            Head(f"seekers-{name}", gettext("求职%(change)s（%%）", change=change), Kind.SHARE),
-            Head(name, gettext("倍率%(change)s", change=change), Kind.MEAN),
-            Head(f"n-{name}", gettext("%(change)s地数", change=change)),
-        ]
+        rows.append((line.key, cells))
     return Table(
         code="market",
         title=gettext("求人倍率走势"),
-        heads=tuple(heads),
+        heads=(
+            Head("period", gettext("季度"), Kind.WORDS),
+            *_sides(),
+            Head("ratio", gettext("求人倍率"), Kind.MEAN),
+            Head("last", gettext("倍率环比"), Kind.MEAN),
+            Head("year", gettext("倍率同比"), Kind.MEAN),
+        ),
         rows=tuple(rows),
         note=gettext(
             "求人倍率＝需求人数÷求职人数，只计需求和求职都报的来源；环比、同比只比较两季都上报的"
@@ -69,6 +55,40 @@ def market(facts: Facts) -> Table:
         ),
         empty=gettext("没有同时报需求和求职的来源，不计算求人倍率。"),
     )
+
+
+def changes(facts: Facts) -> Table:
+    """Compare demand and seekers with earlier quarters, over the reports of both."""
+    rows = []
+    for line in facts.market:
+        told = (line.last or Matched(), line.year or Matched())
+        cells: list[Cell] = [period_words(line.key)]
+        for one in told:
+            cells += [_percent(one.demand), _percent(one.seekers), one.n or None]
+        rows.append((line.key, tuple(cells)))
+    return Table(
+        code="changes",
+        title=gettext("需求和求职的环比、同比"),
+        heads=(
+            Head("period", gettext("季度"), Kind.WORDS),
+            Head("demand-last", gettext("需求环比（%）"), Kind.SHARE),
+            Head("seekers-last", gettext("求职环比（%）"), Kind.SHARE),
+            Head("n-last", gettext("环比地数")),
+            Head("demand-year", gettext("需求同比（%）"), Kind.SHARE),
+            Head("seekers-year", gettext("求职同比（%）"), Kind.SHARE),
+            Head("n-year", gettext("同比地数")),
+        ),
+        rows=tuple(rows),
+        note=gettext("只比较两季都上报了需求和求职的地方和来源，地数是这样的地方有几个。"),
+        empty=gettext("没有同时报需求和求职的来源，不计算求人倍率。"),
+    )
+
+
+def _changes(facts: Facts, line: MarketLine) -> tuple[Matched, Matched]:
+    """Return a quarter's changes; none of a ratio that is not shown."""
+    if isinstance(_shown(facts, line), str):
+        return Matched(), Matched()
+    return line.last or Matched(), line.year or Matched()
 
 
 def _percent(share: float | None) -> float | None:

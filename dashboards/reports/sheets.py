@@ -8,7 +8,7 @@ from dashboards.panel import Cell, Kind
 from dashboards.reports.citable import Head, Table, hidden, name_of
 from dashboards.reports.data import Facts, Stage
 from dashboards.reports.findings import counted, percent
-from dashboards.reports.market_sheets import fullest, groups, levels, market, shortest
+from dashboards.reports.market_sheets import changes, fullest, groups, levels, market, shortest
 from dashboards.wording import STATES, period_words, unknown_words
 
 GAP = 3
@@ -155,7 +155,7 @@ def coverage(facts: Facts) -> Table:
 
 
 ALL: tuple[Callable[[Facts], Table], ...] = (
-    gaps, shifts, stages, coverage, market, groups, shortest, fullest, levels,
+    gaps, shifts, stages, coverage, market, changes, groups, shortest, fullest, levels,
 )  # fmt: skip
 
 
