@@ -19,6 +19,7 @@ from dashboards.parameters import queries, rules, service, wording
 from dashboards.parameters.data import TermsVersion
 from dashboards.periods import quarter_end, quarter_of
 from dashboards.terms import MarketTerms
+from dashboards.wording import period_words
 
 AnyRequest = Request[Any, Any, Any]
 _LONGEST_REASON = 400
@@ -151,6 +152,8 @@ async def _one(
         "dashboards/terms_version.html",
         status=status,
         view=view,
+        trial=await queries.trial_of(actor_of(request), view),
+        period_words=period_words,
         changes=rules.changes(view.before, view.version.terms),
         rules=rules,
         words=wording,

@@ -12,6 +12,7 @@ from app.db import require_transaction
 from app.decisions.data import DecisionKind
 from app.permits import Actor
 from app.terms import service as store
+from dashboards.figures.trying import Trial, tried
 from dashboards.market_terms import TermsInTime, terms_in_time
 from dashboards.parameters.data import TermsVersion, VersionState
 from dashboards.terms import MARKET, MarketTerms, default_terms
@@ -77,6 +78,20 @@ async def version_page(actor: Actor, key: UUID) -> VersionPage:
         (version,) = await _versions([await store.version(key, kind=MARKET)])
         before, number = follows(await terms_in_time(), version.valid_from, version.number)
     return VersionPage(version=version, before=before, before_number=number)
+
+
+async def trial_of(actor: Actor, view: VersionPage) -> Trial | None:
+    """Return what a version that holds not yet says of the latest reported quarter.
+
+    Beside it what the version says that it follows; None before the first report, and for a
+    version that has begun.
+    """
+    today, version = clock.today(), view.version
+    if version.published_at is not None and version.valid_from <= today:
+        return None
+    async with db.read(actor) as connection:
+        period = await connection.fetchval("SELECT max(period) FROM demand_report")
+        return await tried(period, today, view.before, version.terms) if period else None
 
 
 async def latest_terms(actor: Actor) -> MarketTerms:

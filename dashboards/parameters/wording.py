@@ -1,7 +1,10 @@
 """The market's terms in words: states, figures with units, refusals."""
 
 from app.i18n import N_, gettext
+from dashboards.data import GapState
+from dashboards.figures.trying import Trial
 from dashboards.parameters.data import FigureKind, Parameter, TermsVersion, VersionState
+from dashboards.wording import STATES as STATE_NAMES
 
 STATES: dict[VersionState, tuple[str, str]] = {
     VersionState.DRAFT: (N_("草稿"), ""),
@@ -50,6 +53,43 @@ def state_of(version: TermsVersion) -> tuple[str, str]:
     if version.state is VersionState.DRAFT and version.returned_by:
         return RETURNED
     return STATES[version.state]
+
+
+def trial_lines(trial: Trial) -> tuple[tuple[str, str, str], ...]:
+    """Return what a trial says, line by line: of what, before and after."""
+    lines = [
+        (
+            gettext("%(state)s的职业", state=gettext(STATE_NAMES[state])),
+            gettext("%(n)s 个", n=trial.before.count(state)),
+            gettext("%(n)s 个", n=trial.after.count(state)),
+        )
+        for state in (GapState.SHORTAGE, GapState.SURPLUS, GapState.BALANCED, GapState.INSUFFICIENT)
+    ]
+    return (
+        *lines,
+        (
+            gettext("全部职业的有效供给"),
+            _people(trial.before.people),
+            _people(trial.after.people),
+        ),
+        (
+            gettext("人数不对公众显示的职业"),
+            gettext("%(n)s 个", n=trial.before.hidden),
+            gettext("%(n)s 个", n=trial.after.hidden),
+        ),
+    )
+
+
+def _people(count: int | None) -> str:
+    return "—" if count is None else gettext("%(n)s 人", n=f"{count:,}")
+
+
+def moved_words(trial: Trial) -> tuple[tuple[str, str, str], ...]:
+    """Return the occupations that change their state, with both in words."""
+    return tuple(
+        (name, gettext(STATE_NAMES[before]), gettext(STATE_NAMES[after]))
+        for name, before, after in trial.moved
+    )
 
 
 def figure_words(parameter: Parameter, figure: str) -> str:

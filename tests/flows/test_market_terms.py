@@ -14,12 +14,13 @@ from app.home.decision_service import send_back, take_step, withdraw
 from app.permits import Actor
 from app.terms.service import publish
 from certifications.policy.queries import policy_version
+from dashboards.data import GapState
 from dashboards.figures.data import FigureScope
 from dashboards.figures.queries import figure_page
 from dashboards.market_terms import terms_in_time
 from dashboards.parameters import service
 from dashboards.parameters.data import VersionState
-from dashboards.parameters.queries import terms_page, version_page
+from dashboards.parameters.queries import terms_page, trial_of, version_page
 from dashboards.periods import quarter_of
 from dashboards.supply.service import refresh_soon
 from dashboards.terms import MARKET, EffectiveTerms, MarketTerms, default_terms
@@ -130,3 +131,31 @@ async def test_a_version_stands_beside_the_one_that_it_follows_and_no_other_kind
     assert (view.before_number, view.before) == (1, staying(0.9))
     with pytest.raises(NotFoundError):
         await policy_version(OFFICER, first)
+
+
+async def test_a_draft_is_tried_on_the_latest_quarter_and_one_in_force_is_not(
+    city: None, system: Actor
+) -> None:
+    key = await service.draft(OFFICER, staying(0.8), tomorrow(), REASON)
+    assert await trial_of(OFFICER, await version_page(OFFICER, key)) is None
+    await complete(system, 10)
+    for place in ("370902", "370911"):
+        await report(system, quarter(), place, 5)
+    await refresh_soon()
+    terms = msgspec.structs.replace(staying(0), public_min_count=12, min_reporting_divisions=2)
+    await service.change(OFFICER, key, terms, tomorrow(), REASON)
+    trial = await trial_of(OFFICER, await version_page(OFFICER, key))
+    assert [(name, then, now) for name, then, now in trial.moved] == [
+        (MARKETER, GapState.BALANCED, GapState.SHORTAGE)
+    ]
+    assert (trial.before.people, trial.after.people) == (10, 0)
+    assert (trial.before.hidden, trial.after.hidden) == (0, 0)
+    await service.change(
+        OFFICER, key, msgspec.structs.replace(default_terms(), public_min_count=12), tomorrow(),
+        REASON,
+    )  # fmt: skip
+    trial = await trial_of(OFFICER, await version_page(OFFICER, key))
+    assert (trial.moved, trial.before.hidden, trial.after.hidden) == ((), 0, 1)
+    async with db.transaction(system):
+        now = await publish(MARKET, "供需参数", staying(0.5), clock.today())
+    assert await trial_of(OFFICER, await version_page(OFFICER, now)) is None
