@@ -196,7 +196,7 @@ def _caveat(facts: Facts) -> str:
     if facts.late:
         names = gettext("、").join(name_of(facts, code) for code in facts.late)
         said.append(gettext("未报：%(names)s。", names=names))
-    said.append(gettext("有效供给取自匠册结业与获证，不含本岗位提升的在职职工。"))
+    said.append(gettext("有效供给取自匠册结业，不含本岗位提升的在职职工。"))
     said.append(
         gettext("在训人数为 %(day)s 起草时的登记，其余数字都出自数据版本 %(n)s。",
                 day=facts.drawn_on.isoformat(), n=facts.number)
