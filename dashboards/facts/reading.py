@@ -78,14 +78,14 @@ async def _read(
 
 
 def _where(
-    measures: Iterable[Measure], conditions: Sequence[Condition]
+    measures: Iterable[Measure], conditions: Sequence[Condition], first: int = 1
 ) -> tuple[str, tuple[object, ...]]:
-    """Return the conditions as SQL and their arguments.
+    """Return the conditions as SQL and their arguments, the ``first`` of which has this number.
 
     The measures stand in the text, so that a plan kept for it reads no table of another measure.
     """
     named = ", ".join(f"'{measure.value}'" for measure in measures)
-    texts = [text.format(f"${place}") for place, (text, _) in enumerate(conditions, 1)]
+    texts = [text.format(f"${place}") for place, (text, _) in enumerate(conditions, first)]
     return " AND ".join((f"measure IN ({named})", *texts)), tuple(v for _, v in conditions)
 
 
@@ -102,6 +102,33 @@ async def asked(relation: str, wanted: Narrowing) -> list[Asked]:
         *arguments,
     )
     return [Asked(*row) for row in rows]
+
+
+async def answered(relation: str, wanted: Narrowing, kept: float) -> dict[str, tuple[int, int]]:
+    """Return each division's demand, and the people for the occupations that it asked for.
+
+    People are effective supply, ``kept`` the share of completers that it counts on: rounded an
+    occupation as ``counted_on`` does.
+    """
+    period: Condition = ("period = ANY({})", list(wanted.periods))
+    asked_, counts = _where([Measure.DEMAND], [period, *_of_counts(wanted)])
+    trained, persons = _where(
+        [Measure.SUPPLY],
+        [period, *_of_persons(wanted, (Line.OCCUPATION, Line.DIVISION))],
+        len(counts) + 1,
+    )
+    share = f"${len(counts) + len(persons) + 1}::float8"
+    whole = f"floor(round(greatest(people, 0)::float8 * {share} * 1000000) / 1000000 + 0.5)"
+    rows = await require_transaction().fetch(
+        f"SELECT division, sum(asked)::int, coalesce(sum({whole}), 0)::int FROM ("
+        " SELECT division, occupation_code, sum(value) AS asked"
+        f" FROM {relation} AS f WHERE {asked_} GROUP BY 1, 2 HAVING sum(value) > 0) d"
+        " LEFT JOIN (SELECT division, occupation_code, sum(value) AS people"
+        f" FROM {relation} AS f WHERE {trained} GROUP BY 1, 2) s"
+        " USING (division, occupation_code) GROUP BY 1",
+        *counts, *persons, kept,
+    )  # fmt: skip
+    return {division: (demand, people) for division, demand, people in rows}
 
 
 async def twice(relation: str, wanted: Narrowing, period: str, before: str) -> list[Twice]:

@@ -13,7 +13,6 @@ from dashboards.facts.data import Measure
 from dashboards.figures.data import Frame
 from dashboards.figures.drawing import CLEAR, cut, layout, legend_above
 from dashboards.figures.filters import knows_persons
-from dashboards.figures.heat_cells import crossed
 from dashboards.figures.scope_words import unsupplied
 from dashboards.figures.words import caption, from_first, latest_reported, query
 from dashboards.frames import states_of
@@ -45,20 +44,22 @@ class District(msgspec.Struct, frozen=True, kw_only=True):
 def districts(
     codes: Sequence[str],
     facts: Sequence[Fact],
-    cells: Sequence[Fact],
+    answered: Mapping[str, tuple[int, int]],
     period: str,
     terms: MarketTerms,
 ) -> tuple[District, ...]:
     """Return the divisions, the widest shortage of the quarter first, silent ones last.
 
-    ``facts`` are demand and supply by quarter, ``cells`` those of the quarter by occupation.
+    ``facts`` are demand and supply by quarter, ``answered`` by division the quarter's demand and
+    the supply of the occupations that it asked for.
     """
     figures: dict[tuple[str, Measure], dict[str, int]] = {}
     for fact in facts:
         held = figures.setdefault((fact.division, fact.measure), {})
         held[fact.period] = held.get(fact.period, 0) + fact.value
     demand = {code: figures.get((code, Measure.DEMAND), {}) for code in codes}
-    asked, supplied = _evident(codes, cells)
+    asked = {code: answered.get(code, (0, 0))[0] for code in codes}
+    supplied = {code: answered.get(code, (0, 0))[1] for code in codes}
     states = states_of(
         [asked[code] if period in demand[code] else None for code in codes],
         [supplied[code] for code in codes],
@@ -77,24 +78,10 @@ def districts(
     return tuple(sorted(found, key=lambda one: (one.gap is None, -(one.gap or 0))))
 
 
-def _evident(codes: Sequence[str], cells: Sequence[Fact]) -> tuple[dict[str, int], dict[str, int]]:
-    """Return each division's demand, and its supply of the occupations that it asked for."""
-    asked, supplied = dict.fromkeys(codes, 0), dict.fromkeys(codes, 0)
-    wanted = crossed(cells, Measure.DEMAND)
-    trained = crossed(cells, Measure.SUPPLY)
-    for occupation, by_place in wanted.items():
-        people = trained.get(occupation, {})
-        for place, n in by_place.items():
-            if n and place in asked:
-                asked[place] += n
-                supplied[place] += people.get(place, 0)
-    return asked, supplied
-
-
-def panel(frame: Frame, facts: Sequence[Fact], cells: Sequence[Fact]) -> Panel:
+def panel(frame: Frame, facts: Sequence[Fact], answered: Mapping[str, tuple[int, int]]) -> Panel:
     """Return the small charts with their table, a row a division."""
     period = frame.scope.period
-    found = districts(frame.codes, facts, cells, period, frame.terms)
+    found = districts(frame.codes, facts, answered, period, frame.terms)
     periods = list(reversed(quarters_back(period, QUARTERS)))
     known = any(one.demand for one in found)
     title, further = _title(frame, found), query(frame, division="")

@@ -12,6 +12,7 @@ from dashboards.facts import reading as facts
 from dashboards.facts.data import Figure, Line, Measure, Narrowing, Twice
 from dashboards.figures.data import Frame
 from dashboards.figures.filters import Chosen, Takes, answers, chosen, knows_persons
+from dashboards.figures.heat_cells import crossed
 from dashboards.figures.supply import figures
 from dashboards.periods import quarters_back, year_before
 
@@ -117,6 +118,27 @@ async def districts(frame: Frame) -> list[Figure]:
     return await figures(
         frame, [Measure.DEMAND], narrowed(frame, *back, takes=Takes.BOTH), lines
     )  # fmt: skip
+
+
+async def answered(frame: Frame) -> dict[str, tuple[int, int]]:
+    """Return by division the quarter's demand and the supply of the occupations it asked for.
+
+    Where programmes of several occupations are shared out, each cell's people are worked out
+    here; else the database adds them up.
+    """
+    if not frame.sharing.parts:
+        kept = frame.sharing.kept_in(frame.scope.period)
+        return await facts.answered(frame.relation, narrowed(frame, takes=Takes.BOTH), kept)
+    cells = await by_division(frame)
+    wanted, trained = (crossed(cells, one) for one in (Measure.DEMAND, Measure.SUPPLY))
+    found: dict[str, tuple[int, int]] = {}
+    for occupation, by_place in wanted.items():
+        people = trained.get(occupation, {})
+        for place, asked in by_place.items():
+            if asked and (not frame.scope.new or occupation in frame.new):
+                demand, supply = found.get(place, (0, 0))
+                found[place] = demand + asked, supply + people.get(place, 0)
+    return found
 
 
 async def change(frame: Frame) -> Growth:

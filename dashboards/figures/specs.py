@@ -86,10 +86,8 @@ async def _quadrant(reading: Reading) -> Panel:
 
 
 async def _districts(reading: Reading) -> Panel:
-    cells = await loading.by_division(reading.frame)
-    if reading.frame.scope.new:
-        cells = [cell for cell in cells if cell.occupation in reading.frame.new]
-    return districts.panel(reading.frame, await loading.districts(reading.frame), cells)
+    frame = reading.frame
+    return districts.panel(frame, await loading.districts(frame), await loading.answered(frame))
 
 
 async def _stages(reading: Reading) -> Panel:

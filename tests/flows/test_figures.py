@@ -90,18 +90,23 @@ async def test_the_charts_of_a_page_agree_with_each_other(city: None, system: Ac
     assert totals["需求"][1] == 70
 
 
-async def test_each_district_has_the_gap_of_its_own_page(city: None, system: Actor) -> None:
+@pytest.mark.parametrize("shared", [True, False])
+async def test_each_district_has_the_gap_of_its_own_page(
+    city: None, system: Actor, *, shared: bool
+) -> None:
+    await staying(system, 0.85)
     await complete(system, 10)
-    for place, people in (("370902", 12), ("370911", 7)):
+    for place, people in (("370902", 0), ("370911", 7)):
         await report(system, quarter(), place, people)
         await report(system, quarter(), place, 4, code=DRONE)
-    await state_halves(system)
+    if shared:
+        await state_halves(system)
     await refresh_soon()
     _, panel = await one_figure(
         officer(), FigureScope(period=quarter()), clock.today(), BY_CODE["districts"]
     )
     gaps = dict(zip(panel.keys, (row[2] for row in panel.rows), strict=True))
-    assert set(gaps) == {"370902", "370911"}
+    assert gaps == {"370902": -1 if shared else 4, "370911": 11}
     for place, gap in gaps.items():
         own = FigureScope(period=quarter(), division=place)
         page = await figure_page(officer(), own, clock.today(), ())

@@ -245,7 +245,7 @@ def both(place: str, asked: int, trained: int, code: str = WELDER) -> list[Figur
 
 def test_districts_stand_by_their_latest_gap_and_the_silent_one_last() -> None:
     facts = [*both("370902", 10, 2), *both("370911", 90, 5)]
-    panel = drawn(districts.panel(frame(), facts, facts))
+    panel = drawn(districts.panel(frame(), facts, {"370902": (10, 2), "370911": (90, 5)}))
     assert [row[:5] for row in panel.rows] == [
         ("岱岳区", "短缺", 85, 90, 5), ("泰山区", "短缺", 8, 10, 2),
         ("新泰市", "未上报", None, None, None),
@@ -259,13 +259,14 @@ def test_districts_stand_by_their_latest_gap_and_the_silent_one_last() -> None:
 def test_a_district_is_called_as_its_own_page_calls_it() -> None:
     """People trained for what nobody asked for make no surplus; a gap within chance no shortage."""
     facts = [*both("370902", 3, 2), *both("370902", 0, 40, NURSE), *both("370911", 0, 9)]
-    panel = drawn(districts.panel(frame(), facts, facts))
+    panel = drawn(districts.panel(frame(), facts, {"370902": (3, 2)}))
     assert [row[1:3] for row in panel.rows] == [
         ("供需相当", 1), ("没有需求记录", None), ("未上报", None),
     ]  # fmt: skip
     assert panel.title == "上报的 2 地，没有一地的缺口超出偶然波动"
     tie = [*both("370902", 50, 2), *both("370911", 60, 12)]
-    assert districts.panel(frame(), tie, tie).title == "2 地缺口同样最大，各缺 48 人"
+    alike = districts.panel(frame(), tie, {"370902": (50, 2), "370911": (60, 12)})
+    assert alike.title == "2 地缺口同样最大，各缺 48 人"
 
 
 def heat_of(*facts: Figure) -> Panel:
@@ -461,7 +462,7 @@ def nothing() -> list[Panel]:
         heatmap.panel(empty, Heat(facts=[], hidden=frozenset())),
         levels.panel(empty, []),
         series.panel(empty, [], Outlook()),
-        districts.panel(empty, [], []),
+        districts.panel(empty, [], {}),
         quadrant.panel(empty, Growth(demand=[], supply={}, open_posts={})),
         stages.panel(empty, [], "2026Q4"),
         flow.panel(empty, []),
