@@ -194,6 +194,8 @@ class Reach(StrEnum):
 
     CITY = "city"
     OWN = "own"
+    CHOSEN = "chosen"
+    """In their own division and in those that ``Limits.routes`` names for it."""
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -206,6 +208,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     priority: int = 0
     reach: Reach = Reach.CITY
     floors: dict[str, int] = {}
+    routes: dict[str, tuple[str, ...]] = {}
+    """Where else people trained in a division are taken to work."""
 
 
 class Refusal(StrEnum):

@@ -1,7 +1,7 @@
 """The problem of a quarter from the city's records, inside the caller's ``db.read``."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -65,12 +65,11 @@ async def gather(
     if not needs:
         return refused(Refusal.NO_FORECAST)
     divisions = sorted({o.division for o in offers} | {n.division for n in needs} - {CITY})
-    everywhere = limits.reach is Reach.CITY
     problem = Problem(
         offers=tuple(offers),
         institutions=tuple(await institutions(period, offers, terms, notes)),
         needs=tuple(needs),
-        reach={d: (*(divisions if everywhere else (d,)), CITY) for d in divisions},
+        reach={d: (*_reached(d, divisions, limits), CITY) for d in divisions},
         budget=float(limits.budget),
         funds={} if limits.new_budget is None else {NEW: float(limits.new_budget)},
         swing=limits.swing / 100,
@@ -83,6 +82,14 @@ async def gather(
     return Gathered(
         problem=problem, refusal=None, target=target, rated=rated, notes=dict(notes), leads=leads
     )
+
+
+def _reached(division: str, divisions: Sequence[str], limits: Limits) -> list[str]:
+    """Return where people trained in a division are taken to work."""
+    if limits.reach is Reach.CITY:
+        return list(divisions)
+    others = limits.routes.get(division, ()) if limits.reach is Reach.CHOSEN else ()
+    return [one for one in divisions if one == division or one in others]
 
 
 async def _pasts(period: str, terms: PlanTerms, notes: dict[str, int]) -> Pasts:

@@ -20,6 +20,7 @@ from dashboards.wording import period_words
 AnyRequest = Request[Any, Any, Any]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FLOOR = "floor_"
+_ROUTE = "route_"
 _DIGITS = 10
 """More no budget of a city has."""
 
@@ -76,7 +77,10 @@ async def _read_limits(request: AnyRequest) -> tuple[Limits | None, Given]:
     values: dict[str, object] = {
         name: str(value).strip() for name, value in body.multi_items() if str(value).strip()
     }
-    given = Given(values)
+    routes = {
+        name: [str(one) for one in body.getall(name)] for name in values if name.startswith(_ROUTE)
+    }
+    given = Given({**values, **routes})
     usual = round(100 * (await queries.new_plan(actor_of(request))).terms.swing)
     try:
         limits = Limits(
@@ -90,6 +94,7 @@ async def _read_limits(request: AnyRequest) -> tuple[Limits | None, Given]:
                 for name in values
                 if name.startswith(_FLOOR)
             },
+            routes={name.removeprefix(_ROUTE): tuple(others) for name, others in routes.items()},
         )
     except ValueError:
         return None, given
@@ -145,7 +150,8 @@ async def _one(
 
 
 def _given(limits: Limits) -> Given:
-    floors = {_FLOOR + division: str(least) for division, least in limits.floors.items()}
+    named: dict[str, object] = {_FLOOR + code: str(least) for code, least in limits.floors.items()}
+    named |= {_ROUTE + code: list(others) for code, others in limits.routes.items()}
     plain = {
         "budget": limits.budget,
         "new_budget": limits.new_budget,
@@ -153,7 +159,7 @@ def _given(limits: Limits) -> Given:
         "priority": limits.priority,
         "reach": limits.reach.value,
     }
-    return Given({**{name: "" if v is None else str(v) for name, v in plain.items()}, **floors})
+    return Given({**{name: "" if v is None else str(v) for name, v in plain.items()}, **named})
 
 
 @get("/desk/plans/{key:uuid}", opt=permit(Permit.DASHBOARD_VIEW))

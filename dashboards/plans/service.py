@@ -99,8 +99,9 @@ async def _check(limits: Limits) -> None:
     if any(least < 0 for least in limits.floors.values()) or (limits.new_budget or 0) < 0:
         raise ConflictError("plan-share")
     known = {division.code for division in await division_names(settings().city_code)}
-    if not limits.floors.keys() <= known:
-        raise ConflictError("plan-floor")
+    named = {*limits.floors, *limits.routes}.union(*limits.routes.values())
+    if not named <= known:
+        raise ConflictError("plan-place")
 
 
 async def change_limits(actor: Actor, key: UUID, limits: Limits) -> None:

@@ -80,6 +80,7 @@ AMOUNTS = {
 REACHES: dict[Reach, str] = {
     Reach.CITY: N_("全市都可以"),
     Reach.OWN: N_("只在机构所在地"),
+    Reach.CHOSEN: N_("机构所在地和下面勾选的地方"),
 }
 LEVEL_NAMES = {level.value: name for level, name in LEVELS.items()}
 MOST_NAMED = 3
@@ -101,7 +102,7 @@ REFUSALS = {
         N_("锁定的数少于已批准的班"),
         N_("这一行本季度已批准 %(approved)s 个学位；要减少，请先撤销班级。"),
     ),
-    "plan-floor": (N_("保底学位的地方不对"), N_("请从列出的地方里填保底学位。")),
+    "plan-place": (N_("有一个地方不在名单里"), N_("请从列出的地方里填保底学位、勾选就业的地方。")),
     "plan-unsolved-lock": (N_("锁定改过以后还没有重新求解"), N_("请先重新求解，再提交。")),
     "plan-no-offer": (
         N_("上次求解没有给出这一行的班型，不能锁定"),
@@ -191,6 +192,10 @@ def limit_lines(limits: Limits, places: Mapping[str, str]) -> list[tuple[str, st
         (gettext("重点人群至少占（%）"), str(limits.priority)),
         (gettext("学员在哪里就业"), gettext(REACHES[limits.reach])),
     ]
+    if limits.reach is Reach.CHOSEN:
+        for code, others in limits.routes.items():
+            names = gettext("、").join(places.get(one, one) for one in others)
+            lines.append((gettext("%(name)s的学员也到", name=places.get(code, code)), names))
     for code, least in limits.floors.items():
         if least:
             name = places.get(code, code)

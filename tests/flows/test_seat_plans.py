@@ -1,5 +1,7 @@
 """A seat plan from the form to the signature, and every reason for which none is made."""
 
+import re
+
 import orjson
 import pytest
 from callings import LEADER, REVIEWER
@@ -19,7 +21,7 @@ from dashboards.forecasts.reading import points_by_series
 from dashboards.forecasts.service import make_forecasts
 from dashboards.periods import quarter_of, quarters_after, quarters_back
 from dashboards.plans.capacity import starts
-from dashboards.plans.data import Lead, Limits, PlanState, Refusal
+from dashboards.plans.data import Lead, Limits, PlanState, Reach, Refusal
 from dashboards.plans.leads import target_of
 from dashboards.plans.queries import plan_list, plan_view
 from dashboards.plans.service import (
@@ -188,6 +190,33 @@ async def test_seats_meet_the_demand_of_the_quarter_of_the_job(schools, system: 
     }
 
 
+async def test_people_work_where_an_officer_says_they_go(schools, system: Actor) -> None:
+    await make_forecasts()
+    async with db.transaction(system) as connection:
+        await connection.execute(
+            "UPDATE organisation SET division = '370911' WHERE id = $1", schools[2]
+        )
+    reached = {}
+    for reach, routes in (
+        (Reach.OWN, {}),
+        (Reach.CHOSEN, {"370902": ("370911",)}),
+        (Reach.CITY, {}),
+    ):
+        limits = Limits(budget=400_000, reach=reach, routes=routes)
+        key = await drafted(limits, title=reach)
+        async with db.read(OFFICER) as connection:
+            problem = orjson.loads(
+                await connection.fetchval("SELECT problem FROM seat_plan WHERE id = $1", key)
+            )
+        reached[reach] = {place: set(to) - {""} for place, to in problem["reach"].items()}
+    both = {"370902", "370911"}
+    assert reached[Reach.OWN] == {"370902": {"370902"}, "370911": {"370911"}}
+    assert reached[Reach.CHOSEN] == {"370902": both, "370911": {"370911"}}
+    assert reached[Reach.CITY] == {"370902": both, "370911": both}
+    with pytest.raises(ConflictError, match="plan-place"):
+        await drafted(Limits(budget=1, reach=Reach.CHOSEN, routes={"370902": ("junk",)}))
+
+
 @pytest.mark.parametrize(
     ("known", "told", "target"),
     [
@@ -285,14 +314,17 @@ async def test_pages_without_script(schools, client, system: Actor) -> None:
     endless = await send(client, new, new, **typed, budget="9" * 20)
     assert endless.status_code == 422
     nowhere = await send(client, new, new, **typed, budget="400000", floor_junk="20")
-    assert (nowhere.status_code, "保底学位的地方不对" in nowhere.text) == (409, True)
+    assert (nowhere.status_code, "有一个地方不在名单里" in nowhere.text) == (409, True)
     typed["swing"] = ""
-    made = await send(client, new, new, **typed, budget="400,000")
+    made = await send(
+        client, new, new, **typed, budget="400,000", reach="chosen", route_370902="370911"
+    )
     plan = made.headers["location"]
     assert 'http-equiv="refresh"' in (await client.get(plan)).text
     await solve(plan.rsplit("/", 1)[1])
     shown = (await client.get(plan)).text
     assert "什么限制了计划" in shown
+    assert re.search('name="route_370902" value="370911" checked', shown)
     lock = shown.split(f'action="{plan}/rows/')[1].split('"')[0]
     wrong = await send(client, plan, f"{plan}/rows/{lock}", seats="7", reason="订单班协议")
     assert (wrong.status_code, "不能恰好编班" in text_of(wrong.text)) == (409, True)
