@@ -204,7 +204,7 @@ def _labels(drawn: list[GapRow], span: float) -> Figure:
 
 
 def _layout(drawn: list[GapRow], span: float, *, striped: bool) -> Figure:
-    ticks = _ticks(drawn, span)
+    ticks = _ticks(drawn)
     lowest = min((row.low or 0 for row in drawn), default=0)
     return {
         "font": {"size": 13, "color": INK},
@@ -225,6 +225,7 @@ def _layout(drawn: list[GapRow], span: float, *, striped: bool) -> Figure:
                 gettext(STATES[GapState.BALANCED]) if t == 0 else gap_words(t) for t in ticks
             ],
             "tickfont": {"color": INK_3},
+            "tickangle": 0,
             "gridcolor": LINE,
             "zeroline": True,
             "zerolinecolor": INK,
@@ -251,13 +252,13 @@ def _span(drawn: list[GapRow]) -> float:
     return float(reach or 1)
 
 
-def _ticks(drawn: list[GapRow], span: float) -> list[int]:
+def _ticks(drawn: list[GapRow]) -> list[int]:
     low = min((row.low or 0 for row in drawn), default=0)
     high = max((row.high or 0 for row in drawn), default=0)
     size = 1
-    while size * _STEPS[-1] * _TICKS < span:
+    while size * _STEPS[-1] * _TICKS < high - low:
         size *= 10
-    step = next((size * s for s in _STEPS if size * s * _TICKS >= high - low), size * _STEPS[-1])
+    step = next(size * s for s in _STEPS if size * s * _TICKS >= high - low)
     return [step * n for n in range(-(-low // step), high // step + 1)]
 
 
