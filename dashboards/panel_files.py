@@ -19,11 +19,12 @@ Lines = Sequence[Sequence[Cell]]
 
 
 def to_csv(panel: Panel, scope: Lines) -> bytes:
-    """Return one table as CSV in UTF-8 with its mark, its scope in the first lines."""
+    """Return one table as CSV in UTF-8 with its mark; its scope and notes in the first lines."""
     out = StringIO(newline="")
     writer = csv.writer(out)
     note = [[gettext("范围说明"), panel.scope_note]] if panel.scope_note else []
-    for line in [[gettext("标题"), panel.title], *scope, *note]:
+    notes = [[gettext("说明"), said] for said in panel.missing]
+    for line in [[gettext("标题"), panel.title], *scope, *note, *notes]:
         writer.writerow([harmless(cell) for cell in line])
     writer.writerow([])
     writer.writerow([harmless(column.label) for column in panel.columns])
@@ -66,7 +67,8 @@ def to_xlsx(
             for name, panel in sheets
             if name != panel.title or panel.scope_note
         ]
-        _words(book.add_worksheet(gettext("筛选与数据日期")), [*scope, *titles])
+        notes: Lines = [[name, said] for name, panel in sheets for said in panel.missing]
+        _words(book.add_worksheet(gettext("筛选与数据日期")), [*scope, *titles, *notes])
     return out.getvalue()
 
 

@@ -6,6 +6,7 @@ from app.i18n import gettext
 from dashboards.charts import INK, INK_3, LINE, PAPER, SURPLUS, Figure
 from dashboards.forecasts.data import Point
 from dashboards.forecasts.queries import ForecastView
+from dashboards.periods import quarters_between
 from dashboards.wording import period_words
 
 _NARROW_QUARTERS = 8
@@ -25,7 +26,8 @@ def forecast_chart(view: ForecastView) -> dict[str, Figure] | None:
 
 def _figure(view: ForecastView, history: Sequence[Pair], height: int, every: int) -> Figure:
     periods = [*(period for period, _ in history), *(point.period for point in view.points)]
-    at = {period: place for place, period in enumerate(dict.fromkeys(periods))}
+    whole = quarters_between(periods[0], periods[-1])
+    at = {period: place for place, period in enumerate(whole)}
     return {
         "data": [*_band(view, at), _benchmark(view, at), _actual(history, at), _expected(view, at)],
         "layout": {
@@ -106,15 +108,35 @@ def _said(period: str, value: float | None) -> str:
 
 
 def _expected(view: ForecastView, at: dict[str, int]) -> Figure:
-    return {
+    """Return the quarters to come; one without a figure breaks the line, a lone band is a bar."""
+    known = {at[p.period]: p for p in view.points}
+    xs = list(range(min(known), max(known) + 1)) if known else []
+    found = [known.get(x) for x in xs]
+    drawn: Figure = {
         "type": "scatter",
         "mode": "lines+markers",
-        "x": [at[p.period] for p in view.points],
-        "y": [p.expected for p in view.points],
+        "x": xs,
+        "y": [None if p is None else p.expected for p in found],
+        "connectgaps": False,
         "line": {"color": SURPLUS, "width": 2, "dash": "dash"},
         "marker": {"color": SURPLUS, "size": 7, "symbol": "diamond"},
-        "customdata": [_expected_said(p) for p in view.points],
+        "customdata": ["" if p is None else _expected_said(p) for p in found],
         "hovertemplate": "%{customdata}<extra></extra>",
+    }
+    banded = [p for p in view.points if p.low is not None and p.high is not None]
+    if len(banded) != 1:
+        return drawn
+    (lone,) = banded
+    up, down = (lone.high or 0) - lone.expected, lone.expected - (lone.low or 0)
+    return drawn | {
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "array": [up if p is lone else 0 for p in found],
+            "arrayminus": [down if p is lone else 0 for p in found],
+            "color": SURPLUS,
+            "thickness": 1.5,
+        }
     }
 
 

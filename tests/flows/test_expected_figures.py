@@ -64,6 +64,10 @@ async def test_an_all_zero_series_says_the_same_wherever_it_is_asked(
     _, said = await drawn(NEVER)
     assert said.startswith("历次上报为 0：24 个季度")
     assert said in page
+    await set_figure(OFFICER, NEVER, "", FIGURE)
+    file = await client.get(f"/supply-demand/outlook.csv?period={LAST}&group={NEVER}&chart=series")
+    assert "周明人工设定：两家新院开业" in file.content.decode("utf-8-sig")
+    await withdraw_figure(OFFICER, (await forecast_of(OFFICER, NEVER)).manual[0].id)
     listed = await forecasts(OFFICER, ForecastFilter())
     assert (listed.total, listed.without) == (4, 2)
     assert "表中 4 个序列，其中 2 个没有预测数" in text_of(

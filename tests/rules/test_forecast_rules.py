@@ -1,11 +1,15 @@
 """Forecasts: which method a series is given, when it is given none, how parts sum to the whole."""
 
+from types import SimpleNamespace
+
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.forecasts import fitting
+from dashboards.forecasts.chart import forecast_chart
 from dashboards.forecasts.choosing import choose, chosen
 from dashboards.forecasts.data import ForecastState, Method, Point, Series, Why
 from dashboards.forecasts.making import make
@@ -243,3 +247,17 @@ def test_a_city_figure_set_by_hand_is_shared_and_a_divisions_one_adds_up() -> No
     part = overlay(made, {"B": {"2026Q4": Point(period="2026Q4", expected=55.0)}})
     assert [part[d][0].expected for d in ("", "A", "B")] == [115, 60, 55]
     assert part[""][0].high == 135
+
+
+def test_the_chart_of_one_series_leaves_a_quarter_without_a_figure_open() -> None:
+    view = SimpleNamespace(
+        history=(("2026Q2", 5.0), ("2026Q3", 6.0)),
+        points=(Point(period="2027Q1", expected=24, low=16, high=32),),
+    )
+    figures = forecast_chart(view)  # type: ignore[arg-type]  # what the drawing reads of a view
+    assert figures is not None
+    assert figures["wide"]["layout"]["xaxis"]["range"] == [-0.6, 3.6]
+    expected = figures["wide"]["data"][-1]
+    assert (expected["x"], expected["y"]) == ([3], [24])
+    assert (expected["error_y"]["array"], expected["error_y"]["arrayminus"]) == ([8], [8])
+    go.Figure(figures["wide"], skip_invalid=False)
