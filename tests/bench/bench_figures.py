@@ -56,7 +56,7 @@ async def charts(base: str, headers: dict[str, str]) -> dict[str, float]:
     """Return the 95th percentile of each chart's data in milliseconds."""
     slow = {}
     async with httpx.AsyncClient(base_url=base, timeout=60, headers=headers) as officer:
-        # The worker beside the server starts for some seconds, and so do the server's pages.
+        # A page's first request compiles and reads what the later ones have at hand.
         for code in BY_CODE:
             await percentile(officer, f"/api/v1/figures/{code}", CLIENTS, 0.5, requests=8 * CLIENTS)
         for code in BY_CODE:
