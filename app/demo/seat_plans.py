@@ -14,7 +14,7 @@ from dashboards.plans.solving import solve
 CITY = Actor(account=uuid7(), name="秦牧川", grants=(Grant(role=Role.CITY_OFFICER),))
 BUDGET_GROWTH = 1.0
 """The quarter's budget beside what last year's classes cost a quarter."""
-LEAST_BUDGET = 120_000
+LEAST_BUDGET = 600_000
 NEW_OCCUPATION = "储能电站运维管理员"
 
 
