@@ -1,6 +1,7 @@
 """A chart with its table: one record for the page, its files and the interface for programs.
 
-Dataclasses: orjson writes them, and the plain lists that most of a chart is, as quick as dicts.
+Dataclasses: orjson writes them, and the plain lists that most of a chart is, as quick as dicts,
+but for those with slots, whose fields it has to ask for one by one.
 """
 
 import re
@@ -27,7 +28,7 @@ UNKNOWN = "—"
 _GLUED = re.compile(r"([.!?:]['”]?)([A-Z“])")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """One column of a table; a text in a column of figures says why there is none."""
 
@@ -35,7 +36,7 @@ class Column:
     kind: Kind = Kind.COUNT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Option:
     """Another way to see the same chart: where it leads, and whether it is on."""
 
@@ -44,7 +45,7 @@ class Option:
     on: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Panel:
     """One chart with its table, in the language being spoken; exports hold the same cells.
 

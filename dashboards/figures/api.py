@@ -32,7 +32,7 @@ Group = Annotated[str, QueryParameter(pattern=f"^{GROUP}$")]
 Version = Annotated[int | None, QueryParameter(ge=0, le=10_000_000)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class FigureAnswer:
     """One chart: the scope that holds for it, the data version, its table and its drawings.
 
@@ -54,10 +54,15 @@ class FigureResponse(Response[FigureAnswer]):
     ) -> bytes:
         """Return the JSON."""
         return (
-            orjson.dumps(content)
+            encoded(content)
             if isinstance(content, FigureAnswer)
             else super().render(content, media_type, enc_hook)
         )
+
+
+def encoded(answer: FigureAnswer) -> bytes:
+    """Return the JSON of a chart's answer."""
+    return orjson.dumps(vars(answer))
 
 
 @get(

@@ -20,7 +20,7 @@ GROUP = r"([1-8](-[0-9]{2}){0,3})?"
 Version = Annotated[int, msgspec.Meta(ge=0, le=10_000_000)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class FigureScope:
     """What the address says: empty is everything, and the figures as they stand now.
 

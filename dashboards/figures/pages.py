@@ -28,7 +28,7 @@ AnyRequest = Request[Any, Any, Any]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class FileScope(FigureScope):
     """The same filters, and which chart's table is wanted; none is the page's first."""
 

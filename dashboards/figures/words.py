@@ -1,9 +1,8 @@
 """What every chart says alike: where figures come from, how old they are, where links lead."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from urllib.parse import urlencode
-
-import msgspec
 
 from app.i18n import gettext
 from dashboards.figures.data import FigureScope, Frame
@@ -24,7 +23,7 @@ def query(frame: Frame, **changed: object) -> str:
 
 def address(scope: FigureScope, **changed: object) -> str:
     """Return a scope as the query of an address."""
-    parts = msgspec.to_builtins(scope) | changed
+    parts = {one.name: getattr(scope, one.name) for one in fields(scope)} | changed
     parts["new"], parts["log"] = ("1" if parts[name] else "" for name in ("new", "log"))
     return urlencode({name: said for name, said in parts.items() if said not in {None, ""}})
 

@@ -24,7 +24,7 @@ from playwright.async_api import async_playwright
 from serving import percentile, serving, signed_in
 
 from app import clock, db
-from dashboards.figures.api import FigureAnswer
+from dashboards.figures.api import FigureAnswer, encoded
 from dashboards.figures.data import FigureScope
 from dashboards.figures.queries import one_figure
 from dashboards.figures.specs import BY_CODE
@@ -104,7 +104,7 @@ async def json_ratios(dsn: str) -> dict[str, float]:
         frame, chart = await one_figure(SYSTEM, scope, clock.today(), spec)
         answer = FigureAnswer(scope=frame.scope, version=frame.version, chart=chart)
         plain = msgspec.to_builtins(answer)
-        ratios[code] = fastest(lambda: orjson.dumps(answer)) / fastest(lambda: orjson.dumps(plain))  # noqa: B023 - called at once
+        ratios[code] = fastest(lambda: encoded(answer)) / fastest(lambda: orjson.dumps(plain))  # noqa: B023 - called at once
     await db.close_pool()
     return ratios
 

@@ -1,3 +1,4 @@
+from dataclasses import fields
 from io import BytesIO
 
 import httpx
@@ -7,6 +8,7 @@ from screens import sign_in, text_of
 
 from app import db
 from app.permits import Actor, Role
+from dashboards.figures.data import FigureScope
 
 
 async def test_anybody_reads_the_page_and_what_is_not_reported_is_said(
@@ -71,6 +73,7 @@ async def test_each_question_has_its_page_and_its_files(
         book = openpyxl.load_workbook(BytesIO((await client.get(f"{path}.xlsx")).content))
         assert book.sheetnames[-2:] == ["指标说明", "筛选与数据日期"]
         chosen = await client.get(f"/api/v1/figures/{chart}")
+        assert chosen.json()["scope"].keys() == {one.name for one in fields(FigureScope)}
         assert chosen.json()["chart"]["code"] == chart
 
 
