@@ -3,8 +3,6 @@
 The page, its print, the Word file and the workbook are made of the same document.
 """
 
-from enum import IntEnum
-
 import msgspec
 
 from app.i18n import current_language, gettext
@@ -13,80 +11,18 @@ from dashboards.data import Totals
 from dashboards.panel import Cell, Kind, printed
 from dashboards.periods import quarters_back
 from dashboards.reports import market_sheets, sheets
+from dashboards.reports.blocks import Block, Document, Heading, Kpi, Paragraph, Rank
 from dashboards.reports.citable import Table, name_of
 from dashboards.reports.data import Facts
 from dashboards.reports.data import Kind as ReportKind
 from dashboards.reports.findings import findings
-from dashboards.reports.wording import KINDS, Said, joined, sentence
+from dashboards.reports.wording import KINDS, joined, sentence
 from dashboards.wording import gap_words, period_words
 
 _BRIEF, _REPORT = (5, 3), (14, 6)
 """How many of the largest shortages and of the largest surpluses a table of many shows."""
 _SHIFTS = 20
 _CHINESE = "零一二三四五六七八九十"
-
-
-class Rank(IntEnum):
-    """A heading's rank: 一、 then （一） then 1."""
-
-    FIRST = 1
-    SECOND = 2
-    THIRD = 3
-
-
-class Heading(msgspec.Struct, frozen=True, tag=True):
-    """A heading without its number, which its place gives."""
-
-    text: str
-    rank: Rank = Rank.FIRST
-    number: str = ""
-
-
-class Paragraph(msgspec.Struct, frozen=True, tag=True):
-    """A paragraph; ``lead`` is its opening sentence, set apart."""
-
-    text: str
-    lead: str = ""
-
-
-Block = Heading | Paragraph | Table
-
-
-class Kpi(msgspec.Struct, frozen=True, kw_only=True):
-    """One key figure."""
-
-    label: str
-    figure: str
-    note: str = ""
-
-
-class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """A report ready to be set on a page, on paper or in a file."""
-
-    title: str
-    period: str
-    stamp: str
-    kpis: tuple[Kpi, ...]
-    findings: tuple[Said, ...]
-    blocks: tuple[Block, ...]
-    caveat: str
-    remark: str = ""
-
-    @property
-    def tables(self) -> tuple[Table, ...]:
-        """The tables as they stand in the text."""
-        return tuple(block for block in self.blocks if isinstance(block, Table))
-
-    @property
-    def last_words(self) -> str:
-        """The caveat, where the text does not hold it."""
-        said = any(isinstance(one, Paragraph) and one.text == self.caveat for one in self.blocks)
-        return "" if said else self.caveat
-
-    @property
-    def annexes(self) -> tuple[Table, ...]:
-        """The whole of each table of which the text shows a part."""
-        return tuple(table.whole for table in self.tables if table.whole)
 
 
 def title_of(kind: ReportKind, period: str) -> str:

@@ -23,9 +23,10 @@ from dashboards.metrics import METRICS
 from dashboards.panel import Cell, printed
 from dashboards.periods import QUARTER
 from dashboards.reports import queries, service, wording
+from dashboards.reports.blocks import Document, Heading, Paragraph
 from dashboards.reports.citable import Table
 from dashboards.reports.data import Kind
-from dashboards.reports.document import Document, Heading, Paragraph, document
+from dashboards.reports.document import document
 from dashboards.reports.queries import ReportView
 from dashboards.reports.word_file import paper_of
 from dashboards.wording import period_words

@@ -23,9 +23,9 @@ from docx.text.run import Run
 from app.i18n import N_, current_language, gettext
 from app.settings import settings
 from dashboards.panel import Kind, printed
+from dashboards.reports.blocks import Document, Heading, Rank
+from dashboards.reports.blocks import Paragraph as Text
 from dashboards.reports.citable import Table
-from dashboards.reports.document import Document, Heading, Rank
-from dashboards.reports.document import Paragraph as Text
 
 TITLE, BODY, BLACK, KAI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 FALLBACK = {TITLE: "STZhongsong", BODY: "FangSong", BLACK: "SimHei", KAI: "KaiTi"}

@@ -35,11 +35,11 @@ from dashboards.figures.ages import data_ages
 from dashboards.figures.api import FigureAnswer, FigureResponse
 from dashboards.figures.beside import InstitutionCount, Return
 from dashboards.figures.data import FigureScope, Frame
+from dashboards.figures.findings import heading
 from dashboards.figures.gap_reading import Heat
 from dashboards.figures.heat_cells import CellState, heat_rows, hidden_places, shade
 from dashboards.figures.loading import Growth
 from dashboards.figures.outlook import Outlook, Point
-from dashboards.figures.page import heading
 from dashboards.figures.words import query
 from dashboards.metrics import BY_CODE
 from dashboards.panel import Panel
