@@ -78,7 +78,7 @@ def dropped(frame: Frame, path: str) -> tuple[Dropped, ...]:
         found.append(Dropped(said))
     if "v" in frame.dropped:
         said = gettext(
-            "数据版本 %(n)s 是别的季度的，这里是%(period)s自己的数字。", n=asked.v,
+            "数据版本 %(n)s 是别的季度的，这里是 %(period)s自己的数字。", n=asked.v,
             period=period_words(frame.scope.period),
         )  # fmt: skip
         label = gettext("看数据版本 %(n)s", n=asked.v)

@@ -102,7 +102,7 @@ def _title(
         return gettext("上报的季度太少，看不出走势")
     last = known[-1]
     if last != frame.scope.period:
-        return gettext("最近上报的是%(period)s", period=period_words(last))
+        return gettext("最近上报的是 %(period)s", period=period_words(last))
     if year_before(last) in demand and not demand[year_before(last)]:
         return gettext("上年同季没有需求，不作比较")
     found = change(frame, facts, Measure.DEMAND, [last])

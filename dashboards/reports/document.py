@@ -239,7 +239,7 @@ def _previous(facts: Facts) -> list[str]:
 def _sources(facts: Facts) -> str:
     names = gettext("、").join(facts.sources) or gettext("尚无上报")
     return gettext(
-        "需求来源：%(names)s。同口径增长只比较两期都上报的地方和来源；走势自%(first)s起。",
+        "需求来源：%(names)s。同口径增长只比较两期都上报的地方和来源；走势自 %(first)s起。",
         names=names,
         first=period_words(quarters_back(facts.period, max(1, len(facts.market)))[-1]),
     )

@@ -164,7 +164,7 @@ async def test_an_officer_s_link_to_no_division_or_to_another_quarter_s_version_
     await report(system, "2026Q3", "370902", 30, "季报")
     page = await corrected.get("/supply-demand?period=2026Q3&v=1")
     said = text_of(page.text)
-    assert "数据版本 1 是别的季度的，这里是2026 年第三季度自己的数字" in said
+    assert "数据版本 1 是别的季度的，这里是 2026 年第三季度自己的数字" in said
     assert "已报 1 个" in said
     right = await corrected.get(link(page, "看数据版本 1"))
     assert shown(right) == 42
