@@ -9,12 +9,11 @@ from app.permits import Permit
 from app.web.forms import read_query
 from app.web.guard import actor_of, permit
 from app.web.render import download, page
-from dashboards import contest_export
+from dashboards import contest_export, panel_rows
 from dashboards.contest_data import ContestScope
 from dashboards.contest_metrics import METRICS
 from dashboards.contest_page import contest_page, panels
 from dashboards.contest_queries import contest_facts
-from dashboards.panel import printed
 
 AnyRequest = Request[Any, Any, Any]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,7 +36,7 @@ async def show(request: AnyRequest) -> Response[Any]:
         view=contest_page(facts, clock.today()),
         scope=wanted,
         metrics=METRICS,
-        printed=printed,
+        table=panel_rows,
     )
 
 

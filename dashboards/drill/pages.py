@@ -15,6 +15,7 @@ from app.reference import queries as reference
 from app.web.forms import read_query
 from app.web.guard import actor_of, permit
 from app.web.render import page
+from dashboards import panel_rows
 from dashboards.demand.sources import demand_sources
 from dashboards.drill.next_queries import next_classes
 from dashboards.drill.queries import beside_occupation, division_page, institution_page
@@ -27,7 +28,6 @@ from dashboards.figures.service import note_exact_view
 from dashboards.figures.specs import BY_CODE
 from dashboards.figures.words import whole
 from dashboards.metrics import BY_CODE as METRICS
-from dashboards.panel import printed
 from dashboards.wording import LEVELS, gap_words, period_words, unknown_words
 
 _OCCUPATION_CODE = re.compile(r"[1-8]-[0-9]{2}-[0-9]{2}-[0-9]{2}")
@@ -42,7 +42,7 @@ WORDS: dict[str, Any] = {
     "gap_words": gap_words,
     "unknown_words": unknown_words,
     "period_words": period_words,
-    "printed": printed,
+    "table": panel_rows,
     "metrics": METRICS,
 }
 

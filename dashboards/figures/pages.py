@@ -14,7 +14,7 @@ from app.permits import Permit
 from app.web.forms import read_query
 from app.web.guard import actor_of, permit
 from app.web.render import download, page
-from dashboards import panel_files
+from dashboards import panel_files, panel_rows
 from dashboards.figures.data import FigureScope
 from dashboards.figures.page import TABS, figures_page
 from dashboards.figures.queries import figure_page, one_figure
@@ -22,7 +22,6 @@ from dashboards.figures.scope_words import place_of, scope_lines
 from dashboards.figures.service import note_exact_view
 from dashboards.figures.specs import EVIDENCE, OUTLOOK, SHORTAGE, TRAINING, Spec
 from dashboards.metrics import BY_CODE, METRICS
-from dashboards.panel import printed
 
 AnyRequest = Request[Any, Any, Any]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,7 +52,7 @@ def _routes(path: str, specs: Sequence[Spec]) -> list[HTTPRouteHandler]:
             path=path,
             tabs=TABS,
             metrics=BY_CODE,
-            printed=printed,
+            table=panel_rows,
             officer=made.frame.officer,
             first=path == TABS[0][0],
         )
