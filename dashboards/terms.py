@@ -51,6 +51,14 @@ class EffectiveTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         return self.new_entrant_share * self.stay_share * (1 - self.attrition)
 
 
+class StageTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """For so many quarters from its first a cohort's stage is not final: more may still come."""
+
+    completed: Positive = 2
+    certified: Positive = 3
+    placed: Positive = 5
+
+
 class MarketTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the pages show, hide and call short. Counts are persons."""
 
@@ -60,6 +68,7 @@ class MarketTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     min_reporting_divisions: Positive
     balanced_within: Annotated[float, msgspec.Meta(ge=0, lt=1)]
     effective: EffectiveTerms = EffectiveTerms()
+    stages: StageTerms = StageTerms()
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ from dashboards.figures.drawing import hatched, layout, names_axis, scale
 from dashboards.figures.words import caption
 from dashboards.panel import Cell, Column, Kind, Panel
 from dashboards.periods import quarters_back
+from dashboards.terms import StageTerms
 from dashboards.wording import period_words
 
 STAGES: tuple[tuple[Measure, str], ...] = (
@@ -22,15 +23,6 @@ STAGES: tuple[tuple[Measure, str], ...] = (
     (Measure.COHORT_CERTIFIED, N_("获证")),
     (Measure.COHORT_PLACED, N_("就业")),
 )
-RUNNING: Mapping[Measure, int] = {
-    Measure.COHORT_COMPLETED: 2,
-    Measure.COHORT_CERTIFIED: 3,
-    Measure.COHORT_PLACED: 5,
-}
-"""For so many quarters from its first a cohort's stage is not final.
-
-A class takes up to two quarters, certification one more; a job counts up to six months after
-certification (notes on analytics 1, as England's sustained destinations)."""
 Cohorts = Mapping[str, Mapping[Measure, int]]
 
 
@@ -42,10 +34,15 @@ def by_cohort(facts: Sequence[Fact]) -> dict[str, dict[Measure, int]]:
     return found
 
 
-def running(period: str, current: str) -> frozenset[Measure]:
+def running(period: str, current: str, terms: StageTerms) -> frozenset[Measure]:
     """Return the stages of a quarter's cohort that are not final yet."""
+    until = {
+        Measure.COHORT_COMPLETED: terms.completed,
+        Measure.COHORT_CERTIFIED: terms.certified,
+        Measure.COHORT_PLACED: terms.placed,
+    }
     return frozenset(
-        stage for stage, most in RUNNING.items() if period in quarters_back(current, most)
+        stage for stage, most in until.items() if period in quarters_back(current, most)
     )
 
 
@@ -65,7 +62,7 @@ def panel(frame: Frame, facts: Sequence[Fact], current: str) -> Panel:
     known = recorded(cohorts)
     one = shown_stages(frame, cohorts.get(period, {}))
     periods = [p for p in quarters_back(period, 8) if p in cohorts]
-    going = running(period, current)
+    going = running(period, current, frame.terms.stages)
     title = _title(one, period, known - going)
     notes = (gettext("这一批还没有走完，斜纹的阶段会再增加。"),) if going and one else ()
     return Panel(
@@ -80,7 +77,10 @@ def panel(frame: Frame, facts: Sequence[Fact], current: str) -> Panel:
             Column(gettext("获证÷结业（%）"), Kind.SHARE),
             Column(gettext("就业÷获证（%）"), Kind.SHARE),
         ),
-        rows=tuple(_row(frame, p, cohorts[p], known, running(p, current)) for p in periods),
+        rows=tuple(
+            _row(frame, p, cohorts[p], known, running(p, current, frame.terms.stages))
+            for p in periods
+        ),
         figures={
             "wide": _figure(one, known, going), "narrow": _figure(one, known, going),
         } if one.get(Measure.COHORT_ENROLLED) else None,

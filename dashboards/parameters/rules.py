@@ -12,6 +12,7 @@ from dashboards.terms import MarketTerms
 
 _HUNDRED = 100
 PEOPLE, TIMES, SHARE, PLACES, JOBS = N_("人"), N_("倍"), N_("%"), N_("个地方"), N_("人次")
+QUARTERS = N_("个季度")
 
 
 def _whole(code: str, name: str, unit: str, does: str, *, most: int = 100_000) -> Parameter:
@@ -32,6 +33,13 @@ def _share(code: str, name: str, does: str) -> Parameter:
     return Parameter(
         code=code, place=("effective", code), kind=FigureKind.SHARE, name=name, unit=SHARE,
         does=does, least=0, most=_HUNDRED,
+    )  # fmt: skip
+
+
+def _stage(code: str, name: str, does: str) -> Parameter:
+    return Parameter(
+        code=f"{code}_after", place=("stages", code), kind=FigureKind.WHOLE, name=name,
+        unit=QUARTERS, does=does, least=1, most=20,
     )  # fmt: skip
 
 
@@ -60,6 +68,18 @@ PARAMETERS = (
         code="least_observed", place=("effective", "least_observed"), kind=FigureKind.WHOLE,
         name=N_("按就业去向分摊至少要有的就业"), unit=JOBS, least=1, most=100_000,
         does=N_("一个项目近四个季度登记的就业达到它，就按就业去向分到各职业，不再按需求分"),
+    ),
+    _stage(
+        "completed", N_("结业人数几个季度后算定"),
+        N_("从开班的季度数起；没到的一批标“未走完”，不说人流失在哪一步"),
+    ),
+    _stage(
+        "certified", N_("获证人数几个季度后算定"),
+        N_("从开班的季度数起；报告的“人流失在哪一步”只看获证已经算定的一批"),
+    ),
+    _stage(
+        "placed", N_("就业人数几个季度后算定"),
+        N_("从开班的季度数起；就业算到获证后半年，没到的不算流失"),
     ),
     _whole(
         "min_seekers_for_ratio", N_("求人倍率至少要有的求职者"), PEOPLE,

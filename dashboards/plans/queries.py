@@ -18,7 +18,7 @@ from app.permits import Actor, Permit
 from app.reference.queries import DivisionName, OccupationName, division_names, occupation_names
 from app.settings import settings
 from dashboards.periods import quarter_of, quarters_after
-from dashboards.plans.capacity import starts
+from dashboards.plans.capacity import OPENED, starts
 from dashboards.plans.data import Limits, PlanOutcome, PlanState
 from dashboards.plans.gathering import terms_on
 from dashboards.plans.service import PLANNED_AHEAD
@@ -290,7 +290,7 @@ async def _became(key: UUID, period: str) -> list[Any]:
         "  sum(c.enrolled)::int AS enrolled, sum((SELECT count(*) FROM enrolment e WHERE"
         "  e.training_class = c.id AND e.state = 'completed'))::int AS completed"
         "  FROM training_class c WHERE c.starts_on >= $2 AND c.starts_on < $3"
-        "  AND c.state IN ('approved', 'running', 'assessed', 'completed', 'archived')"
+        "  AND c.state = ANY($4)"
         "  GROUP BY 1, 2)"
         " SELECT coalesce(p.occupation_code, o.occupation_code) AS code, g.name,"
         " coalesce(p.seats, 0) AS planned, coalesce(o.seats, 0) AS opened,"
@@ -299,7 +299,7 @@ async def _became(key: UUID, period: str) -> list[Any]:
         " AND o.organisation = p.organisation JOIN organisation g"
         " ON g.id = coalesce(p.organisation, o.organisation)"
         " ORDER BY planned DESC, opened DESC, g.name",
-        key, starts(period), following,
+        key, starts(period), following, list(OPENED),
     )  # fmt: skip
     return found
 

@@ -184,7 +184,7 @@ async def _change(frame: Frame, before: str) -> Change:
 
 def _stage(frame: Frame, period: str, cohorts: Cohorts, today: date) -> Stage:
     shown, known = shown_stages(frame, cohorts[period]), recorded(cohorts)
-    going = running(period, quarter_of(today))
+    going = running(period, quarter_of(today), frame.terms.stages)
     unrecorded = [
         name
         for name, measure in STAGE_MEASURES.items()

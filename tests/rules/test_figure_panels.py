@@ -43,7 +43,7 @@ from dashboards.figures.outlook import Outlook, Point
 from dashboards.figures.words import query
 from dashboards.metrics import BY_CODE
 from dashboards.panel import Panel
-from dashboards.terms import default_terms
+from dashboards.terms import StageTerms, default_terms
 
 DIVISIONS = (
     DivisionName("370902", "泰山区", "Taishan", "county"),
@@ -343,6 +343,9 @@ def test_the_title_says_where_people_are_lost_only_of_stages_that_are_over() -> 
     assert stages.panel(frame(), facts, "2027Q1").title == "10 人没有走到“结业”"
     assert stages.panel(frame(), facts, "2027Q2").title == "20 人没有走到“获证”"
     assert stages.panel(frame(), facts, "2027Q4").title == "20 人没有走到“获证”"
+    later = msgspec.structs.replace(default_terms(), stages=StageTerms(certified=9, placed=9))
+    waits = stages.panel(frame(terms=later), facts, "2027Q4")
+    assert waits.title == "10 人没有走到“结业”", "what is final is the terms' to say"
 
 
 def test_a_stage_that_nobody_ever_recorded_is_unknown_and_no_loss() -> None:
